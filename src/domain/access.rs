@@ -1,0 +1,159 @@
+//! Who acts: roles, named officers, systems and the clock.
+
+use super::ids::{ClientId, OfficerId};
+use serde::{Deserialize, Serialize};
+use std::{collections::BTreeSet, fmt, str::FromStr};
+
+/// What an officer may do, in the words of the policy. `spoc` is held per case: the officer must also be the one
+/// allocated to that case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    Ccr,
+    Opt,
+    Snt,
+    Mash,
+    Csu,
+    Coordinator,
+    PsdStaff,
+    PsdSupervisor,
+    Spoc,
+    Chair,
+    AppropriateAuthority,
+    Records,
+    Auditor,
+    Admin,
+}
+
+impl Role {
+    pub const ALL: [Role; 14] = [
+        Role::Ccr,
+        Role::Opt,
+        Role::Snt,
+        Role::Mash,
+        Role::Csu,
+        Role::Coordinator,
+        Role::PsdStaff,
+        Role::PsdSupervisor,
+        Role::Spoc,
+        Role::Chair,
+        Role::AppropriateAuthority,
+        Role::Records,
+        Role::Auditor,
+        Role::Admin,
+    ];
+
+    /// The id used in workflow files, tokens and the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Role::Ccr => "ccr",
+            Role::Opt => "opt",
+            Role::Snt => "snt",
+            Role::Mash => "mash",
+            Role::Csu => "csu",
+            Role::Coordinator => "coordinator",
+            Role::PsdStaff => "psd_staff",
+            Role::PsdSupervisor => "psd_supervisor",
+            Role::Spoc => "spoc",
+            Role::Chair => "chair",
+            Role::AppropriateAuthority => "appropriate_authority",
+            Role::Records => "records",
+            Role::Auditor => "auditor",
+            Role::Admin => "admin",
+        }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("`{0}` is not a role")]
+pub struct UnknownRole(pub String);
+
+impl FromStr for Role {
+    type Err = UnknownRole;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Role::ALL.into_iter().find(|role| role.as_str() == text).ok_or_else(|| UnknownRole(text.to_owned()))
+    }
+}
+
+/// A named officer or member of staff: the only kind of actor that may decide anything about a member of the public.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Officer {
+    pub id: OfficerId,
+    pub username: String,
+    pub display_name: String,
+    pub roles: BTreeSet<Role>,
+}
+
+impl Officer {
+    pub fn has(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+
+    pub fn has_any(&self, roles: &[Role]) -> bool {
+        roles.iter().any(|role| self.has(*role))
+    }
+}
+
+/// A computer system with credentials of its own. It may bring facts (mail, contacts); it never decides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct System {
+    pub id: ClientId,
+    pub name: String,
+    pub scopes: BTreeSet<String>,
+}
+
+/// Who asked for something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    Officer(Officer),
+    System(System),
+    /// A timer of ours. It may lift, remind or escalate to a person; it never restricts.
+    Clock,
+    /// A nomination rule or another part of the software that brings facts.
+    Software,
+}
+
+impl Actor {
+    pub fn officer(&self) -> Option<&Officer> {
+        match self {
+            Actor::Officer(officer) => Some(officer),
+            Actor::System(_) | Actor::Clock | Actor::Software => None,
+        }
+    }
+
+    /// What a history keeps of the actor.
+    pub fn reference(&self) -> ActorRef {
+        match self {
+            Actor::Officer(officer) => ActorRef::Officer(officer.id),
+            Actor::System(system) => ActorRef::System(system.id),
+            Actor::Clock => ActorRef::Clock,
+            Actor::Software => ActorRef::Software,
+        }
+    }
+}
+
+/// The actor as an event keeps it: kind and id, no names. JSON: `{"kind":"officer","id":"…"}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "id", rename_all = "snake_case")]
+pub enum ActorRef {
+    Officer(OfficerId),
+    System(ClientId),
+    Clock,
+    Software,
+}
+
+impl ActorRef {
+    pub fn officer(self) -> Option<OfficerId> {
+        match self {
+            ActorRef::Officer(id) => Some(id),
+            ActorRef::System(_) | ActorRef::Clock | ActorRef::Software => None,
+        }
+    }
+}

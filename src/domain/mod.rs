@@ -1,0 +1,15 @@
+//! Floor 0: what the product knows, as pure values and functions. No async, no IO, no clock, no randomness.
+
+pub mod access;
+pub mod ids;
+
+pub mod attribution;
+pub mod calendar;
+pub mod contact;
+pub mod correspondence;
+pub mod nomination;
+pub mod person;
+pub mod strategy;
+
+pub mod case;
+pub mod workflow;

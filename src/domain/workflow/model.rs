@@ -1,0 +1,325 @@
+//! A checked workflow: every name in it resolves, every guard compiled with the right types.
+
+use crate::domain::access::Role;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::{collections::BTreeMap, fmt, sync::Arc};
+
+/// A case type at one version. Built only by the checker, so holding one is the proof that it is sound.
+#[derive(Clone, Debug)]
+pub struct Workflow {
+    pub key: String,
+    pub version: u32,
+    pub title: String,
+    /// The policy the paragraphs refer to.
+    pub policy: String,
+    /// SHA-256 (hex) over definition, forms and templates: what an open case is pinned to.
+    pub content_hash: String,
+    pub initial: String,
+    /// Who may open a case of this type, and with which form. `None`: only another case's effect may.
+    pub open: Option<Opening>,
+    /// The form whose fields are *the content*: what `signs: content` binds a signature to.
+    pub content: Option<String>,
+    /// In the order of the file.
+    pub states: Vec<State>,
+    pub forms: BTreeMap<String, Form>,
+    pub invariants: Vec<Invariant>,
+}
+
+impl Workflow {
+    pub fn state(&self, id: &str) -> Option<&State> {
+        self.states.iter().find(|state| state.id == id)
+    }
+
+    pub fn action(&self, state: &str, action: &str) -> Option<&Action> {
+        self.state(state)?.on.iter().find(|candidate| candidate.id == action)
+    }
+
+    /// Whether any state knows an action of this name.
+    pub fn knows_action(&self, action: &str) -> bool {
+        self.states.iter().any(|state| state.on.iter().any(|candidate| candidate.id == action))
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Opening {
+    pub by: Vec<By>,
+    pub form: Option<String>,
+    pub guard: Vec<Guard>,
+    pub policy: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub struct State {
+    pub id: String,
+    pub title: String,
+    pub kind: StateKind,
+    pub due: Option<Due>,
+    /// In the order of the file.
+    pub on: Vec<Action>,
+    pub after: Vec<Timer>,
+    pub entry: Vec<EffectName>,
+    pub exit: Vec<EffectName>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum StateKind {
+    #[default]
+    Open,
+    /// A member of the public is restricted while a case is here.
+    Restrictive,
+    Final,
+}
+
+/// By when a state should be left, and whom to tell if it is not.
+#[derive(Clone, Debug)]
+pub struct Due {
+    pub within: Span,
+    pub tell: Vec<Role>,
+}
+
+/// `10 working days`, `3 days`, `90 calendar days`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Span {
+    /// Monday to Friday less England and Wales bank holidays.
+    WorkingDays(u32),
+    CalendarDays(u32),
+}
+
+#[derive(Clone, Debug)]
+pub struct Action {
+    pub id: String,
+    pub title: String,
+    pub by: Vec<By>,
+    pub target: Target,
+    pub form: Option<String>,
+    /// Where in `case.data` the form's input is kept; `None` merges its fields at the top level.
+    pub into: Option<String>,
+    pub guard: Vec<Guard>,
+    /// Four eyes: nobody who took one of these actions on this case (since the text was last opened for editing
+    /// or ever: ever) may take this one.
+    pub separate_from: Vec<String>,
+    pub not_involved: Vec<Involvement>,
+    /// The workflow key for which the actor must hold a delegation valid on the day.
+    pub delegation: Option<String>,
+    /// The actor's signature is bound to the hash of the content.
+    pub signs_content: bool,
+    /// Only while the content's hash equals the one last signed.
+    pub requires_signed_content: bool,
+    pub effects: Vec<EffectName>,
+    pub policy: Option<String>,
+}
+
+/// Who may take an action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum By {
+    /// An officer holding this role; `spoc` must also be this case's SPOC.
+    Role(Role),
+    /// `child_case`: not a person directly, but an effect of an action on a child case, in that person's name.
+    Special(SpecialActor),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SpecialActor {
+    ChildCase,
+    /// A nomination rule; only where nothing restrictive can follow without a person.
+    Rule,
+}
+
+#[derive(Clone, Debug)]
+pub enum Target {
+    /// Records without moving.
+    Stay,
+    To(String),
+    /// The first that holds; the checker proves that one always does.
+    Choose(Vec<Choice>),
+}
+
+#[derive(Clone, Debug)]
+pub struct Choice {
+    pub when: Expression,
+    pub to: String,
+}
+
+/// A condition with the words for the person it refuses and the paragraph behind it.
+#[derive(Clone, Debug)]
+pub struct Guard {
+    pub that: Expression,
+    pub otherwise: String,
+    pub policy: Option<String>,
+    /// A stable code for the refusal; `guard` unless the file names one.
+    pub code: String,
+}
+
+/// A CEL expression compiled at load.
+#[derive(Clone)]
+pub struct Expression {
+    pub source: String,
+    pub program: Arc<cel::Program>,
+}
+
+impl fmt::Debug for Expression {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Expression").field(&self.source).finish()
+    }
+}
+
+/// Whom an action must not be taken by, beyond four eyes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Involvement {
+    #[serde(rename = "case.spoc")]
+    CaseSpoc,
+    #[serde(rename = "person.complained_about")]
+    PersonComplainedAbout,
+}
+
+/// A clock on a state: when it strikes the case moves by itself. It may lift, remind or escalate; never restrict.
+#[derive(Clone, Debug)]
+pub struct Timer {
+    pub when: TimerAt,
+    pub to: Option<String>,
+    pub effects: Vec<EffectName>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TimerAt {
+    /// A date (start of that day in London) or instant kept in the case's data: `case.data.endsOn`.
+    Field(Vec<String>),
+    /// So long after the state was entered.
+    After(Span),
+}
+
+/// The closed list of effects. What each does is `app/effects`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EffectName {
+    /// Opens a `communications-strategy` child case for the same person and SPOC.
+    OpenStrategy,
+    /// Opens a `consultation` child case for the unit named in the input.
+    OpenConsultation,
+    /// Renders the notice from the approved text minus redactions and keeps it for service.
+    ComposeNotice,
+    /// Queues the kept notice as mail to the confirmed address recorded in the sharing form.
+    SendNotice,
+    /// The limits of this version bind from its deemed date. Restricts.
+    PutLimitsInForce,
+    /// The limits of this version stop binding.
+    LiftLimits,
+    /// The parent case takes its `activate` action.
+    ActivateParent,
+    /// The parent case takes its `release` action.
+    ReleaseParent,
+    /// Tells SPOC, appropriate authority and (by a task for a person) the member of the public.
+    TellParties,
+    /// Tells the units or people who must act next.
+    TellRole,
+    /// Puts the case on the next meeting's agenda.
+    ListOnAgenda,
+}
+
+impl EffectName {
+    pub const ALL: [EffectName; 11] = [
+        EffectName::OpenStrategy,
+        EffectName::OpenConsultation,
+        EffectName::ComposeNotice,
+        EffectName::SendNotice,
+        EffectName::PutLimitsInForce,
+        EffectName::LiftLimits,
+        EffectName::ActivateParent,
+        EffectName::ReleaseParent,
+        EffectName::TellParties,
+        EffectName::TellRole,
+        EffectName::ListOnAgenda,
+    ];
+
+    /// Whether the effect by itself restricts a member of the public: no clock may reach it.
+    pub fn restricts(self) -> bool {
+        self == EffectName::PutLimitsInForce
+    }
+
+    /// The action it makes the parent case take, if it does.
+    pub fn acts_on_parent(self) -> Option<&'static str> {
+        match self {
+            EffectName::ActivateParent => Some("activate"),
+            EffectName::ReleaseParent => Some("release"),
+            EffectName::OpenStrategy
+            | EffectName::OpenConsultation
+            | EffectName::ComposeNotice
+            | EffectName::SendNotice
+            | EffectName::PutLimitsInForce
+            | EffectName::LiftLimits
+            | EffectName::TellParties
+            | EffectName::TellRole
+            | EffectName::ListOnAgenda => None,
+        }
+    }
+
+    /// The workflow of the child case it opens, if it does.
+    pub fn opens_child(self) -> Option<&'static str> {
+        match self {
+            EffectName::OpenStrategy => Some("communications-strategy"),
+            EffectName::OpenConsultation => Some("consultation"),
+            EffectName::ActivateParent
+            | EffectName::ReleaseParent
+            | EffectName::ComposeNotice
+            | EffectName::SendNotice
+            | EffectName::PutLimitsInForce
+            | EffectName::LiftLimits
+            | EffectName::TellParties
+            | EffectName::TellRole
+            | EffectName::ListOnAgenda => None,
+        }
+    }
+}
+
+/// A form: a JSON Schema (2020-12) that the API validates with and the pages draw from.
+#[derive(Clone)]
+pub struct Form {
+    pub name: String,
+    pub schema: Value,
+    pub validator: Arc<jsonschema::Validator>,
+}
+
+impl fmt::Debug for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Form").field(&self.name).finish()
+    }
+}
+
+/// A property of every path through the workflow, in the patterns of Dwyer, Avrunin and Corbett (1999).
+#[derive(Clone, Debug)]
+pub struct Invariant {
+    pub id: String,
+    pub says: String,
+    pub policy: Option<String>,
+    pub pattern: Pattern,
+}
+
+#[derive(Clone, Debug)]
+pub enum Pattern {
+    /// `what` never happens (between `since` and `until`).
+    Absence { what: Occurrence, since: Option<Occurrence>, until: Option<Occurrence> },
+    /// `then` never happens unless `first` happened before it (after the last `since`).
+    Precedence { first: Occurrence, then: Occurrence, since: Option<Occurrence> },
+    /// Whenever `trigger` happens, a path on which `then` happens stays possible and no final state is reached without it.
+    Response { trigger: Occurrence, then: Occurrence },
+    /// Every state of the case satisfies `what` (between `since` and `until`).
+    Universality { what: Occurrence, since: Option<Occurrence>, until: Option<Occurrence> },
+    /// Nobody takes `second` who took one of `first`.
+    DifferentActor { first: Vec<String>, second: String },
+}
+
+/// Something that happens on a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Occurrence {
+    Action(String),
+    State(String),
+    Kind(StateKind),
+    /// Any clock striking.
+    Clock,
+    Effect(EffectName),
+}

@@ -1,0 +1,83 @@
+//! What a guard can see: the declared, typed table of CEL variables.
+//!
+//! Serialised as they stand into CEL values; field names are camelCase as in the API.
+
+use crate::domain::{access::Role, ids::*};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+use serde_json::Value;
+
+/// Everything one evaluation may look at. Built by `domain::case` from a case and its [`Facts`].
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Scope<'a> {
+    pub case: CaseScope<'a>,
+    /// The action's form input; `null` where the action has no form.
+    pub input: &'a Value,
+    pub actor: ActorScope,
+    pub person: PersonFacts,
+    pub children: Vec<ChildFacts>,
+    pub policy: PolicyFacts,
+    pub now: DateTime<Utc>,
+    /// Bank holidays of England and Wales, for `working_days(n)`; not a CEL variable.
+    #[serde(skip)]
+    pub calendar: &'a crate::domain::calendar::WorkingCalendar,
+    /// For `contacts_in(window, channels)`; not a CEL variable.
+    #[serde(skip)]
+    pub contacts: &'a [(DateTime<Utc>, crate::domain::contact::Channel)],
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CaseScope<'a> {
+    pub id: CaseId,
+    pub state: &'a str,
+    pub opened_at: DateTime<Utc>,
+    /// Officer id of the SPOC; empty where none is allocated.
+    pub spoc: String,
+    /// Grows by the workflow's forms: the union of their fields, typed by their schemas.
+    pub data: &'a Value,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ActorScope {
+    /// Officer id; empty for the clock.
+    pub id: String,
+    pub roles: Vec<Role>,
+}
+
+/// What is known of the person a case is about.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PersonFacts {
+    /// Whether the case is linked to a person on file.
+    pub known: bool,
+    pub date_of_birth: Option<NaiveDate>,
+    /// Officer ids this person has complained about.
+    pub complained_about: Vec<OfficerId>,
+    pub targeted_victim: bool,
+    pub adjustments_in_force: i64,
+    /// Other strategy versions in force for the person (never more than one).
+    pub strategies_in_force: i64,
+    pub confirmed_addresses: Vec<String>,
+}
+
+/// A child case, as its parent's (or sibling's) guards see it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ChildFacts {
+    pub id: CaseId,
+    pub workflow: String,
+    pub state: String,
+    #[serde(rename = "final")]
+    pub is_final: bool,
+    pub data: Value,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PolicyFacts {
+    pub version: String,
+    pub review_due: Option<NaiveDate>,
+}
