@@ -1,4 +1,4 @@
-//! London days, weeks and months, and working days.
+//! Working days: what a deadline of ours is counted in.
 
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
