@@ -1,1 +1,44 @@
-//! (in the making)
+//! Floor 2, use cases: one verb a file; rights are checked here; one transaction each.
+//!
+//! A use case is a free function `pub async fn keep_mail(app: &App, actor: &Actor, …) -> Result<T, AppError>`: read,
+//! decide, write, each visible. Doors translate in, call one of these, translate out.
+
+mod error;
+pub mod rights;
+mod settings;
+
+pub use error::{AppError, FieldFault};
+pub use settings::Settings;
+
+use crate::catalog::Catalog;
+use crate::clock::Clock;
+use crate::domain::ids::Id;
+use crate::id_source::IdSource;
+use crate::mail::Delivery;
+use crate::render::Renderer;
+use crate::store::Store;
+use chrono::{DateTime, Utc};
+use std::sync::Arc;
+
+/// What every use case is handed: built once by `boot`, cheap to clone, shared by all doors.
+#[derive(Clone)]
+pub struct App {
+    pub store: Store,
+    pub clock: Clock,
+    pub ids: IdSource,
+    pub catalog: Arc<Catalog>,
+    pub renderer: Arc<Renderer>,
+    pub delivery: Delivery,
+    pub settings: Arc<Settings>,
+}
+
+impl App {
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// A new id that sorts by now.
+    pub fn new_id<T>(&self) -> Id<T> {
+        self.ids.next(self.clock.now())
+    }
+}

@@ -109,6 +109,69 @@ pub struct System {
     pub scopes: BTreeSet<String>,
 }
 
+impl System {
+    pub fn may(&self, scope: Scope) -> bool {
+        self.scopes.contains(scope.as_str())
+    }
+}
+
+/// What a system may be let do: bring facts, answer a live call, follow changes. There is no scope to decide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// Hand in raw mail.
+    MailWrite,
+    /// Record contacts of any channel.
+    ContactsWrite,
+    /// Read contacts back.
+    ContactsRead,
+    /// Look a caller up on a live call.
+    CallersLookUp,
+    /// Follow the feed of changes.
+    ChangesRead,
+    /// Speak for an officer whose token it presents (`act`, RFC 8693).
+    OfficersAct,
+}
+
+impl Scope {
+    pub const ALL: [Scope; 6] = [
+        Scope::MailWrite,
+        Scope::ContactsWrite,
+        Scope::ContactsRead,
+        Scope::CallersLookUp,
+        Scope::ChangesRead,
+        Scope::OfficersAct,
+    ];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Scope::MailWrite => "mail.write",
+            Scope::ContactsWrite => "contacts.write",
+            Scope::ContactsRead => "contacts.read",
+            Scope::CallersLookUp => "callers.look_up",
+            Scope::ChangesRead => "changes.read",
+            Scope::OfficersAct => "officers.act",
+        }
+    }
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("`{0}` is not a scope")]
+pub struct UnknownScope(pub String);
+
+impl FromStr for Scope {
+    type Err = UnknownScope;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Scope::ALL.into_iter().find(|scope| scope.as_str() == text).ok_or_else(|| UnknownScope(text.to_owned()))
+    }
+}
+
 /// Who asked for something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Actor {

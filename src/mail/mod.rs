@@ -1,1 +1,4 @@
 //! (in the making)
+
+#[derive(Clone)]
+pub struct Delivery {}

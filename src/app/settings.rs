@@ -1,0 +1,28 @@
+//! The plain values use cases need, chosen by the operator. `config` reads them; nobody changes them afterwards.
+
+/// Wherever a field is a secret it is never logged and never printed.
+#[derive(Clone)]
+pub struct Settings {
+    /// `Example Constabulary`, as letters and the address line of calls say it.
+    pub force_name: String,
+    /// Several lines; printed on letters.
+    pub force_address: String,
+    /// The protective marking on everything we send: `OFFICIAL-SENSITIVE`.
+    pub marking: String,
+    /// Lower-case addresses of ours that members of the public write to. Mail from one of them is our own.
+    pub our_addresses: Vec<String>,
+    /// The authserv-ids whose topmost Authentication-Results header we believe (RFC 8601). Empty: none.
+    pub authserv_ids: Vec<String>,
+    /// The From of mail we send.
+    pub mail_from: String,
+    /// The domain of our Message-IDs.
+    pub message_id_domain: String,
+    /// Signs our Message-IDs, so that an answer finds its case and nobody can make one up.
+    pub message_id_secret: String,
+    /// Where this server is reached from outside: the start of links in mails and of webhook sources.
+    pub public_url: String,
+    /// Whether `evenhand user token` may issue tokens that name a person.
+    pub user_tokens_enabled: bool,
+    /// How long a token of the built-in issuer lives, in minutes.
+    pub token_minutes: u32,
+}
