@@ -1,1 +1,43 @@
+//! Rows as the database holds them; no rules.
+//!
+//! Ids are UUIDs, times are UTC to the microsecond, choices are the texts named beside them, and whatever has a shape
+//! of its own is JSON. `actor`, `by` and `recorded_by` hold an actor as `{"kind", "id"}`. SQLite and PostgreSQL refuse
+//! different things; the one to remember is that PostgreSQL keeps no NUL in a text.
 
+// Who signs in, and what was answered them.
+pub mod clients;
+pub mod delegations;
+pub mod idempotency_keys;
+pub mod officers;
+pub mod signing_keys;
+
+// The public.
+pub mod adjustments;
+pub mod complaints_about;
+pub mod identifiers;
+pub mod people;
+pub mod person_merges;
+
+// What comes in.
+pub mod contacts;
+pub mod mail_bodies;
+pub mod mail_routes;
+pub mod mails;
+
+// What is decided.
+pub mod cases;
+pub mod meeting_items;
+pub mod meetings;
+pub mod nominations;
+pub mod strategies_in_force;
+pub mod workflow_definitions;
+
+// What goes out.
+pub mod jobs;
+pub mod notices;
+pub mod outgoing;
+
+// What is never changed.
+pub mod access_log;
+pub mod events;
+pub mod seals;

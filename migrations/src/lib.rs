@@ -1,1 +1,35 @@
+//! Forward steps of the schema, the same on SQLite and PostgreSQL.
+//!
+//! Each runs in a transaction of its own, so a step that fails leaves nothing behind. There is no way back: an older
+//! program is given back its backup. Nothing here is DEFERRABLE and no trigger says RAISE(ROLLBACK): on SQLite either
+//! would undo the writes of strangers that share a commit.
 
+mod draw;
+mod m20261122_000001_initial;
+mod m20261122_000002_access_log;
+
+use sea_orm_migration::prelude::*;
+
+/// The database itself.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m20261122_000001_initial::Migration)]
+    }
+}
+
+/// The log of who looked: a file of its own on SQLite, one more table on PostgreSQL.
+pub struct AccessLogMigrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for AccessLogMigrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m20261122_000002_access_log::Migration)]
+    }
+
+    fn migration_table_name() -> DynIden {
+        "access_log_migrations".into_iden()
+    }
+}

@@ -85,7 +85,8 @@ mod hours_and_minutes {
         let text = String::deserialize(deserializer)?;
         match END_OF_DAY {
             Some(end) if text == "24:00" => Ok(end),
-            _ => NaiveTime::parse_from_str(&text, "%H:%M").map_err(|reason| D::Error::custom(format!("a time is written HH:MM: {reason}"))),
+            _ => NaiveTime::parse_from_str(&text, "%H:%M")
+                .map_err(|reason| D::Error::custom(format!("a time is written HH:MM: {reason}"))),
         }
     }
 }
