@@ -67,12 +67,19 @@ pub struct TimeSlot {
     pub to: NaiveTime,
 }
 
+impl TimeSlot {
+    /// Whether the slot was written with `24:00` as its end.
+    pub fn lasts_to_midnight(&self) -> bool {
+        hours_and_minutes::END_OF_DAY == Some(self.to)
+    }
+}
+
 /// `09:00`, or `24:00` for the end of the day (kept as 23:59:59.999999999, compared inclusively).
 mod hours_and_minutes {
     use chrono::NaiveTime;
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
-    const END_OF_DAY: Option<NaiveTime> = NaiveTime::from_hms_nano_opt(23, 59, 59, 999_999_999);
+    pub(super) const END_OF_DAY: Option<NaiveTime> = NaiveTime::from_hms_nano_opt(23, 59, 59, 999_999_999);
 
     pub(super) fn serialize<S: Serializer>(time: &NaiveTime, serializer: S) -> Result<S::Ok, S::Error> {
         match END_OF_DAY {

@@ -1,5 +1,9 @@
 //! A communications strategy: its limits, and what they say of a contact.
 
 mod limits;
+mod measure;
+mod verdict;
 
 pub use limits::*;
+pub use measure::*;
+pub use verdict::*;
