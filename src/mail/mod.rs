@@ -1,4 +1,17 @@
-//! (in the making)
+//! Mail at the edge of the house: bytes in, proof of who sent them, MIME out.
+
+pub mod html;
+pub mod parse;
+
+mod addresses;
+mod attachments;
+mod body;
+mod charset;
+mod encoded_words;
+mod fields;
+mod media_type;
+mod structure;
+mod transfer;
 
 #[derive(Clone)]
 pub struct Delivery {}

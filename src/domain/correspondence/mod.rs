@@ -1,1 +1,7 @@
-//! (in the making)
+//! Letters and mails as values: what came in, what kind of mail it is, which words in it are new, where a reply belongs.
+//!
+//! Pure functions over an [`InboundMail`] that `mail::parse` has read; nothing here decides who sent it.
+
+mod inbound;
+
+pub use inbound::{Attachment, Defect, Embedded, HeaderField, Headers, InboundMail, Mailbox};

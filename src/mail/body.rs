@@ -1,0 +1,107 @@
+//! Which parts of a mail are its words, and those words as text.
+
+use super::charset;
+use super::html;
+use super::structure::Leaf;
+use super::transfer;
+use std::{borrow::Cow, collections::BTreeSet};
+
+/// Longer text is cut: no officer reads a megabyte, and the raw mail has it.
+const MOST_TEXT: usize = 1024 * 1024;
+
+pub(super) struct Readable {
+    pub(super) text: String,
+    /// The HTML parts as they came; plain parts beside them are not repeated here.
+    pub(super) html: Option<String>,
+    /// The numbers of the leaves that are shown as words, in either form.
+    pub(super) read: BTreeSet<usize>,
+    pub(super) overruled: bool,
+    pub(super) shortened: bool,
+}
+
+/// One stretch of words: a part of its own, or the forms of one alternative.
+#[derive(Default)]
+struct Stretch {
+    alternative: Option<usize>,
+    plain: String,
+    html: String,
+}
+
+pub(super) fn readable(leaves: &[Leaf<'_>]) -> Readable {
+    let mut out =
+        Readable { text: String::new(), html: None, read: BTreeSet::new(), overruled: false, shortened: false };
+    let mut stretches: Vec<Stretch> = Vec::new();
+    for (n, leaf) in leaves.iter().enumerate().filter(|(_, leaf)| is_words(leaf, leaves.len())) {
+        let bytes = transfer_decoded(leaf);
+        let decoded = charset::decode(&bytes, leaf.media.parameter("charset"));
+        out.overruled |= decoded.overruled;
+        out.read.insert(n);
+        let same =
+            stretches.last().is_some_and(|last| last.alternative.is_some() && last.alternative == leaf.alternative);
+        if !same {
+            stretches.push(Stretch { alternative: leaf.alternative, ..Stretch::default() });
+        }
+        let Some(stretch) = stretches.last_mut() else { continue };
+        let form = if leaf.media.value == "text/html" { &mut stretch.html } else { &mut stretch.plain };
+        append(form, &decoded.text);
+    }
+    let mut html = String::new();
+    for stretch in stretches {
+        let words = if stretch.plain.trim().is_empty() { html::to_text(&stretch.html) } else { stretch.plain };
+        append(&mut out.text, &words);
+        append(&mut html, &stretch.html);
+    }
+    out.html = (!html.is_empty()).then_some(html);
+    out.shortened = shorten(&mut out.text) | out.html.as_mut().is_some_and(shorten);
+    out
+}
+
+/// Text that is meant to be read in place: not a file, not a report for machines.
+fn is_words(leaf: &Leaf<'_>, leaves: usize) -> bool {
+    let media = leaf.media.value.as_str();
+    let is_alternative = leaf.alternative.is_some();
+    let kind = match media {
+        "text/plain" | "text/html" => true,
+        "text/rfc822-headers" | "text/calendar" => false,
+        _ => media.starts_with("text/") && !is_alternative,
+    };
+    let disposition = leaf.fields.iter().find(|field| field.is("content-disposition")).map(|field| field.text(None));
+    let disposition = disposition.as_deref().map(super::media_type::MediaType::parse).unwrap_or_default();
+    let named = disposition.parameter("filename").or(leaf.media.parameter("name")).is_some();
+    kind && disposition.value != "attachment" && (!named || leaves == 1)
+}
+
+/// The bytes of a leaf after its Content-Transfer-Encoding.
+pub(super) fn transfer_decoded<'a>(leaf: &Leaf<'a>) -> Cow<'a, [u8]> {
+    let encoding = leaf.fields.iter().find(|field| field.is("content-transfer-encoding"));
+    let Some(encoding) = encoding.map(|field| field.text(None).to_ascii_lowercase()) else { return leaf.body.into() };
+    match encoding.as_str() {
+        "base64" => transfer::base64(leaf.body).into(),
+        "quoted-printable" => transfer::quoted_printable(leaf.body).into(),
+        "x-uuencode" | "uuencode" | "x-uue" => transfer::uuencoded(leaf.body).map_or(leaf.body.into(), Cow::Owned),
+        _ => leaf.body.into(),
+    }
+}
+
+fn append(to: &mut String, more: &str) {
+    if !to.is_empty() && !more.is_empty() && !to.ends_with('\n') {
+        to.push('\n');
+    }
+    if more.contains('\r') {
+        to.push_str(&more.replace("\r\n", "\n").replace('\r', "\n"));
+    } else {
+        to.push_str(more);
+    }
+}
+
+fn shorten(text: &mut String) -> bool {
+    if text.len() <= MOST_TEXT {
+        return false;
+    }
+    let mut end = MOST_TEXT;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.truncate(end);
+    true
+}
