@@ -8,6 +8,9 @@ pub enum AppError {
     /// The answer is no, with a stable code, words for the person and the policy paragraph behind it.
     #[error("{}", .0.message)]
     Refused(Refusal),
+    /// The token names nobody we know, or cannot be believed; why, in words that give nothing away.
+    #[error("not signed in: {0}")]
+    NotSignedIn(String),
     /// There is no such thing, or the caller may not know that there is.
     #[error("not found")]
     NotFound,
