@@ -13,6 +13,7 @@ pub mod id_source;
 pub mod mail;
 pub mod render;
 pub mod store;
+pub mod tokens;
 
 // Floor 2, use cases: one verb a file; rights are checked here; one transaction each.
 pub mod app;

@@ -9,7 +9,7 @@ use std::future::{Ready, ready};
 /// The version the caller read, from If-Match. As a parameter of a handler: 428 without the header, 412 when it
 /// cannot be the tag of any version of ours (If-Match compares strongly, so a weak tag never matches).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct IfMatch(pub i64);
+pub(crate) struct IfMatch(pub(crate) i64);
 
 impl FromRequest for IfMatch {
     type Error = Problem;
@@ -30,7 +30,7 @@ fn version(value: &HeaderValue) -> Option<i64> {
 }
 
 /// The header for an answer: `HttpResponse::Ok().insert_header(etag(version)).json(view)`.
-pub fn etag(version: i64) -> (HeaderName, HeaderValue) {
+pub(crate) fn etag(version: i64) -> (HeaderName, HeaderValue) {
     let value = HeaderValue::try_from(format!("\"v{version}\"")).unwrap_or(HeaderValue::from_static("\"v0\""));
     (ETAG, value)
 }
@@ -46,7 +46,8 @@ mod tests {
     #[test]
     fn only_a_strong_tag_of_ours_names_a_version() {
         assert_eq!(read("\"v12\""), Some(12));
-        for other in ["v12", "W/\"v12\"", "*", "\"12\"", "\"v\"", "\"v-1\"", "\"v+1\"", "\"v99999999999999999999\"", ""] {
+        for other in ["v12", "W/\"v12\"", "*", "\"12\"", "\"v\"", "\"v-1\"", "\"v+1\"", "\"v99999999999999999999\"", ""]
+        {
             assert_eq!(read(other), None, "{other}");
         }
     }

@@ -1,1 +1,23 @@
-//! (in the making)
+//! Door: REST. Translates a request into one call of a use case, and its answer into JSON.
+//!
+//! The whole list of addresses is `routes`. One handler a file, `v1/<resource>/<verb>.rs`; handlers decide nothing.
+//! `v1/delegations/revoke.rs` shows the whole pattern: who calls, which version they read, what they sent.
+
+pub mod routes;
+
+mod auth;
+mod body;
+mod error;
+mod etag;
+mod health;
+mod known_paths;
+mod oauth;
+mod openapi;
+mod paging;
+mod problem;
+mod problem_pages;
+mod request_id;
+mod schema;
+mod v1;
+
+pub use openapi::document;

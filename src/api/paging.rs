@@ -21,7 +21,7 @@ const CHECK_BYTES: usize = 8;
 /// `?limit=50&cursor=…` of a list. Take it beside the list's own filters: `web::Query<PageQuery>`.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct PageQuery {
+pub(crate) struct PageQuery {
     /// How many at most: 1 to 200; 50 unless told.
     limit: Option<u64>,
     /// `page.next` of the page before.
@@ -33,7 +33,7 @@ impl PageQuery {
     ///
     /// # Errors
     /// 422 when it is not 1 to 200.
-    pub fn limit(&self) -> Result<u64, Problem> {
+    pub(crate) fn limit(&self) -> Result<u64, Problem> {
         match self.limit.unwrap_or(DEFAULT_LIMIT) {
             limit @ 1..=MOST => Ok(limit),
             _ => Err(invalid("/limit", "limit must be between 1 and 200")),
@@ -44,9 +44,11 @@ impl PageQuery {
     ///
     /// # Errors
     /// 422 when the cursor is not one that this list gave out for these filters.
-    pub fn after<K: DeserializeOwned>(&self, filters: &impl Serialize) -> Result<Option<K>, Problem> {
+    pub(crate) fn after<K: DeserializeOwned>(&self, filters: &impl Serialize) -> Result<Option<K>, Problem> {
         let Some(text) = &self.cursor else { return Ok(None) };
-        read(text, filters).map(Some).ok_or_else(|| invalid("/cursor", "this cursor does not belong to this list; start again without it"))
+        read(text, filters)
+            .map(Some)
+            .ok_or_else(|| invalid("/cursor", "this cursor does not belong to this list; start again without it"))
     }
 }
 
@@ -57,21 +59,26 @@ fn invalid(pointer: &str, detail: &str) -> Problem {
 /// One page of a list. Built by [`page`] from one row more than asked for, which is how it knows whether there is
 /// another.
 #[derive(Serialize, ToSchema)]
-pub struct Page<T> {
-    pub data: Vec<T>,
-    pub page: PageEnd,
+pub(crate) struct Page<T> {
+    pub(crate) data: Vec<T>,
+    pub(crate) page: PageEnd,
 }
 
 #[derive(Serialize, ToSchema)]
-pub struct PageEnd {
+pub(crate) struct PageEnd {
     /// The cursor of the next page; absent on the last.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub next: Option<String>,
+    pub(crate) next: Option<String>,
 }
 
 impl<T: Serialize> Page<T> {
     /// `rows` is up to `limit + 1` rows; `key` is what the list is sorted by and must be unique.
-    pub fn new<K: Serialize>(mut rows: Vec<T>, limit: u64, filters: &impl Serialize, key: impl Fn(&T) -> K) -> Self {
+    pub(crate) fn new<K: Serialize>(
+        mut rows: Vec<T>,
+        limit: u64,
+        filters: &impl Serialize,
+        key: impl Fn(&T) -> K,
+    ) -> Self {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = rows.len() > limit;
         rows.truncate(limit);
@@ -80,7 +87,7 @@ impl<T: Serialize> Page<T> {
     }
 
     /// 200 with the page, and the next one's address in a Link header.
-    pub fn respond(self, req: &HttpRequest) -> HttpResponse {
+    pub(crate) fn respond(self, req: &HttpRequest) -> HttpResponse {
         let mut response = HttpResponse::Ok();
         if let Some(next) = &self.page.next {
             let kept = req.query_string().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));

@@ -14,18 +14,18 @@ use utoipa::ToSchema;
 
 /// One kind of problem: its stable slug, its status, its short title and what a caller can do about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Kind {
-    pub slug: &'static str,
-    pub status: u16,
-    pub title: &'static str,
-    pub advice: &'static str,
+pub(crate) struct Kind {
+    pub(crate) slug: &'static str,
+    pub(crate) status: u16,
+    pub(crate) title: &'static str,
+    pub(crate) advice: &'static str,
 }
 
 macro_rules! kinds {
     ($($name:ident = $status:literal $slug:literal $title:literal $advice:literal;)*) => {
-        $(pub const $name: Kind = Kind { slug: $slug, status: $status, title: $title, advice: $advice };)*
+        $(pub(crate) const $name: Kind = Kind { slug: $slug, status: $status, title: $title, advice: $advice };)*
         /// Every kind of our own, in order of status. Refusals bring codes of their own beside these.
-        pub const KINDS: &[Kind] = &[$($name),*];
+        pub(crate) const KINDS: &[Kind] = &[$($name),*];
     };
 }
 
@@ -68,7 +68,7 @@ kinds! {
 
 /// A problem on its way out.
 #[derive(Clone, Debug)]
-pub struct Problem {
+pub(crate) struct Problem {
     status: StatusCode,
     slug: String,
     title: String,
@@ -81,7 +81,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub fn new(kind: Kind) -> Self {
+    pub(crate) fn new(kind: Kind) -> Self {
         Self {
             status: StatusCode::from_u16(kind.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
             slug: kind.slug.to_owned(),
@@ -96,7 +96,7 @@ impl Problem {
     }
 
     /// A refusal: its code is the slug, so that integrators branch on one thing.
-    pub fn refused(status: StatusCode, refusal: crate::domain::case::Refusal) -> Self {
+    pub(crate) fn refused(status: StatusCode, refusal: crate::domain::case::Refusal) -> Self {
         let errors = refusal.faults.into_iter();
         Self {
             status,
@@ -111,27 +111,27 @@ impl Problem {
         }
     }
 
-    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+    pub(crate) fn detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
         self
     }
 
-    pub fn errors(mut self, errors: Vec<FieldFault>) -> Self {
+    pub(crate) fn errors(mut self, errors: Vec<FieldFault>) -> Self {
         self.errors = errors;
         self
     }
 
-    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+    pub(crate) fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
         self
     }
 
-    pub fn retry_after(self, seconds: u32) -> Self {
+    pub(crate) fn retry_after(self, seconds: u32) -> Self {
         self.header(header::RETRY_AFTER, HeaderValue::from(seconds))
     }
 
     /// The nearest kind for a bare status that the web framework answered by itself.
-    pub fn of_status(status: StatusCode) -> Self {
+    pub(crate) fn of_status(status: StatusCode) -> Self {
         let mut problem = Self::new(match status.as_u16() {
             401 => NOT_SIGNED_IN,
             404 => NOT_FOUND,
@@ -171,7 +171,11 @@ impl ResponseError for Problem {
             status: self.status.as_u16(),
             detail: self.detail.clone(),
             instance: request_id::current().map(|id| format!("urn:uuid:{id}")),
-            errors: self.errors.iter().map(|f| ProblemField { detail: f.detail.clone(), pointer: f.pointer.clone() }).collect(),
+            errors: self
+                .errors
+                .iter()
+                .map(|f| ProblemField { detail: f.detail.clone(), pointer: f.pointer.clone() })
+                .collect(),
             code: self.code.clone(),
             policy: self.policy.clone(),
             allowed_actions: self.allowed_actions.clone(),
@@ -188,7 +192,7 @@ impl ResponseError for Problem {
     "detail": "Only a named person may do this, not a system.", "code": "named-person-required", "policy": "1.3",
     "instance": "urn:uuid:019a0000-0000-7000-8000-000000000000"
 }))]
-pub struct ProblemDocument {
+pub(crate) struct ProblemDocument {
     /// `/problems/{slug}`: stable, and an address that describes it.
     #[serde(rename = "type")]
     kind: String,

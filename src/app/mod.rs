@@ -3,12 +3,18 @@
 //! A use case is a free function `pub async fn keep_mail(app: &App, actor: &Actor, …) -> Result<T, AppError>`: read,
 //! decide, write, each visible. Doors translate in, call one of these, translate out.
 
+mod delegations;
 mod error;
 pub mod rights;
 mod settings;
+mod sign_in;
+mod system_tokens;
 
+pub use delegations::{Loan, grant_delegation, list_delegations, revoke_delegation};
 pub use error::{AppError, FieldFault};
 pub use settings::Settings;
+pub use sign_in::{Caller, read_own_keys, sign_in};
+pub use system_tokens::{Credentials, Granted, issue_system_token};
 
 use crate::catalog::Catalog;
 use crate::clock::Clock;
@@ -17,6 +23,7 @@ use crate::id_source::IdSource;
 use crate::mail::Delivery;
 use crate::render::Renderer;
 use crate::store::Store;
+use crate::tokens::Tokens;
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
 
@@ -29,6 +36,7 @@ pub struct App {
     pub catalog: Arc<Catalog>,
     pub renderer: Arc<Renderer>,
     pub delivery: Delivery,
+    pub tokens: Arc<Tokens>,
     pub settings: Arc<Settings>,
 }
 

@@ -26,3 +26,34 @@ pub enum WriteError<E> {
     #[error(transparent)]
     Failed(StoreError),
 }
+
+impl From<sea_orm::DbErr> for StoreError {
+    fn from(_: sea_orm::DbErr) -> Self {
+        StoreError::Other
+    }
+}
+
+pub type Tx = sea_orm::DatabaseTransaction;
+
+impl Store {
+    pub async fn is_current(&self) -> Result<bool, StoreError> {
+        todo!()
+    }
+    pub fn reader(&self) -> &sea_orm::DatabaseConnection {
+        todo!()
+    }
+    pub async fn write<T, E, F>(&self, _f: F) -> Result<T, WriteError<E>>
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+        F: AsyncFnOnce(&Tx) -> Result<T, E> + Send + 'static,
+    {
+        todo!()
+    }
+}
+
+pub mod clients;
+pub mod delegations;
+pub mod idempotency;
+pub mod keys;
+pub mod officers;

@@ -1,0 +1,73 @@
+//! The whole list of addresses.
+//!
+//! To add one: write its handler in `v1/<resource>/<verb>.rs` with `#[utoipa::path]` above `#[get("…")]`, and add a
+//! line here. It is then served, described in the API description, and known to the 405 answer and the tests' sweep.
+
+use crate::api::known_paths::KnownPaths;
+use crate::api::{body, health, oauth, openapi, problem_pages, request_id, v1};
+use crate::app::App;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::web::Data;
+use actix_web::{Error, HttpRequest, HttpResponse};
+use std::sync::Arc;
+use utoipa_actix_web::service_config::ServiceConfig;
+use utoipa_actix_web::{AppExt, scope};
+
+/// What needs no token, at the root.
+fn public(at: &mut ServiceConfig) {
+    at.service(health::healthz)
+        .service(health::readyz)
+        .service(problem_pages::describe)
+        .service(oauth::jwks::jwks)
+        .service(oauth::token::token);
+}
+
+/// Under `/api/v1`.
+fn v1(at: &mut ServiceConfig) {
+    at.service(openapi::openapi)
+        .service(v1::me::me)
+        .service(v1::delegations::list::list)
+        .service(v1::delegations::grant::grant)
+        .service(v1::delegations::revoke::revoke);
+}
+
+/// Everything, ready to be served.
+pub fn server(
+    app: App,
+) -> actix_web::App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl actix_web::body::MessageBody>,
+        Error = Error,
+        InitError = (),
+    >,
+> {
+    let (served, api) = actix_web::App::new()
+        .into_utoipa_app()
+        .configure(public)
+        .service(scope("/api/v1").configure(v1))
+        .split_for_parts();
+    let api = Arc::new(openapi::finish(api));
+    let known = Data::new(KnownPaths::new(&api.paths));
+    served
+        .app_data(Data::new(app))
+        .app_data(body::json())
+        .app_data(body::path())
+        .app_data(body::query())
+        .app_data(body::raw())
+        .app_data(Data::from(api))
+        .app_data(known.clone())
+        .default_service(actix_web::web::to(async move |req: HttpRequest, known: Data<KnownPaths>| -> HttpResponse {
+            actix_web::ResponseError::error_response(&known.answer(&req))
+        }))
+        .wrap(from_fn(request_id::frame))
+        .wrap(Compress::default())
+}
+
+/// The description alone, without serving anything.
+pub(crate) fn describe() -> utoipa::openapi::OpenApi {
+    let described = actix_web::App::new().into_utoipa_app().configure(public).service(scope("/api/v1").configure(v1));
+    openapi::finish(described.split_for_parts().1)
+}

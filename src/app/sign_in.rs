@@ -1,0 +1,85 @@
+//! From a token to who acts. Roles and scopes come from our own register, each time: a token only says who.
+
+use crate::app::{App, AppError};
+use crate::domain::access::{Actor, Officer, System};
+use crate::domain::ids::ClientId;
+use crate::store::{clients, keys, officers};
+use crate::tokens::{OwnKey, TokenFault, Verified};
+use std::str::FromStr;
+
+/// Who is calling: who acts, and the system through which, where an officer is spoken for by one.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    pub actor: Actor,
+    pub through: Option<ClientId>,
+}
+
+/// Believes the token and finds who it names.
+///
+/// # Errors
+/// [`AppError::NotSignedIn`] when the token is not believed, or names nobody who may act (any more).
+pub async fn sign_in(app: &App, token: &str) -> Result<Caller, AppError> {
+    match verify(app, token).await? {
+        Verified::Officer { id } => Ok(directly(Actor::Officer(officer_by_id(app, &id).await?))),
+        Verified::Person { username, roles } => {
+            let found = officers::find_by_username(app.store.reader(), &username).await?;
+            let mut officer = active(found)?;
+            if let Some(given) = roles {
+                officer.roles.retain(|role| given.iter().any(|name| name == role.as_str()));
+            }
+            Ok(directly(Actor::Officer(officer)))
+        }
+        Verified::System { id, officer: None } => Ok(directly(Actor::System(system_by_id(app, &id).await?))),
+        Verified::System { id, officer: Some(officer) } => {
+            let system = system_by_id(app, &id).await?;
+            Ok(Caller { actor: Actor::Officer(officer_by_id(app, &officer).await?), through: Some(system.id) })
+        }
+    }
+}
+
+/// Verifies; when a token names a key of ours that we have not read yet (another process made it), reads them again.
+async fn verify(app: &App, token: &str) -> Result<Verified, AppError> {
+    let first = app.tokens.verify(token, app.now()).await;
+    let verified = match first {
+        Err(TokenFault::UnknownKey) => {
+            read_own_keys(app).await?;
+            app.tokens.verify(token, app.now()).await
+        }
+        other => other,
+    };
+    verified.map_err(|fault| AppError::NotSignedIn(fault.to_string()))
+}
+
+/// Takes the signing keys from the database into use.
+///
+/// # Errors
+/// When the database cannot be read or holds something that is no key.
+pub async fn read_own_keys(app: &App) -> Result<(), AppError> {
+    let rows = keys::in_use(app.store.reader()).await?.into_iter();
+    let own: Vec<OwnKey> =
+        rows.map(|row| OwnKey { kid: row.kid, private_pem: row.private_pem, public_pem: row.public_pem }).collect();
+    app.tokens.own.use_keys(&own).map_err(|fault| AppError::broken("reading the signing keys", fault))
+}
+
+fn directly(actor: Actor) -> Caller {
+    Caller { actor, through: None }
+}
+
+async fn officer_by_id(app: &App, id: &str) -> Result<Officer, AppError> {
+    let Ok(id) = FromStr::from_str(id) else { return Err(nobody()) };
+    active(officers::find(app.store.reader(), id).await?)
+}
+
+fn active(found: Option<officers::Registered>) -> Result<Officer, AppError> {
+    found.filter(|registered| registered.active).map(|registered| registered.officer).ok_or_else(nobody)
+}
+
+async fn system_by_id(app: &App, id: &str) -> Result<System, AppError> {
+    let Ok(id) = FromStr::from_str(id) else { return Err(nobody()) };
+    let found = clients::find(app.store.reader(), id).await?.filter(|registered| registered.active);
+    found.map(|registered| registered.system).ok_or_else(nobody)
+}
+
+fn nobody() -> AppError {
+    AppError::NotSignedIn("the token names nobody who may sign in here".to_owned())
+}
