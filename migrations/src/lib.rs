@@ -8,6 +8,7 @@ mod draw;
 mod m20261122_000001_initial;
 mod m20261122_000002_access_log;
 
+pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
 
 /// The database itself.

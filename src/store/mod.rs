@@ -1,30 +1,199 @@
-//! (in the making)
+//! Floor 1: the only place that knows SQL and `entities`. One file a noun.
+//!
+//! Writing has one door, [`Store::write`]: one call a use case, events, read tables and jobs together. Reading has its
+//! own connections, [`Store::reader`]. Functions on a noun take either (`&impl ConnectionTrait`), so a decision that
+//! depends on what it reads passes its `tx`, and a page that only shows passes the reader.
 
+mod connect;
+mod dialect;
+mod error;
+mod file;
+mod writer;
+
+pub use connect::StoreSettings;
+pub use error::{Cause, StoreError, WriteError};
+
+use connect::{Place, Use, open};
+use futures_util::FutureExt;
+use migrations::{AccessLogMigrator, Migrator, MigratorTrait};
+use sea_orm::{DatabaseConnection, TransactionTrait};
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use writer::Writer;
+
+/// What a write is done through. It sees what it has written so far; nobody else does before the commit.
+pub type Tx = sea_orm::DatabaseTransaction;
+
+/// The database. Cheap to clone; all clones are closed together.
 #[derive(Clone)]
-pub struct Store {}
+pub struct Store(Arc<Inner>);
 
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    #[error("the database cannot be reached")]
-    Unavailable,
-    #[error("the disk is full")]
-    Full,
-    #[error("the row moved on")]
-    StaleVersion,
-    #[error("there is one already")]
-    Duplicate,
-    #[error("{what} in the database cannot be read")]
-    Corrupt { what: &'static str },
-    #[error("the database failed")]
-    Other,
+struct Inner {
+    place: Place,
+    settings: StoreSettings,
+    door: Door,
+    reader: DatabaseConnection,
 }
 
-#[derive(Debug, thiserror::Error)]
-pub enum WriteError<E> {
-    #[error("refused")]
-    Refused(E),
-    #[error(transparent)]
-    Failed(StoreError),
+enum Door {
+    /// SQLite: one pen, and what is waiting shares a commit.
+    Grouped(Writer),
+    /// PostgreSQL: a transaction each.
+    Own(DatabaseConnection),
+}
+
+impl Store {
+    /// Opens the database that `url` names (`sqlite://…` or `postgres://…`) and brings its schema up to date; a SQLite
+    /// file is made if there is none.
+    ///
+    /// # Errors
+    /// `Unavailable` when it cannot be reached.
+    pub async fn connect(url: &str, settings: StoreSettings) -> Result<Self, StoreError> {
+        let place = Place::parse(url)?;
+        migrate(&place, &settings).await?;
+        let reader = open(&place, Use::Read, &settings).await?;
+        let door = match &place {
+            Place::Sqlite(_) => Door::Grouped(Writer::start(place.clone(), settings.clone())?),
+            Place::Postgres { .. } => Door::Own(open(&place, Use::Write, &settings).await?),
+        };
+        Ok(Self(Arc::new(Inner { place, settings, door, reader })))
+    }
+
+    /// For reading what is shown. Decisions read through the `tx` of their write.
+    pub fn reader(&self) -> &DatabaseConnection {
+        &self.0.reader
+    }
+
+    /// Runs `closure` in a transaction and answers after its commit is on the disk. The closure owns what it needs,
+    /// does nothing slow (no network, no parsing, no hashing of mail: on SQLite everybody waits for it) and returns at
+    /// the first error it does not expect.
+    ///
+    /// A write may be tried again by whoever asked, so it is keyed by what caused it. On SQLite it runs to its end even
+    /// when whoever asked goes away; on PostgreSQL it is undone then.
+    ///
+    /// # Errors
+    /// `Refused` with the closure's own error, `Failed` when the store could not; nothing of it is stored then.
+    pub async fn write<T, E, F>(&self, closure: F) -> Result<T, WriteError<E>>
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+        F: AsyncFnOnce(&Tx) -> Result<T, E> + Send + 'static,
+    {
+        if INSIDE_A_WRITE.try_with(|()| ()).is_ok() {
+            return Err(WriteError::Failed(StoreError::Nested));
+        }
+        match &self.0.door {
+            Door::Grouped(writer) => writer.write(closure).await,
+            Door::Own(database) => write_alone(database, &self.0.settings, closure).await,
+        }
+    }
+
+    /// Brings the schema up to date. Does nothing when it is.
+    ///
+    /// # Errors
+    /// `Unavailable` when the database cannot be reached; a step that fails leaves nothing behind.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        migrate(&self.0.place, &self.0.settings).await
+    }
+
+    /// Lets the writes that are waiting finish and closes every connection, of all clones.
+    pub async fn close(&self) {
+        match &self.0.door {
+            Door::Grouped(writer) => writer.close().await,
+            Door::Own(database) => close(database).await,
+        }
+        close(&self.0.reader).await;
+    }
+}
+
+tokio::task_local! {
+    static INSIDE_A_WRITE: ();
+}
+
+/// Runs a closure's future so that a write asked for inside it is refused instead of waiting for itself for ever.
+async fn inside<F: Future>(closure: F) -> F::Output {
+    INSIDE_A_WRITE.scope((), closure).await
+}
+
+/// A transaction for one write alone, on PostgreSQL.
+async fn write_alone<T, E, F>(
+    database: &DatabaseConnection,
+    settings: &StoreSettings,
+    closure: F,
+) -> Result<T, WriteError<E>>
+where
+    F: AsyncFnOnce(&Tx) -> Result<T, E>,
+{
+    let failed = |error| WriteError::Failed(StoreError::from(error));
+    #[expect(clippy::disallowed_methods, reason = "this is the write door of PostgreSQL")]
+    let tx = database.begin().await.map_err(failed)?;
+    let run = AssertUnwindSafe(tokio::time::timeout(settings.write_limit, inside(closure(&tx))));
+    let ended = match run.catch_unwind().await {
+        Ok(Ok(Ok(value))) => return tx.commit().await.map_err(failed).map(|()| value),
+        Ok(Ok(Err(refused))) => WriteError::Refused(refused),
+        Ok(Err(_elapsed)) => WriteError::Failed(StoreError::TooSlow),
+        Err(_panic) => WriteError::Failed(StoreError::Panicked),
+    };
+    if let Err(error) = tx.rollback().await {
+        tracing::warn!(%error, "a write was not undone by us; the server undoes it when the connection closes");
+    }
+    Err(ended)
+}
+
+/// On connections of its own that are closed afterwards: changing the schema leaves settings behind on them.
+async fn migrate(place: &Place, settings: &StoreSettings) -> Result<(), StoreError> {
+    let schema = open(place, Use::Schema, settings).await?;
+    dialect::hold_the_schema(&schema).await?;
+    let migrated = Migrator::up(&schema, None).await;
+    close(&schema).await;
+    migrated?;
+    let schema = open(&place.of_access_log(), Use::Schema, settings).await?;
+    dialect::hold_the_schema(&schema).await?;
+    let migrated = AccessLogMigrator::up(&schema, None).await;
+    close(&schema).await;
+    Ok(migrated?)
+}
+
+async fn close(database: &DatabaseConnection) {
+    if let Err(error) = database.close_by_ref().await {
+        tracing::warn!(%error, "a connection did not close");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use entities::officers;
+    use sea_orm::{ActiveValue::Set, EntityTrait, PaginatorTrait};
+    use uuid::Uuid;
+
+    async fn add_officer(tx: &Tx, name: &str) -> Result<(), StoreError> {
+        let officer = officers::ActiveModel {
+            id: Set(Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes())),
+            username: Set(name.to_owned()),
+            display_name: Set(name.to_owned()),
+            roles: Set(serde_json::json!([])),
+            active: Set(true),
+            created_at: Set(chrono::DateTime::UNIX_EPOCH),
+        };
+        officers::Entity::insert(officer).exec_without_returning(tx).await?;
+        Ok(())
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_write_can_be_asked_for_from_any_task() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("evenhand.db").display());
+        let store = Store::connect(&url, StoreSettings::default()).await.unwrap();
+        let name = "example".to_owned();
+        let of_task = store.clone();
+        let done = tokio::spawn(async move { of_task.write(async move |tx: &Tx| add_officer(tx, &name).await).await });
+        done.await.unwrap().unwrap();
+        let again = store.write(async move |tx: &Tx| add_officer(tx, "example").await).await;
+        assert!(matches!(again, Err(WriteError::Refused(StoreError::Duplicate(_)))), "{again:?}");
+        assert_eq!(officers::Entity::find().count(store.reader()).await.unwrap(), 1);
+        store.close().await;
+    }
 }
 
 impl From<sea_orm::DbErr> for StoreError {

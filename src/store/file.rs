@@ -1,0 +1,68 @@
+//! Whether the database file is still the one that was opened.
+//!
+//! SQLite goes on writing happily to a file that was deleted or moved away, and all of it is lost when the last
+//! connection closes. So whoever is about to trust a connection asks here first; it costs one `stat`.
+
+use super::error::{Cause, StoreError};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// The place where a database file belongs.
+#[derive(Clone, Debug)]
+pub(super) struct DatabaseFile {
+    path: Arc<PathBuf>,
+    last_seen: Arc<Mutex<Option<Seen>>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Seen {
+    identity: FileIdentity,
+    since: Instant,
+}
+
+/// Tells two files apart that stood in the same place one after the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct FileIdentity {
+    device: u64,
+    inode: u64,
+}
+
+impl DatabaseFile {
+    pub(super) fn new(path: PathBuf) -> Self {
+        Self { path: Arc::new(path), last_seen: Arc::default() }
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// # Errors
+    /// `Unavailable` when there is no file in the place.
+    pub(super) fn identity(&self) -> Result<FileIdentity, StoreError> {
+        let gone =
+            |error| StoreError::Unavailable(Cause::new(format!("the database file is not in its place: {error}")));
+        let metadata = std::fs::metadata(self.path()).map_err(gone)?;
+        Ok(FileIdentity { device: metadata.dev(), inode: metadata.ino() })
+    }
+
+    /// Whether a pooled connection of this age was opened on the file that is in the place now.
+    pub(super) fn was_there_for(&self, age: Duration) -> bool {
+        let Ok(identity) = self.identity() else { return false };
+        let mut last_seen = self.last_seen.lock().unwrap_or_else(PoisonError::into_inner);
+        match *last_seen {
+            Some(seen) if seen.identity == identity => age <= seen.since.elapsed(),
+            Some(_) => {
+                *last_seen = Some(Seen { identity, since: Instant::now() });
+                false
+            }
+            None => {
+                // The first look: every connection there is was opened on this file.
+                *last_seen =
+                    Some(Seen { identity, since: Instant::now().checked_sub(age).unwrap_or_else(Instant::now) });
+                true
+            }
+        }
+    }
+}
