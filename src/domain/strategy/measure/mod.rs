@@ -42,19 +42,21 @@ impl Terms {
     }
 
     fn blocks(&self, contact: &Measurable<'_>) -> bool {
-        self.blocked.iter().any(|blocked| match blocked {
-            Blocked::Channel(channel) => *channel == contact.channel,
-            Blocked::Address(address) => contact.presented.is_some_and(|presented| same_address(presented, address)),
+        self.blocked.iter().filter(|blocked| blocked.channel == contact.channel).any(|blocked| match &blocked.address {
+            Some(address) => contact.presented.is_some_and(|presented| same_address(presented, address)),
+            None => true,
         })
     }
 }
 
-/// What is kept from reaching its addressee. JSON: `{"channel":"email"}` or `{"address":"…"}`.
+/// What is kept from reaching its addressee: a channel, or one address or number on it. Reads the strategy form's
+/// blocking entries as they stand.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Blocked {
-    Channel(Channel),
-    Address(String),
+#[serde(rename_all = "camelCase")]
+pub struct Blocked {
+    pub channel: Channel,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
 }
 
 /// One contact of the person, as far as measuring needs it.

@@ -204,7 +204,7 @@ fn outside_the_hours_the_next_slot_is_named_in_london_time() {
 
 #[test]
 fn a_blocked_address_changes_no_verdict() {
-    let blocked = vec![Blocked::Address("person@example.com".into())];
+    let blocked = vec![Blocked { channel: Channel::Email, address: Some("person@example.com".into()) }];
     let open_terms = terms(vec![one_a_week()]);
     let blocking = Terms { blocked, ..open_terms.clone() };
     let contact = Measurable { presented: Some("Person@Example.com"), ..mail(1, "2026-06-02T09:00:00Z") };
