@@ -1,1 +1,188 @@
-//! (in the making)
+//! Rules that put people on the meeting's list. A nomination labels nobody: it asks people to look (policy 1.3).
+
+use crate::domain::calendar::london;
+use crate::domain::contact::Channel;
+use crate::domain::strategy::Window;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// So many contacts by these channels in a window. Read from `workflows/rules/*.yaml`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct Rule {
+    /// Stable, kebab-case: the file's name.
+    pub rule: String,
+    pub version: u32,
+    pub title: String,
+    /// The paragraph the rule comes from.
+    pub policy: Option<String>,
+    /// Which channels count; empty: all.
+    #[serde(default)]
+    pub channels: Vec<Channel>,
+    pub at_least: u32,
+    pub window: Window,
+}
+
+/// What is wrong with a rule file.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RuleFault {
+    #[error("{message}")]
+    Unreadable { message: String },
+    #[error("`at_least` is 1 or more")]
+    NothingToCount,
+    #[error("a window lasts 1 to 366 units")]
+    Window,
+    #[error("`rule` is the file's name: {expected}")]
+    Name { expected: String },
+}
+
+impl Rule {
+    /// Reads `workflows/rules/<name>.yaml`.
+    ///
+    /// # Errors
+    /// Every fault of the file.
+    pub fn read(name: &str, yaml: &str) -> Result<Self, Vec<RuleFault>> {
+        let rule: Rule =
+            serde_saphyr::from_str(yaml).map_err(|fault| vec![RuleFault::Unreadable { message: fault.to_string() }])?;
+        let mut faults = Vec::new();
+        if rule.rule != name {
+            faults.push(RuleFault::Name { expected: name.to_owned() });
+        }
+        if rule.at_least == 0 {
+            faults.push(RuleFault::NothingToCount);
+        }
+        if !(1..=366).contains(&rule.window.n) {
+            faults.push(RuleFault::Window);
+        }
+        if faults.is_empty() { Ok(rule) } else { Err(faults) }
+    }
+
+    pub fn counts(&self, channel: Channel) -> bool {
+        self.channels.is_empty() || self.channels.contains(&channel)
+    }
+}
+
+/// A rule reached by a person's contacts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Hit {
+    /// When the contact was received that reached it.
+    pub reached_at: DateTime<Utc>,
+    pub window_start: DateTime<Utc>,
+    pub count: u32,
+}
+
+/// Where a rule is reached by a contact received at `from` or later. `history`: the person's counted contacts in order
+/// of receipt, reaching back at least a window before `from`. While the window still holds the contact of the last hit
+/// (`last`, or one found here), the rule is not reached again.
+pub fn evaluate(
+    rule: &Rule,
+    history: &[(DateTime<Utc>, Channel)],
+    from: DateTime<Utc>,
+    last: Option<DateTime<Utc>>,
+) -> Vec<Hit> {
+    let received: Vec<DateTime<Utc>> =
+        history.iter().filter(|(_, channel)| rule.counts(*channel)).map(|(at, _)| *at).collect();
+    let mut hits: Vec<Hit> = Vec::new();
+    let mut last = last;
+    for (index, at) in received.iter().enumerate().filter(|(_, at)| **at >= from) {
+        let opening = rule.window.opening(*at);
+        let first = received.partition_point(|earlier| !opening.admits(*earlier));
+        let count = u32::try_from(index + 1 - first.min(index + 1)).unwrap_or(u32::MAX);
+        let told = last.is_some_and(|last| last <= *at && opening.admits(last));
+        if count >= rule.at_least && !told {
+            hits.push(Hit { reached_at: *at, window_start: opening.at, count });
+            last = Some(*at);
+        }
+    }
+    hits
+}
+
+/// How far back contacts matter to rules asked about a contact of `from`.
+pub fn reach(rules: &[Rule], from: DateTime<Utc>) -> DateTime<Utc> {
+    rules.iter().map(|rule| rule.window.opening(from).at).min().unwrap_or(from)
+}
+
+/// Whether a call list shows red: at least two calls in the 24 elapsed hours that end now (policy 6.5).
+pub fn shows_red(calls: &[DateTime<Utc>], now: DateTime<Utc>) -> bool {
+    calls.iter().filter(|call| london::within_24_hours(**call, now)).count() >= 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::Duration;
+
+    const TEN_CALLS: &str = include_str!("../../../workflows/rules/repeat-calls.yaml");
+
+    fn ten_calls() -> Rule {
+        Rule::read("repeat-calls", TEN_CALLS).unwrap()
+    }
+
+    fn utc(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    fn calls(times: &[DateTime<Utc>]) -> Vec<(DateTime<Utc>, Channel)> {
+        times.iter().map(|at| (*at, Channel::Phone101)).collect()
+    }
+
+    fn hourly(n: i64) -> Vec<DateTime<Utc>> {
+        (0..n).map(|hour| utc("2026-06-01T00:00:00Z") + Duration::hours(hour)).collect()
+    }
+
+    #[test]
+    fn nine_calls_in_a_week_nominate_nobody_and_the_tenth_does() {
+        let start = utc("2026-01-01T00:00:00Z");
+        assert_eq!(evaluate(&ten_calls(), &calls(&hourly(9)), start, None), []);
+        let hits = evaluate(&ten_calls(), &calls(&hourly(10)), start, None);
+        assert_eq!(hits.iter().map(|hit| (hit.reached_at, hit.count)).collect::<Vec<_>>(), [(hourly(10)[9], 10)]);
+    }
+
+    #[test]
+    fn a_call_exactly_a_week_old_no_longer_counts() {
+        let mut times = hourly(9);
+        times.push(utc("2026-06-08T00:00:00Z"));
+        assert_eq!(evaluate(&ten_calls(), &calls(&times), times[9], None), []);
+        times[9] -= Duration::microseconds(1);
+        assert_eq!(evaluate(&ten_calls(), &calls(&times), times[9], None).len(), 1);
+    }
+
+    #[test]
+    fn other_channels_do_not_count() {
+        let mails: Vec<_> = hourly(20).into_iter().map(|at| (at, Channel::Email)).collect();
+        assert_eq!(evaluate(&ten_calls(), &mails, mails[0].0, None), []);
+    }
+
+    #[test]
+    fn somebody_who_goes_on_calling_is_nominated_once_while_the_window_remembers() {
+        let times = hourly(40);
+        let hits = evaluate(&ten_calls(), &calls(&times), times[0], None);
+        assert_eq!(hits.len(), 1);
+        assert_eq!(evaluate(&ten_calls(), &calls(&times), times[39], Some(hits[0].reached_at)), []);
+    }
+
+    #[test]
+    fn a_call_that_comes_to_light_late_is_seen_to_have_reached_the_rule() {
+        let times = hourly(10);
+        let hits = evaluate(&ten_calls(), &calls(&times), times[0], None);
+        assert_eq!(hits[0].reached_at, times[9]);
+    }
+
+    #[test]
+    fn a_faulty_rule_names_every_fault() {
+        let yaml = "rule: other\nversion: 1\ntitle: T\nat_least: 0\nwindow: { kind: rolling, unit: week, n: 0 }\n";
+        let expected = [RuleFault::Name { expected: "mine".into() }, RuleFault::NothingToCount, RuleFault::Window];
+        assert_eq!(Rule::read("mine", yaml).unwrap_err(), expected);
+        assert!(matches!(Rule::read("mine", "rule: [").unwrap_err()[..], [RuleFault::Unreadable { .. }]));
+        let misspelt = TEN_CALLS.replace("at_least", "at_last");
+        assert!(matches!(Rule::read("repeat-calls", &misspelt).unwrap_err()[..], [RuleFault::Unreadable { .. }]));
+    }
+
+    #[test]
+    fn two_calls_in_24_hours_show_red_and_exactly_24_hours_do_not() {
+        let now = utc("2026-10-25T12:00:00Z");
+        assert!(shows_red(&[now, now - Duration::hours(24) + Duration::microseconds(1)], now));
+        assert!(!shows_red(&[now, now - Duration::hours(24)], now));
+    }
+}

@@ -1,1 +1,7 @@
-//! (in the making)
+//! A service user: the ways to recognise them, and which records turned out to be one person.
+
+mod group;
+mod identifier;
+
+pub use group::{LiveMerge, roots};
+pub use identifier::{Confidence, HolderRole, IdentifierKind, NotAnIdentifier, UnknownWord, normalise};
