@@ -45,17 +45,21 @@ pub(crate) fn not_signed_in(why: &str) -> Problem {
 
 fn store_problem(error: StoreError) -> Problem {
     match error {
-        StoreError::Unavailable => {
-            tracing::error!("the database cannot be reached");
+        error @ (StoreError::Unavailable(_) | StoreError::TooSlow | StoreError::Closed) => {
+            tracing::error!(cause = chain(&error), "the database cannot be reached");
             Problem::new(problem::UNAVAILABLE).retry_after(RETRY_SECONDS)
         }
-        StoreError::Full => {
+        StoreError::Full(_) => {
             tracing::error!("the disk is full; nothing more can be stored");
             Problem::new(problem::STORAGE_FULL)
         }
         StoreError::StaleVersion => Problem::new(problem::STALE_VERSION),
-        StoreError::Duplicate => Problem::new(problem::DUPLICATE),
-        error @ (StoreError::Corrupt { .. } | StoreError::Other) => {
+        StoreError::Duplicate(_) => Problem::new(problem::DUPLICATE),
+        error @ (StoreError::Corrupt { .. }
+        | StoreError::Dangling(_)
+        | StoreError::Panicked
+        | StoreError::Nested
+        | StoreError::Other(_)) => {
             tracing::error!(cause = chain(&error), "the store failed a request");
             Problem::new(problem::INTERNAL)
         }

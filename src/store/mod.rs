@@ -4,11 +4,19 @@
 //! own connections, [`Store::reader`]. Functions on a noun take either (`&impl ConnectionTrait`), so a decision that
 //! depends on what it reads passes its `tx`, and a page that only shows passes the reader.
 
+// How it is kept.
 mod connect;
 mod dialect;
 mod error;
 mod file;
 mod writer;
+
+// Who signs in, and what was answered them.
+pub mod clients;
+pub mod delegations;
+pub mod idempotency;
+pub mod keys;
+pub mod officers;
 
 pub use connect::StoreSettings;
 pub use error::{Cause, StoreError, WriteError};
@@ -16,7 +24,7 @@ pub use error::{Cause, StoreError, WriteError};
 use connect::{Place, Use, open};
 use futures_util::FutureExt;
 use migrations::{AccessLogMigrator, Migrator, MigratorTrait};
-use sea_orm::{DatabaseConnection, TransactionTrait};
+use sea_orm::{DatabaseConnection, DbErr, TransactionTrait};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use writer::Writer;
@@ -96,6 +104,18 @@ impl Store {
         migrate(&self.0.place, &self.0.settings).await
     }
 
+    /// Whether the schema is the one this program was built for, neither older nor newer.
+    ///
+    /// # Errors
+    /// `Unavailable` when the database cannot be reached.
+    pub async fn is_current(&self) -> Result<bool, StoreError> {
+        match Migrator::get_pending_migrations_read_only(self.reader()).await {
+            Ok(pending) => Ok(pending.is_empty()),
+            Err(DbErr::Custom(_it_is_newer)) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Lets the writes that are waiting finish and closes every connection, of all clones.
     pub async fn close(&self) {
         match &self.0.door {
@@ -146,12 +166,21 @@ async fn migrate(place: &Place, settings: &StoreSettings) -> Result<(), StoreErr
     dialect::hold_the_schema(&schema).await?;
     let migrated = Migrator::up(&schema, None).await;
     close(&schema).await;
-    migrated?;
+    migrated.map_err(newer_or_failed)?;
     let schema = open(&place.of_access_log(), Use::Schema, settings).await?;
     dialect::hold_the_schema(&schema).await?;
     let migrated = AccessLogMigrator::up(&schema, None).await;
     close(&schema).await;
-    Ok(migrated?)
+    migrated.map_err(newer_or_failed)
+}
+
+fn newer_or_failed(error: DbErr) -> StoreError {
+    match error {
+        DbErr::Custom(_steps_we_do_not_know) => {
+            StoreError::Unavailable(Cause::new("a newer release has changed the schema of this database"))
+        }
+        error => error.into(),
+    }
 }
 
 async fn close(database: &DatabaseConnection) {
@@ -195,34 +224,3 @@ mod tests {
         store.close().await;
     }
 }
-
-impl From<sea_orm::DbErr> for StoreError {
-    fn from(_: sea_orm::DbErr) -> Self {
-        StoreError::Other
-    }
-}
-
-pub type Tx = sea_orm::DatabaseTransaction;
-
-impl Store {
-    pub async fn is_current(&self) -> Result<bool, StoreError> {
-        todo!()
-    }
-    pub fn reader(&self) -> &sea_orm::DatabaseConnection {
-        todo!()
-    }
-    pub async fn write<T, E, F>(&self, _f: F) -> Result<T, WriteError<E>>
-    where
-        T: Send + 'static,
-        E: Send + 'static,
-        F: AsyncFnOnce(&Tx) -> Result<T, E> + Send + 'static,
-    {
-        todo!()
-    }
-}
-
-pub mod clients;
-pub mod delegations;
-pub mod idempotency;
-pub mod keys;
-pub mod officers;
