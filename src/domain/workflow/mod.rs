@@ -6,4 +6,17 @@
 mod model;
 pub mod scope;
 
+mod bundle;
+mod check;
+mod fault;
+mod form;
+mod function;
+mod guard;
+mod source;
+
+pub use bundle::{Bundle, SourceFile, Sources};
+pub use check::{Checked, check, rebuild};
+pub use fault::Fault;
+pub use form::InputFault;
+pub use guard::{EvaluationFailed, NotAnExpression};
 pub use model::*;

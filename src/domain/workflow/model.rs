@@ -20,6 +20,8 @@ pub struct Workflow {
     pub open: Option<Opening>,
     /// The form whose fields are *the content*: what `signs: content` binds a signature to.
     pub content: Option<String>,
+    /// The template that an effect renders, by its name under `templates/` (`letters/notice`).
+    pub templates: BTreeMap<EffectName, String>,
     /// In the order of the file.
     pub states: Vec<State>,
     pub forms: BTreeMap<String, Form>,
@@ -235,6 +237,23 @@ impl EffectName {
         EffectName::TellRole,
         EffectName::ListOnAgenda,
     ];
+
+    /// The word a workflow file uses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            EffectName::OpenStrategy => "open_strategy",
+            EffectName::OpenConsultation => "open_consultation",
+            EffectName::ComposeNotice => "compose_notice",
+            EffectName::SendNotice => "send_notice",
+            EffectName::PutLimitsInForce => "put_limits_in_force",
+            EffectName::LiftLimits => "lift_limits",
+            EffectName::ActivateParent => "activate_parent",
+            EffectName::ReleaseParent => "release_parent",
+            EffectName::TellParties => "tell_parties",
+            EffectName::TellRole => "tell_role",
+            EffectName::ListOnAgenda => "list_on_agenda",
+        }
+    }
 
     /// Whether the effect by itself restricts a member of the public: no clock may reach it.
     pub fn restricts(self) -> bool {

@@ -1,0 +1,125 @@
+//! The named questions a guard can ask: each one small function over the scope, declared here with its types.
+//!
+//! Where a thought would make an expression long, it gets a name here instead.
+
+mod channels;
+mod consultations;
+mod dates;
+mod record;
+
+#[cfg(test)]
+pub(crate) mod fixture;
+
+use crate::domain::workflow::scope::Scope;
+use chrono::{DateTime, Utc};
+
+/// A value that goes in or comes out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Datum {
+    Bool(bool),
+    Int(i64),
+    Text(String),
+    Texts(Vec<String>),
+    Instant(DateTime<Utc>),
+}
+
+/// The type of a parameter or an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Bool,
+    Int,
+    Text,
+    Texts,
+    Instant,
+    /// An ISO date, or an instant standing for its London date.
+    Date,
+}
+
+/// An answer, or why there is none: in words, without personal data.
+pub(crate) type Answer = Result<Datum, String>;
+
+pub(crate) struct Function {
+    pub(crate) name: &'static str,
+    pub(crate) parameters: &'static [(&'static str, Kind)],
+    pub(crate) gives: Kind,
+    run: fn(&Scope<'_>, &Arguments<'_>) -> Answer,
+}
+
+impl Function {
+    pub(crate) fn answer(&self, scope: &Scope<'_>, arguments: &[Datum]) -> Answer {
+        if arguments.len() != self.parameters.len() {
+            return Err(format!("it takes {} arguments, not {}", self.parameters.len(), arguments.len()));
+        }
+        (self.run)(scope, &Arguments(arguments))
+    }
+}
+
+pub(crate) fn named(name: &str) -> Option<&'static Function> {
+    ALL.iter().find(|function| function.name == name)
+}
+
+const fn function(
+    name: &'static str,
+    parameters: &'static [(&'static str, Kind)],
+    gives: Kind,
+    run: fn(&Scope<'_>, &Arguments<'_>) -> Answer,
+) -> Function {
+    Function { name, parameters, gives, run }
+}
+
+/// The whole table, in reading order.
+pub(crate) static ALL: &[Function] = &[
+    function("open_channels", &[], Kind::Int, channels::open_channels),
+    function("blocked_channels", &[], Kind::Texts, channels::blocked_channels),
+    function("has_tried_alternatives", &[("channel", Kind::Text)], Kind::Bool, channels::has_tried_alternatives),
+    function("limits_well_formed", &[], Kind::Bool, channels::limits_well_formed),
+    function("emergency_untouched", &[], Kind::Bool, channels::emergency_untouched),
+    function("contacts_in", &[("window", Kind::Text), ("channels", Kind::Texts)], Kind::Int, channels::contacts_in),
+    function("consultations_settled", &[("units", Kind::Texts)], Kind::Bool, consultations::consultations_settled),
+    function("filled", &[("paths", Kind::Texts)], Kind::Bool, record::filled),
+    function("age_on", &[("date", Kind::Date)], Kind::Int, dates::age_on),
+    function("working_days", &[("days", Kind::Int)], Kind::Instant, dates::working_days),
+    function("is_before", &[("date", Kind::Date), ("other", Kind::Date)], Kind::Bool, dates::is_before),
+    function("days_between", &[("from", Kind::Date), ("to", Kind::Date)], Kind::Int, dates::days_between),
+    function("working_days_between", &[("from", Kind::Date), ("to", Kind::Date)], Kind::Int, dates::working_days_between),
+    function(
+        "within_months",
+        &[("from", Kind::Date), ("to", Kind::Date), ("months", Kind::Int)],
+        Kind::Bool,
+        dates::within_months,
+    ),
+];
+
+/// The arguments of one call, taken out by position and type.
+pub(crate) struct Arguments<'a>(&'a [Datum]);
+
+impl Arguments<'_> {
+    fn text(&self, position: usize) -> Result<&str, String> {
+        match self.0.get(position) {
+            Some(Datum::Text(text)) => Ok(text),
+            Some(Datum::Bool(_) | Datum::Int(_) | Datum::Texts(_) | Datum::Instant(_)) | None => Err(wrong(position, "text")),
+        }
+    }
+
+    fn texts(&self, position: usize) -> Result<&[String], String> {
+        match self.0.get(position) {
+            Some(Datum::Texts(texts)) => Ok(texts),
+            Some(Datum::Bool(_) | Datum::Int(_) | Datum::Text(_) | Datum::Instant(_)) | None => {
+                Err(wrong(position, "a list of text"))
+            }
+        }
+    }
+
+    fn int(&self, position: usize) -> Result<i64, String> {
+        match self.0.get(position) {
+            Some(Datum::Int(number)) => Ok(*number),
+            Some(Datum::Bool(_) | Datum::Text(_) | Datum::Texts(_) | Datum::Instant(_)) | None => {
+                Err(wrong(position, "a whole number"))
+            }
+        }
+    }
+}
+
+fn wrong(position: usize, wanted: &str) -> String {
+    format!("argument {} has to be {wanted}", position + 1)
+}
