@@ -1,9 +1,220 @@
-//! (in the making)
+//! Workflows by key and version: the shipped or configured ones, and every older one a case is pinned to.
+//!
+//! Nothing unsound gets in: loading answers with every fault instead.
 
-pub struct Catalog {}
+use crate::domain::calendar::WorkingCalendar;
+use crate::domain::workflow::{Bundle, Checked, Fault, SourceFile, Sources, Workflow, check, rebuild};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// The case types of one installation.
+#[derive(Debug, Default)]
+pub struct Catalog {
+    latest: BTreeMap<String, Arc<Workflow>>,
+    bundles: BTreeMap<String, Bundle>,
+    /// By content hash: whatever a case has been found pinned to, the latest among them.
+    known: RwLock<BTreeMap<String, Arc<Workflow>>>,
+    calendar: Arc<WorkingCalendar>,
+}
 
 impl Catalog {
-    pub fn knows(&self, _key: &str) -> bool {
-        false
+    /// The case types under `workflows`, with the letters and mails under `templates`.
+    ///
+    /// # Errors
+    /// Every fault found, in any of the files.
+    pub fn load(workflows: &Path, templates: &Path) -> Result<Catalog, Vec<Fault>> {
+        let (sources, faults) = read_sources(workflows, templates);
+        Self::build(&sources, faults)
+    }
+
+    /// The case types shipped inside the program.
+    ///
+    /// # Errors
+    /// None in a build whose tests passed.
+    pub fn embedded() -> Result<Catalog, Vec<Fault>> {
+        Self::build(&embedded_sources(), Vec::new())
+    }
+
+    fn build(sources: &Sources, mut faults: Vec<Fault>) -> Result<Catalog, Vec<Fault>> {
+        let Checked { workflows, faults: found } = check(sources);
+        faults.extend(found);
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let mut catalog = Catalog::default();
+        let mut known = BTreeMap::new();
+        for (workflow, bundle) in workflows {
+            let workflow = Arc::new(workflow);
+            known.insert(workflow.content_hash.clone(), Arc::clone(&workflow));
+            catalog.bundles.insert(workflow.key.clone(), bundle);
+            catalog.latest.insert(workflow.key.clone(), workflow);
+        }
+        catalog.known = RwLock::new(known);
+        Ok(catalog)
+    }
+
+    /// The latest version of a case type: what a new case opens with.
+    pub fn latest(&self, key: &str) -> Option<&Arc<Workflow>> {
+        self.latest.get(key)
+    }
+
+    /// Whether there is a case type of this key.
+    pub fn knows(&self, key: &str) -> bool {
+        self.latest.contains_key(key)
+    }
+
+    /// Every case type's latest version, by key.
+    pub fn all(&self) -> impl Iterator<Item = &Arc<Workflow>> {
+        self.latest.values()
+    }
+
+    /// The definition a case is pinned to, if it is at hand; otherwise fetch its bundle and [`Catalog::recall`] it.
+    pub fn pinned(&self, content_hash: &str) -> Option<Arc<Workflow>> {
+        self.known.read().unwrap_or_else(PoisonError::into_inner).get(content_hash).cloned()
+    }
+
+    /// Builds a definition again from what the database kept of it, and keeps it at hand.
+    ///
+    /// # Errors
+    /// Every fault, where the kept text is not a sound workflow of this program any more.
+    pub fn recall(&self, bundle: &Bundle) -> Result<Arc<Workflow>, Vec<Fault>> {
+        let workflow = Arc::new(rebuild(bundle)?);
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        Ok(Arc::clone(known.entry(workflow.content_hash.clone()).or_insert(workflow)))
+    }
+
+    /// What the database keeps of each case type's latest version.
+    pub fn bundles(&self) -> impl Iterator<Item = &Bundle> {
+        self.bundles.values()
+    }
+
+    /// Working days of England and Wales.
+    pub fn calendar(&self) -> &Arc<WorkingCalendar> {
+        &self.calendar
+    }
+}
+
+/// Reads everything that is checked together; what cannot be read is a fault of its own.
+pub fn read_sources(workflows: &Path, templates: &Path) -> (Sources, Vec<Fault>) {
+    let mut faults = Vec::new();
+    let sources = Sources {
+        workflows: read_folder(workflows, "yaml", &mut faults),
+        forms: read_folder(&workflows.join("forms"), "json", &mut faults),
+        templates: read_tree(templates, &mut faults),
+    };
+    if sources.workflows.is_empty() && faults.is_empty() {
+        let message = "there is no workflow file (`*.yaml`) here";
+        faults.push(Fault::of_file(&workflows.display().to_string(), "no-workflows", message));
+    }
+    (sources, faults)
+}
+
+fn read_folder(folder: &Path, extension: &str, faults: &mut Vec<Fault>) -> Vec<SourceFile> {
+    let paths =
+        list(folder, faults).into_iter().filter(|path| path.extension().is_some_and(|found| found == extension));
+    paths.filter_map(|path| read_file(&path, folder, faults)).collect()
+}
+
+fn read_tree(folder: &Path, faults: &mut Vec<Fault>) -> Vec<SourceFile> {
+    let mut files = Vec::new();
+    let mut waiting = if folder.is_dir() { vec![folder.to_owned()] } else { Vec::new() };
+    while let Some(next) = waiting.pop() {
+        for path in list(&next, faults) {
+            if path.is_dir() {
+                waiting.push(path);
+            } else {
+                files.extend(read_file(&path, folder, faults));
+            }
+        }
+    }
+    files.sort_by(|a, b| a.file.cmp(&b.file));
+    files
+}
+
+fn list(folder: &Path, faults: &mut Vec<Fault>) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect());
+    let mut paths: Vec<PathBuf> = entries.unwrap_or_else(|error| {
+        faults.push(Fault::of_file(
+            &folder.display().to_string(),
+            "unreadable",
+            format!("this folder cannot be read: {error}"),
+        ));
+        Vec::new()
+    });
+    paths.sort();
+    paths
+}
+
+fn read_file(path: &Path, root: &Path, faults: &mut Vec<Fault>) -> Option<SourceFile> {
+    let file = path.display().to_string();
+    match std::fs::read_to_string(path) {
+        Ok(text) => Some(SourceFile { file, name: name_of(path.strip_prefix(root).unwrap_or(path)), text }),
+        Err(error) => {
+            faults.push(Fault::of_file(&file, "unreadable", format!("this file cannot be read: {error}")));
+            None
+        }
+    }
+}
+
+/// `letters/notice.html.hbs` → `letters/notice`.
+fn name_of(path: &Path) -> String {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let file = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let stem = file.split('.').next().unwrap_or_default();
+    folder.map_or_else(|| stem.to_owned(), |folder| format!("{}/{stem}", folder.display()))
+}
+
+#[derive(rust_embed::RustEmbed)]
+#[folder = "workflows/"]
+struct ShippedWorkflows;
+
+fn embedded_sources() -> Sources {
+    let mut sources = Sources::default();
+    for path in ShippedWorkflows::iter() {
+        let Some(text) = ShippedWorkflows::get(&path).and_then(|file| String::from_utf8(file.data.into_owned()).ok())
+        else {
+            continue;
+        };
+        let shipped = Path::new(path.as_ref());
+        let folder = shipped.parent().and_then(Path::to_str).unwrap_or_default();
+        let source = SourceFile {
+            file: format!("workflows/{path}"),
+            name: name_of(Path::new(shipped.file_name().unwrap_or_default())),
+            text,
+        };
+        match (folder, shipped.extension().and_then(|extension| extension.to_str())) {
+            ("", Some("yaml")) => sources.workflows.push(source),
+            ("forms", Some("json")) => sources.forms.push(source),
+            _ => {}
+        }
+    }
+    sources
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_case_types_are_sound_and_embedded_as_they_stand_on_disk() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let embedded = Catalog::embedded().unwrap_or_else(|faults| panic!("{faults:#?}"));
+        let loaded = Catalog::load(&root.join("workflows"), &root.join("templates")).unwrap();
+        let hashes =
+            |catalog: &Catalog| catalog.all().map(|workflow| workflow.content_hash.clone()).collect::<Vec<_>>();
+        assert_eq!(hashes(&embedded), hashes(&loaded));
+        assert!(embedded.knows("communications-strategy"));
+    }
+
+    #[test]
+    fn a_definition_is_built_again_from_its_bundle_with_the_same_hash() {
+        let catalog = Catalog::embedded().unwrap();
+        for bundle in catalog.bundles() {
+            let fresh = Catalog::default();
+            let workflow = fresh.recall(bundle).unwrap_or_else(|faults| panic!("{faults:#?}"));
+            assert_eq!(workflow.content_hash, bundle.content_hash());
+            assert!(fresh.pinned(&workflow.content_hash).is_some());
+        }
     }
 }

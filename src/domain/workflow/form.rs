@@ -28,9 +28,8 @@ impl Form {
             let place = |number: usize| u32::try_from(number).ok().filter(|number| *number > 0);
             vec![Fault { line: place(error.line()), column: place(error.column()), ..fault }]
         })?;
-        let invalid = |path: String, message: String| {
-            vec![Fault { path, ..Fault::of_file(file, "invalid-form", message) }]
-        };
+        let invalid =
+            |path: String, message: String| vec![Fault { path, ..Fault::of_file(file, "invalid-form", message) }];
         if schema.get("type").and_then(Value::as_str) != Some("object") {
             return Err(invalid("type".to_owned(), "a form describes an object: `\"type\": \"object\"`".to_owned()));
         }
@@ -51,7 +50,9 @@ impl Form {
     /// Everything wrong with an input; empty where it is as the form asks.
     pub fn faults(&self, input: &Value) -> Vec<InputFault> {
         let errors = self.validator.iter_errors(input);
-        errors.map(|error| InputFault { pointer: error.instance_path().to_string(), message: error.masked().to_string() }).collect()
+        errors
+            .map(|error| InputFault { pointer: error.instance_path().to_string(), message: error.masked().to_string() })
+            .collect()
     }
 }
 
@@ -59,7 +60,9 @@ impl Form {
 fn outside_reference(schema: &Value) -> Option<&str> {
     match schema {
         Value::Object(fields) => fields.iter().find_map(|(key, value)| match value.as_str() {
-            Some(target) if matches!(key.as_str(), "$ref" | "$dynamicRef") => Some(target).filter(|to| !to.starts_with('#')),
+            Some(target) if matches!(key.as_str(), "$ref" | "$dynamicRef") => {
+                Some(target).filter(|to| !to.starts_with('#'))
+            }
             Some(_) | None => outside_reference(value),
         }),
         Value::Array(items) => items.iter().find_map(outside_reference),
@@ -105,7 +108,10 @@ mod tests {
         assert_eq!(code(json!({"type": "object", "properties": {"a": {"type": "strng"}}})), "invalid-form");
         assert_eq!(code(json!({"type": "string"})), "invalid-form");
         assert_eq!(code(json!({"type": "object", "properties": {"a": {"$ref": "#/$defs/missing"}}})), "invalid-form");
-        assert_eq!(code(json!({"type": "object", "properties": {"a": {"$ref": "https://example.org/x"}}})), "invalid-form");
+        assert_eq!(
+            code(json!({"type": "object", "properties": {"a": {"$ref": "https://example.org/x"}}})),
+            "invalid-form"
+        );
         let broken = Form::compile("a", "forms/a.json", "{\n \"type\": ").unwrap_err();
         assert_eq!((broken[0].code, broken[0].line), ("not-json", Some(2)));
     }

@@ -20,6 +20,8 @@ pub struct Workflow {
     pub open: Option<Opening>,
     /// The form whose fields are *the content*: what `signs: content` binds a signature to.
     pub content: Option<String>,
+    /// What a case of this type is given when another case opens it.
+    pub seed: BTreeMap<String, SeedKind>,
     /// The template that an effect renders, by its name under `templates/` (`letters/notice`).
     pub templates: BTreeMap<EffectName, String>,
     /// In the order of the file.
@@ -49,6 +51,17 @@ pub struct Opening {
     pub form: Option<String>,
     pub guard: Vec<Guard>,
     pub policy: Option<String>,
+}
+
+/// The type of a field that the opening case fills in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SeedKind {
+    String,
+    /// An ISO date, as text.
+    Date,
+    Integer,
+    Boolean,
 }
 
 #[derive(Clone, Debug)]
@@ -97,7 +110,8 @@ pub struct Action {
     pub by: Vec<By>,
     pub target: Target,
     pub form: Option<String>,
-    /// Where in `case.data` the form's input is kept; `None` merges its fields at the top level.
+    /// Where in `case.data` the form's input is kept: `x` at `x`, `x[]` appended to the list `x`; `None` merges its
+    /// fields at the top level.
     pub into: Option<String>,
     pub guard: Vec<Guard>,
     /// Four eyes: nobody who took one of these actions on this case (since the text was last opened for editing
@@ -211,6 +225,8 @@ pub enum EffectName {
     PutLimitsInForce,
     /// The limits of this version stop binding.
     LiftLimits,
+    /// The strategies in force under this case take their `lift` action, in the same person's name.
+    LiftStrategy,
     /// The parent case takes its `activate` action.
     ActivateParent,
     /// The parent case takes its `release` action.
@@ -224,13 +240,14 @@ pub enum EffectName {
 }
 
 impl EffectName {
-    pub const ALL: [EffectName; 11] = [
+    pub const ALL: [EffectName; 12] = [
         EffectName::OpenStrategy,
         EffectName::OpenConsultation,
         EffectName::ComposeNotice,
         EffectName::SendNotice,
         EffectName::PutLimitsInForce,
         EffectName::LiftLimits,
+        EffectName::LiftStrategy,
         EffectName::ActivateParent,
         EffectName::ReleaseParent,
         EffectName::TellParties,
@@ -247,6 +264,7 @@ impl EffectName {
             EffectName::SendNotice => "send_notice",
             EffectName::PutLimitsInForce => "put_limits_in_force",
             EffectName::LiftLimits => "lift_limits",
+            EffectName::LiftStrategy => "lift_strategy",
             EffectName::ActivateParent => "activate_parent",
             EffectName::ReleaseParent => "release_parent",
             EffectName::TellParties => "tell_parties",
@@ -271,6 +289,7 @@ impl EffectName {
             | EffectName::SendNotice
             | EffectName::PutLimitsInForce
             | EffectName::LiftLimits
+            | EffectName::LiftStrategy
             | EffectName::TellParties
             | EffectName::TellRole
             | EffectName::ListOnAgenda => None,
@@ -288,6 +307,7 @@ impl EffectName {
             | EffectName::SendNotice
             | EffectName::PutLimitsInForce
             | EffectName::LiftLimits
+            | EffectName::LiftStrategy
             | EffectName::TellParties
             | EffectName::TellRole
             | EffectName::ListOnAgenda => None,
@@ -341,4 +361,6 @@ pub enum Occurrence {
     /// Any clock striking.
     Clock,
     Effect(EffectName),
+    /// One of these.
+    Any(Vec<Occurrence>),
 }

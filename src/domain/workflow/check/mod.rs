@@ -3,7 +3,7 @@
 use super::bundle::{Bundle, SourceFile, Sources};
 use super::fault::{Fault, did_you_mean};
 use super::model::{Form, Workflow};
-use super::source::{self, Definition, Places};
+use super::source::{self, Definition};
 use std::collections::BTreeMap;
 
 /// What came of checking a set of sources. The workflows are sound exactly where there are no faults.
@@ -42,7 +42,8 @@ pub fn check(sources: &Sources) -> Checked {
 /// # Errors
 /// Every fault, where the text is not (or no longer) a sound workflow.
 pub fn rebuild(bundle: &Bundle) -> Result<Workflow, Vec<Fault>> {
-    let file = |name: &str, text: &String| SourceFile { file: name.to_owned(), name: name.to_owned(), text: text.clone() };
+    let file =
+        |name: &str, text: &String| SourceFile { file: name.to_owned(), name: name.to_owned(), text: text.clone() };
     let files = |texts: &BTreeMap<String, String>| texts.iter().map(|(name, text)| file(name, text)).collect();
     let sources = Sources {
         workflows: vec![file(&bundle.key, &bundle.definition)],
@@ -74,7 +75,11 @@ impl Subject<'_> {
                 None if sources.forms.iter().any(|source| source.name == name) => {}
                 None => {
                     let hint = did_you_mean(&name, known.keys().map(String::as_str));
-                    faults.push(Fault::of_file(&self.source.file, "unknown-form", format!("there is no form `{name}`{hint}")));
+                    faults.push(Fault::of_file(
+                        &self.source.file,
+                        "unknown-form",
+                        format!("there is no form `{name}`{hint}"),
+                    ));
                 }
             }
         }

@@ -14,7 +14,8 @@ use std::collections::BTreeSet;
 pub(super) fn open_channels(scope: &Scope<'_>, _: &Arguments<'_>) -> Answer {
     let mut closed = BTreeSet::new();
     for limit in list(scope.case.data, "limits")? {
-        let allowed = limit.get("allowed").and_then(Value::as_bool).ok_or("a limit has to say whether it is allowed")?;
+        let allowed =
+            limit.get("allowed").and_then(Value::as_bool).ok_or("a limit has to say whether it is allowed")?;
         if !allowed {
             closed.insert(channel(limit)?);
         }
@@ -61,7 +62,8 @@ pub(super) fn limits_well_formed(scope: &Scope<'_>, _: &Arguments<'_>) -> Answer
     let mut seen = BTreeSet::new();
     let limits = list(scope.case.data, "limits")?;
     Ok(Datum::Bool(limits.iter().all(|limit| {
-        serde_json::from_value::<Limit>(limit.clone()).is_ok_and(|limit| measurable(&limit) && seen.insert(limit.channel))
+        serde_json::from_value::<Limit>(limit.clone())
+            .is_ok_and(|limit| measurable(&limit) && seen.insert(limit.channel))
     })))
 }
 
@@ -93,9 +95,10 @@ pub(super) fn contacts_in(scope: &Scope<'_>, arguments: &Arguments<'_>) -> Answe
         Some((days, _)) => london_days_before(scope.now, days),
         None => return Err("a window is written `24h` or `7d`".to_owned()),
     };
-    let counted = scope.contacts.iter().filter(|(at, channel)| {
-        *at > start && *at <= scope.now && (channels.is_empty() || channels.contains(channel))
-    });
+    let counted = scope
+        .contacts
+        .iter()
+        .filter(|(at, channel)| *at > start && *at <= scope.now && (channels.is_empty() || channels.contains(channel)));
     Ok(Datum::Int(i64::try_from(counted.count()).unwrap_or(i64::MAX)))
 }
 
@@ -188,7 +191,9 @@ mod tests {
     #[test]
     fn contacts_are_counted_in_a_window_open_at_its_start() {
         let mut fixture = Fixture::with(json!({}));
-        for (hours, channel) in [(0, Channel::Email), (24, Channel::Email), (25, Channel::Letter), (168, Channel::Email)] {
+        for (hours, channel) in
+            [(0, Channel::Email), (24, Channel::Email), (25, Channel::Letter), (168, Channel::Email)]
+        {
             fixture.contacts.push((fixture.now - Duration::hours(hours), channel));
         }
         let count = |window: &str, channels: &[&str]| {

@@ -14,7 +14,8 @@ pub(super) fn consultations_settled(scope: &Scope<'_>, arguments: &Arguments<'_>
     };
     let excused = |unit: &str| {
         let entries = recorded.iter().filter(|entry| text(entry, "unit") == Some(unit));
-        let mut outcomes = entries.filter(|entry| text(entry, "reason").is_some()).filter_map(|entry| text(entry, "outcome"));
+        let mut outcomes =
+            entries.filter(|entry| text(entry, "reason").is_some()).filter_map(|entry| text(entry, "outcome"));
         outcomes.any(|outcome| matches!(outcome, "not_asked" | "no_reply"))
     };
     Ok(Datum::Bool(arguments.texts(0)?.iter().all(|unit| answered(unit) || excused(unit))))

@@ -5,6 +5,9 @@ use crate::domain::workflow::scope::Scope;
 use chrono::{DateTime, Days, LocalResult, Months, NaiveDate, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Europe::London;
 
+/// Ten years of them: a limit on the counting, not on the policy.
+const MOST_WORKING_DAYS: u32 = 2530;
+
 /// The person's age in whole years on the date; a year is completed on the anniversary, for 29 February on 1 March.
 pub(super) fn age_on(scope: &Scope<'_>, arguments: &Arguments<'_>) -> Answer {
     let date = arguments.date(0)?;
@@ -15,10 +18,16 @@ pub(super) fn age_on(scope: &Scope<'_>, arguments: &Arguments<'_>) -> Answer {
 
 /// So many working days from now, at the same London time of day.
 pub(super) fn working_days(scope: &Scope<'_>, arguments: &Arguments<'_>) -> Answer {
-    let days = u32::try_from(arguments.int(0)?).map_err(|_| "days cannot be negative".to_owned())?;
+    let days = u32::try_from(arguments.int(0)?).ok().filter(|days| *days <= MOST_WORKING_DAYS);
+    let days = days.ok_or_else(|| format!("it counts 0 to {MOST_WORKING_DAYS} days"))?;
     let local = scope.now.with_timezone(&London).naive_local();
     let day = scope.calendar.add_working_days(local.date(), days).ok_or("that is beyond the calendar")?;
     Ok(Datum::Instant(from_london(day.and_time(local.time()))))
+}
+
+/// The London date of an instant, as `2026-03-29`.
+pub(super) fn date_in_london(_: &Scope<'_>, arguments: &Arguments<'_>) -> Answer {
+    Ok(Datum::Text(arguments.date(0)?.to_string()))
 }
 
 pub(super) fn is_before(_: &Scope<'_>, arguments: &Arguments<'_>) -> Answer {
@@ -38,7 +47,7 @@ pub(super) fn working_days_between(scope: &Scope<'_>, arguments: &Arguments<'_>)
 /// Whether the second date is not before the first and at most so many months after it.
 pub(super) fn within_months(_: &Scope<'_>, arguments: &Arguments<'_>) -> Answer {
     let (from, to) = (arguments.date(0)?, arguments.date(1)?);
-    let months = u32::try_from(arguments.int(2)?).map_err(|_| "months cannot be negative".to_owned())?;
+    let months = u32::try_from(arguments.int(2)?).ok().ok_or("months cannot be negative")?;
     let latest = from.checked_add_months(Months::new(months)).ok_or("that is beyond the calendar")?;
     Ok(Datum::Bool(from <= to && to <= latest))
 }
@@ -104,6 +113,8 @@ mod tests {
         let summer_midnight = DateTime::parse_from_rfc3339("2026-06-30T23:30:00Z").unwrap().to_utc();
         assert_eq!(fixture.number("days_between", vec![text("2026-07-01"), Datum::Instant(summer_midnight)]), Ok(0));
         assert_eq!(fixture.truth("is_before", vec![text("2026-06-30"), text("2026-06-30T23:30:00Z")]), Ok(true));
+        let date = fixture.ask("date_in_london", vec![Datum::Instant(summer_midnight)]);
+        assert_eq!(date, Ok(text("2026-07-01")));
     }
 
     #[test]
@@ -127,6 +138,7 @@ mod tests {
         let between = fixture.number("working_days_between", vec![text("2026-04-02"), text("2026-04-08")]);
         assert_eq!(between, Ok(2));
         assert!(fixture.ask("working_days", vec![Datum::Int(-1)]).is_err());
+        assert!(fixture.ask("working_days", vec![Datum::Int(i64::MAX)]).is_err());
     }
 
     #[test]

@@ -68,7 +68,8 @@ impl Fixture {
     }
 
     pub(crate) fn number(&self, function: &str, arguments: Vec<Datum>) -> Result<i64, String> {
-        self.ask(function, arguments).map(|answer| if let Datum::Int(number) = answer { number } else { panic!("a number") })
+        self.ask(function, arguments)
+            .map(|answer| if let Datum::Int(number) = answer { number } else { panic!("a number") })
     }
 
     pub(crate) fn texts(items: &[&str]) -> Datum {

@@ -79,9 +79,15 @@ pub(crate) static ALL: &[Function] = &[
     function("filled", &[("paths", Kind::Texts)], Kind::Bool, record::filled),
     function("age_on", &[("date", Kind::Date)], Kind::Int, dates::age_on),
     function("working_days", &[("days", Kind::Int)], Kind::Instant, dates::working_days),
+    function("date_in_london", &[("instant", Kind::Date)], Kind::Text, dates::date_in_london),
     function("is_before", &[("date", Kind::Date), ("other", Kind::Date)], Kind::Bool, dates::is_before),
     function("days_between", &[("from", Kind::Date), ("to", Kind::Date)], Kind::Int, dates::days_between),
-    function("working_days_between", &[("from", Kind::Date), ("to", Kind::Date)], Kind::Int, dates::working_days_between),
+    function(
+        "working_days_between",
+        &[("from", Kind::Date), ("to", Kind::Date)],
+        Kind::Int,
+        dates::working_days_between,
+    ),
     function(
         "within_months",
         &[("from", Kind::Date), ("to", Kind::Date), ("months", Kind::Int)],
@@ -97,7 +103,9 @@ impl Arguments<'_> {
     fn text(&self, position: usize) -> Result<&str, String> {
         match self.0.get(position) {
             Some(Datum::Text(text)) => Ok(text),
-            Some(Datum::Bool(_) | Datum::Int(_) | Datum::Texts(_) | Datum::Instant(_)) | None => Err(wrong(position, "text")),
+            Some(Datum::Bool(_) | Datum::Int(_) | Datum::Texts(_) | Datum::Instant(_)) | None => {
+                Err(wrong(position, "text"))
+            }
         }
     }
 

@@ -38,7 +38,8 @@ impl Expression {
     /// Not CEL, longer than 2,048 bytes, or nested deeper than 32 brackets or 64 operations.
     pub fn compile(source: &str) -> Result<Self, NotAnExpression> {
         if source.len() > MAX_SOURCE_BYTES {
-            let message = format!("an expression has at most {MAX_SOURCE_BYTES} bytes; give the thought a name instead");
+            let message =
+                format!("an expression has at most {MAX_SOURCE_BYTES} bytes; give the thought a name instead");
             return Err(NotAnExpression::new("guard-too-long", message));
         }
         if nesting(source) > MAX_NESTING {

@@ -7,7 +7,9 @@ use crate::domain::workflow::function::{self, Datum};
 use crate::domain::workflow::model::Expression;
 use crate::domain::workflow::scope::{ActorScope, CaseScope, ChildFacts, PersonFacts, PolicyFacts, Scope};
 use cel::common::traits::{Container, Indexer, Sizer};
-use cel::common::types::{CelBool, CelDouble, CelInt, CelList, CelNull, CelString, CelTimestamp, CelUInt, MAP_TYPE, Type};
+use cel::common::types::{
+    CelBool, CelDouble, CelInt, CelList, CelNull, CelString, CelTimestamp, CelUInt, MAP_TYPE, Type,
+};
 use cel::common::value::{CowVal, Val};
 use cel::context::VariableResolver;
 use cel::{Context, ExecutionError, FunctionContext};
@@ -245,7 +247,8 @@ fn datum(value: &dyn Val) -> Option<Datum> {
         return Some(Datum::Instant(at.inner().with_timezone(&Utc)));
     }
     let items = value.downcast_ref::<CelList<'_>>()?;
-    let texts = items.inner().iter().map(|item| item.downcast_ref::<CelString<'_>>().map(|text| text.inner().to_owned()));
+    let texts =
+        items.inner().iter().map(|item| item.downcast_ref::<CelString<'_>>().map(|text| text.inner().to_owned()));
     texts.collect::<Option<Vec<String>>>().map(Datum::Texts)
 }
 

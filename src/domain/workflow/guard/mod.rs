@@ -6,6 +6,5 @@
 mod compile;
 mod evaluate;
 
-
 pub use compile::NotAnExpression;
 pub use evaluate::EvaluationFailed;

@@ -41,7 +41,7 @@ impl Reader<'_> {
             by: fields.get("by").map(|at| self.actors(at)).unwrap_or_default(),
             target: self.target(at, &fields),
             form: self.optional_text(fields.get("form")),
-            into: self.optional_text(fields.get("into")),
+            into: fields.get("into").and_then(|at| self.into(at)),
             guard: fields.get("guard").map(|at| self.guards(at)).unwrap_or_default(),
             separate_from: self.owned_texts(fields.get("separate_from")),
             not_involved: fields.get("not_involved").map(|at| self.involvements(at)).unwrap_or_default(),
@@ -51,6 +51,20 @@ impl Reader<'_> {
             effects: fields.get("effects").map(|at| self.effects(at)).unwrap_or_default(),
             policy: self.optional_text(fields.get("policy")),
         }
+    }
+
+    /// `decision`, or `decisions[]` to append.
+    fn into(&mut self, at: &At<'_>) -> Option<String> {
+        let text = self.text(at)?;
+        let name = text.strip_suffix("[]").unwrap_or(text);
+        if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+            self.fault(
+                at,
+                "bad-name",
+                format!("`{text}` is not a place in the case's data: `name`, or `name[]` for a list"),
+            );
+        }
+        Some(text.to_owned())
     }
 
     fn target(&mut self, at: &At<'_>, fields: &Fields<'_>) -> Target {

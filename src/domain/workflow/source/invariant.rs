@@ -5,7 +5,7 @@ use super::words;
 use crate::domain::workflow::model::{Invariant, Occurrence, Pattern};
 
 const PATTERNS: &[&str] = &["absence", "precedence", "response", "universality", "different_actor"];
-const OCCURRENCES: &[&str] = &["action", "state", "kind", "effect"];
+const OCCURRENCES: &[&str] = &["action", "state", "kind", "effect", "any"];
 
 impl Reader<'_> {
     pub(super) fn invariants(&mut self, at: &At<'_>) -> Vec<Invariant> {
@@ -79,7 +79,7 @@ impl Reader<'_> {
         read
     }
 
-    /// `approve`, `clock`, `{state: shared}`, `{kind: restrictive}`, `{effect: put_limits_in_force}`.
+    /// `approve`, `clock`, `{state: shared}`, `{kind: restrictive}`, `{effect: put_limits_in_force}`, `{any: [approve, refuse]}`.
     fn occurrence(&mut self, at: &At<'_>) -> Option<Occurrence> {
         if !at.is_map() {
             let text = self.text(at)?;
@@ -95,6 +95,10 @@ impl Reader<'_> {
             "action" => Some(Occurrence::Action(self.text(value)?.to_owned())),
             "state" => Some(Occurrence::State(self.text(value)?.to_owned())),
             "kind" => self.kind(value).map(Occurrence::Kind),
+            "any" => {
+                let items = self.items(value);
+                Some(Occurrence::Any(items.iter().filter_map(|item| self.occurrence(item)).collect()))
+            }
             _ => {
                 let known = words::effects();
                 self.word(value, "unknown-effect", "an effect", &known).map(Occurrence::Effect)

@@ -10,7 +10,7 @@ mod yaml;
 
 use super::fault::Fault;
 use super::guard::NotAnExpression;
-use super::model::{EffectName, Expression, Opening, State, StateKind, Timer, TimerAt, Workflow};
+use super::model::{EffectName, Expression, Opening, SeedKind, State, StateKind, Timer, TimerAt, Workflow};
 use read::{At, Reader};
 use std::collections::BTreeMap;
 use yaml::{Node, Tree};
@@ -88,8 +88,19 @@ impl Places {
     }
 }
 
-const WORKFLOW_KEYS: &[&str] =
-    &["workflow", "version", "title", "policy", "initial", "open", "content", "templates", "states", "invariants"];
+const WORKFLOW_KEYS: &[&str] = &[
+    "workflow",
+    "version",
+    "title",
+    "policy",
+    "initial",
+    "open",
+    "content",
+    "seed",
+    "templates",
+    "states",
+    "invariants",
+];
 const STATE_KEYS: &[&str] = &["title", "kind", "due", "on", "after", "entry", "exit"];
 
 impl Reader<'_> {
@@ -111,6 +122,7 @@ impl Reader<'_> {
             initial: self.optional_text(fields.get("initial")).unwrap_or_default(),
             open: fields.get("open").map(|at| self.opening(at)),
             content: self.optional_text(fields.get("content")),
+            seed: fields.get("seed").map(|at| self.seed(at)).unwrap_or_default(),
             templates: fields.get("templates").map(|at| self.templates(at)).unwrap_or_default(),
             states: fields.get("states").map(|at| self.states(at)).unwrap_or_default(),
             forms: BTreeMap::new(),
@@ -129,6 +141,16 @@ impl Reader<'_> {
             guard: fields.get("guard").map(|at| self.guards(at)).unwrap_or_default(),
             policy: self.optional_text(fields.get("policy")),
         }
+    }
+
+    fn seed(&mut self, at: &At<'_>) -> BTreeMap<String, SeedKind> {
+        let known = ["string", "date", "integer", "boolean"];
+        let entries = self.entries(at, "`seed`");
+        let kinds = entries.iter().filter_map(|(name, at)| {
+            let kind = self.word(at, "unknown-type", "a type of a seed field", &known)?;
+            Some(((*name).to_owned(), kind))
+        });
+        kinds.collect()
     }
 
     fn templates(&mut self, at: &At<'_>) -> BTreeMap<EffectName, String> {

@@ -114,7 +114,8 @@ impl<'f> Reader<'f> {
             if known.contains(key) {
                 return !within.is_nothing();
             }
-            let place = places.iter().find(|(name, _, _)| name == key).map_or((1, 1), |(_, line, column)| (*line, *column));
+            let place =
+                places.iter().find(|(name, _, _)| name == key).map_or((1, 1), |(_, line, column)| (*line, *column));
             let hint = did_you_mean(key, known.iter().copied());
             self.fault_at(place, &within.path, "unknown-key", format!("{what} has no `{key}`{hint}"));
             false
