@@ -1,5 +1,21 @@
 //! A case as a history: `decide` answers events and effects, or a refusal; `evolve` folds events into the case.
 
+mod command;
+mod content;
+mod deadline;
+mod decide;
+mod event;
+mod evolve;
+mod guarding;
+mod offer;
+mod permission;
 mod refusal;
 
+pub use command::{Command, Delegation, Facts};
+pub use content::{content, content_hash, hash, write_canonical};
+pub use deadline::{due_at, next_timer};
+pub use decide::{About, Decision, decide, open, open_child, strike};
+pub use event::{CaseEvent, Happening, Signature};
+pub use evolve::Case;
+pub use offer::{Offer, offers};
 pub use refusal::{Refusal, RefusalFault, RefusalKind};

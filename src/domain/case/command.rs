@@ -1,0 +1,56 @@
+//! What somebody asks of a case, and what a decision may look at.
+
+use crate::domain::calendar::WorkingCalendar;
+use crate::domain::contact::Channel;
+use crate::domain::ids::CaseId;
+use crate::domain::workflow::scope::{ChildFacts, PersonFacts, PolicyFacts};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// One action asked for.
+#[derive(Clone, Debug)]
+pub struct Command {
+    pub action: String,
+    /// The form's input; `null` counts as empty.
+    pub input: Value,
+    /// The hash of the content as the signer read it. Where given, it has to be the present one.
+    pub content_hash: Option<String>,
+    /// The case whose action makes this one happen, in the same person's name.
+    pub through: Option<CaseId>,
+}
+
+impl Command {
+    pub fn new(action: impl Into<String>, input: Value) -> Self {
+        Self { action: action.into(), input, content_hash: None, through: None }
+    }
+}
+
+/// What is known outside the case at the moment of deciding.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    pub person: PersonFacts,
+    pub children: Vec<ChildFacts>,
+    /// The delegations the actor holds, valid or not.
+    pub delegations: Vec<Delegation>,
+    pub policy: PolicyFacts,
+    pub calendar: Arc<WorkingCalendar>,
+    /// The person's contacts of late, for guards that count them.
+    pub contacts: Vec<(DateTime<Utc>, Channel)>,
+}
+
+/// The chief officer's function, delegated to one officer for a workflow and a time; both days inclusive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delegation {
+    pub workflow: String,
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+    pub revoked_at: Option<DateTime<Utc>>,
+}
+
+impl Delegation {
+    /// Whether it holds at `now`, on the London day `today`.
+    pub fn valid(&self, now: DateTime<Utc>, today: NaiveDate) -> bool {
+        self.from <= today && today <= self.to && self.revoked_at.is_none_or(|revoked| now < revoked)
+    }
+}

@@ -1,0 +1,123 @@
+//! The case that a history amounts to. Needs no workflow file: what a definition decided is in the events.
+
+use super::event::{CaseEvent, Happening, Signature};
+use crate::domain::{
+    access::ActorRef,
+    ids::{CaseId, OfficerId, PersonId},
+};
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A case as its events leave it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Case {
+    pub id: CaseId,
+    pub workflow: String,
+    pub workflow_version: u32,
+    /// The definition the case opened with and keeps.
+    pub content_hash: String,
+    pub state: String,
+    pub state_since: DateTime<Utc>,
+    /// The number of events so far: what a writer must know to add one.
+    pub version: i64,
+    pub person: Option<PersonId>,
+    pub parent: Option<CaseId>,
+    pub data: Value,
+    pub opened_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    /// Who took which action, ever: what four eyes look at.
+    pub took: BTreeMap<String, BTreeSet<OfficerId>>,
+    /// The last signature of the content.
+    pub signature: Option<Signature>,
+}
+
+impl Case {
+    /// The officer allocated as single point of contact, kept by convention in `data.spoc`.
+    pub fn spoc(&self) -> Option<OfficerId> {
+        self.data.get("spoc")?.as_str()?.parse().ok()
+    }
+
+    /// Folds a history. `None` where it does not begin with an opening.
+    pub fn replay(id: CaseId, events: &[CaseEvent]) -> Option<Self> {
+        let (first, rest) = events.split_first()?;
+        let mut case = Self::opened(id, first)?;
+        for event in rest {
+            case.apply(event);
+        }
+        Some(case)
+    }
+
+    fn opened(id: CaseId, event: &CaseEvent) -> Option<Self> {
+        let Happening::Opened { workflow, workflow_version, content_hash, state, person, parent, data } = &event.what
+        else {
+            return None;
+        };
+        Some(Self {
+            id,
+            workflow: workflow.clone(),
+            workflow_version: *workflow_version,
+            content_hash: content_hash.clone(),
+            state: state.clone(),
+            state_since: event.at,
+            version: 1,
+            person: *person,
+            parent: *parent,
+            data: if data.is_object() { data.clone() } else { Value::Object(Map::new()) },
+            opened_at: event.at,
+            updated_at: event.at,
+            took: BTreeMap::new(),
+            signature: None,
+        })
+    }
+
+    /// The case after one more event.
+    pub fn apply(&mut self, event: &CaseEvent) {
+        self.version += 1;
+        self.updated_at = event.at;
+        match &event.what {
+            Happening::Acted { action, to, input, into, signed, .. } => {
+                keep_input(&mut self.data, into.as_deref(), input);
+                if let ActorRef::Officer(officer) = event.actor {
+                    self.took.entry(action.clone()).or_default().insert(officer);
+                    if let Some(content_hash) = signed {
+                        let content_hash = content_hash.clone();
+                        self.signature = Some(Signature { by: officer, at: event.at, content_hash });
+                    }
+                }
+                self.enter(to, event.at);
+            }
+            Happening::Struck { to, .. } => self.enter(to, event.at),
+            Happening::PersonLinked { person, .. } => self.person = *person,
+            Happening::Opened { .. } | Happening::GuardFailed { .. } => {}
+        }
+    }
+
+    fn enter(&mut self, state: &str, at: DateTime<Utc>) {
+        if self.state != state {
+            self.state = state.to_owned();
+            self.state_since = at;
+        }
+    }
+}
+
+/// Keeps an action's input where the workflow says.
+fn keep_input(data: &mut Value, into: Option<&str>, input: &Value) {
+    let Some(fields) = data.as_object_mut() else { return };
+    match into {
+        None => {
+            for (name, value) in input.as_object().into_iter().flatten() {
+                fields.insert(name.clone(), value.clone());
+            }
+        }
+        Some(place) => match place.strip_suffix("[]") {
+            Some(list) => match fields.entry(list).or_insert_with(|| Value::Array(Vec::new())) {
+                Value::Array(items) => items.push(input.clone()),
+                other => *other = Value::Array(vec![input.clone()]),
+            },
+            None => {
+                fields.insert(place.to_owned(), input.clone());
+            }
+        },
+    }
+}
