@@ -30,6 +30,7 @@ pub mod meeting_items;
 pub mod meetings;
 pub mod nominations;
 pub mod strategies_in_force;
+pub mod tasks;
 pub mod workflow_definitions;
 
 // What goes out.

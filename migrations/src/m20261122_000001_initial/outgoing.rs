@@ -47,11 +47,33 @@ pub(crate) fn tables() -> Vec<TableCreateStatement> {
             .col(json_binary("composed_by"))
             .foreign_key(&mut refers("case_id", "cases", "id"))
             .take(),
+        table("tasks")
+            .col(uuid("id").primary_key())
+            .col(text("kind"))
+            .col(text("title"))
+            .col(text_null("role"))
+            .col(uuid_null("officer_id"))
+            .col(uuid_null("case_id"))
+            .col(uuid_null("contact_id"))
+            .col(uuid_null("person_id"))
+            .col(timestamp_with_time_zone_null("due_at"))
+            .col(timestamp_with_time_zone("created_at"))
+            .col(timestamp_with_time_zone_null("done_at"))
+            .col(uuid_null("done_by"))
+            .col(text("cause").unique_key())
+            .foreign_key(&mut refers("officer_id", "officers", "id"))
+            .foreign_key(&mut refers("case_id", "cases", "id"))
+            .foreign_key(&mut refers("contact_id", "contacts", "id"))
+            .foreign_key(&mut refers("person_id", "people", "id"))
+            .foreign_key(&mut refers("done_by", "officers", "id"))
+            .take(),
     ]
 }
 
 pub(crate) fn indexes() -> Vec<IndexCreateStatement> {
     vec![
+        index("tasks", &["done_at", "due_at"]),
+        index("tasks", &["case_id"]),
         index("jobs", &["state", "run_at"]),
         index("outgoing", &["state"]),
         index("outgoing", &["case_id"]),

@@ -1,0 +1,148 @@
+//! Takes one action on a case: load, decide, append, bring about the effects; all in one transaction.
+
+use super::{effects, facts, pinned, seeing};
+use crate::app::{App, AppError};
+use crate::domain::access::Actor;
+use crate::domain::case::{self, Case, CaseEvent, Command, Decision, Happening, Refusal};
+use crate::domain::ids::CaseId;
+use crate::domain::workflow::Workflow;
+use crate::store::Tx;
+use crate::store::cases::{self, Due};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// An action as a door hands it in.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    pub case: CaseId,
+    /// The version the caller read; `None` where the caller took what is there.
+    pub expected_version: Option<i64>,
+    pub command: Command,
+}
+
+/// Takes the action in the actor's name.
+///
+/// # Errors
+/// `NotFound` where the actor may not know the case; `StaleVersion`; `Refused` with the code and paragraph.
+pub async fn act_on_case(app: &App, actor: &Actor, asked: Asked) -> Result<Case, AppError> {
+    match attempt(app, actor, asked.clone()).await {
+        // Lost a race and the caller did not insist on a version: the decision is pure, so decide once more.
+        Err(AppError::Store(crate::store::StoreError::StaleVersion)) if asked.expected_version.is_none() => {
+            attempt(app, actor, asked).await
+        }
+        Err(AppError::Refused(refusal)) if refusal.code == "guard-not-evaluated" => {
+            keep_guard_failure(app, actor, &asked, &refusal).await?;
+            Err(AppError::Refused(refusal))
+        }
+        answer => answer,
+    }
+}
+
+async fn attempt(app: &App, actor: &Actor, asked: Asked) -> Result<Case, AppError> {
+    let (app, actor) = (app.clone(), actor.clone());
+    let store = app.store.clone();
+    let done = store.write(async move |tx| in_transaction(&app, tx, &actor, asked).await).await?;
+    Ok(done.case)
+}
+
+async fn in_transaction(app: &App, tx: &Tx, actor: &Actor, asked: Asked) -> Result<Done, AppError> {
+    let case = seeing::visible_to_act(tx, actor, asked.case).await?;
+    if let Some(expected) = asked.expected_version
+        && expected != case.version
+    {
+        return Err(AppError::StaleVersion { expected, found: case.version });
+    }
+    act(app, tx, actor, case, asked.command).await
+}
+
+/// What taking an action left: the case, and the id of the event that says so.
+#[derive(Clone, Debug)]
+pub(crate) struct Done {
+    pub(crate) case: Case,
+    pub(crate) event: Uuid,
+}
+
+/// Takes an action inside a transaction that is already open.
+pub(crate) async fn act(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    case: Case,
+    command: Command,
+) -> Result<Done, AppError> {
+    let workflow = pinned::workflow(app, tx, &case.content_hash).await?;
+    let facts = facts::gather(app, tx, &case, actor).await?;
+    let decision = case::decide(&workflow, &case, &facts, (actor, app.now()), &command)?;
+    conclude(app, tx, actor, &workflow, decision).await
+}
+
+/// Keeps a decision's events and brings about its effects.
+pub(super) async fn conclude(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    workflow: &Arc<Workflow>,
+    decision: Decision,
+) -> Result<Done, AppError> {
+    let event = append(app, tx, workflow, &decision).await?;
+    super::tell::settle_earlier(app, tx, actor, &decision).await?;
+    let input = input_of(&decision.events);
+    for effect in &decision.effects {
+        let step = effects::Step { app, actor, workflow, case: &decision.case, event, input: &input };
+        // Effects on other cases come back here: boxed, because the future would otherwise contain itself.
+        Box::pin(effects::bring_about(step, tx, *effect)).await?;
+    }
+    Ok(Done { case: decision.case, event })
+}
+
+async fn append(app: &App, tx: &Tx, workflow: &Workflow, decision: &Decision) -> Result<Uuid, AppError> {
+    let calendar = app.catalog.calendar();
+    let due = Due {
+        due_at: case::due_at(workflow, &decision.case, &calendar),
+        timer_at: case::next_timer(workflow, &decision.case, &calendar).map(|(_, at)| at),
+    };
+    let mut last = Uuid::nil();
+    let mut events = Vec::with_capacity(decision.events.len());
+    for event in &decision.events {
+        last = app.new_id::<crate::domain::ids::of::Event>().as_uuid();
+        events.push((last, event.clone()));
+    }
+    cases::append(tx, &decision.case, events, due).await?;
+    Ok(last)
+}
+
+fn input_of(events: &[CaseEvent]) -> serde_json::Value {
+    events
+        .iter()
+        .find_map(|event| match &event.what {
+            Happening::Acted { input, .. } => Some(input.clone()),
+            Happening::Opened { .. }
+            | Happening::Struck { .. }
+            | Happening::GuardFailed { .. }
+            | Happening::PersonLinked { .. } => None,
+        })
+        .unwrap_or_default()
+}
+
+/// A guard that could not be evaluated is somebody's fault to mend: it stays on the case's record.
+async fn keep_guard_failure(app: &App, actor: &Actor, asked: &Asked, refusal: &Refusal) -> Result<(), AppError> {
+    let reason = refusal.faults.first().map(|fault| fault.message.clone()).unwrap_or_default();
+    let (guard, reason) = reason.split_once(": ").map_or((String::new(), reason.clone()), |(guard, reason)| {
+        (guard.to_owned(), reason.to_owned())
+    });
+    let what = Happening::GuardFailed { action: asked.command.action.clone(), guard, reason };
+    let event = CaseEvent { at: app.now(), actor: actor.reference(), what };
+    let (app, id) = (app.clone(), asked.case);
+    let store = app.store.clone();
+    store
+        .write(async move |tx| {
+            let mut case = cases::load(tx, id).await?.ok_or(AppError::NotFound)?;
+            case.apply(&event);
+            let workflow = pinned::workflow(&app, tx, &case.content_hash).await?;
+            append(&app, tx, &workflow, &Decision { events: vec![event], effects: Vec::new(), case }).await?;
+            Ok::<_, AppError>(())
+        })
+        .await?;
+    Ok(())
+}
+

@@ -1,0 +1,79 @@
+//! Limits come into force and are lifted. Whether they bind a contact is computed from the dates kept here.
+
+use super::Step;
+use crate::app::AppError;
+use crate::domain::calendar::{WorkingCalendar, london_date, start_of_london_day};
+use crate::domain::case::{Command, Refusal};
+use crate::domain::ids::CaseId;
+use crate::store::strategies::{self, StrategyRow};
+use crate::store::{Tx, cases};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::{Value, json};
+
+/// Puts this version's limits in force from the deemed date of service; an earlier version is superseded in the same
+/// person's name.
+///
+/// # Errors
+/// `no-person` where the case is about nobody on file; `dates-out-of-range` where it would end before it binds.
+pub(super) async fn put_in_force(step: Step<'_>, tx: &Tx) -> Result<(), AppError> {
+    let Some(person) = step.case.person else {
+        let message = "Limits bind a person on file; this case is linked to nobody.";
+        return Err(Refusal::conflict("no-person", message).under(Some("7.5")).into());
+    };
+    let effective_from = deemed_served(step.input, &step.app.catalog.calendar()).unwrap_or_else(|| step.app.now());
+    let ends_at = date_at(&step.case.data, "endsOn").map(start_of_london_day).unwrap_or(effective_from);
+    if ends_at <= effective_from {
+        let message = "The strategy would end before it binds.";
+        return Err(Refusal::conflict("dates-out-of-range", message).under(Some("7.5")).into());
+    }
+    supersede(step, tx).await?;
+    let row = StrategyRow {
+        case_id: step.case.id.as_uuid(),
+        person_id: person.as_uuid(),
+        spoc_id: step.case.spoc().map(crate::domain::ids::OfficerId::as_uuid),
+        effective_from,
+        ends_at,
+        limits: step.case.data.get("limits").cloned().unwrap_or_else(|| json!([])),
+        blocked: step.case.data.get("blocking").cloned().unwrap_or_else(|| json!([])),
+        put_in_force_at: step.app.now(),
+        lifted_at: None,
+        lifted_because: None,
+    };
+    strategies::put_in_force(tx, row).await?;
+    crate::app::contacts::remeasure(step.app, tx, &[person], Some(effective_from)).await
+}
+
+async fn supersede(step: Step<'_>, tx: &Tx) -> Result<(), AppError> {
+    let Some(person) = step.case.person else { return Ok(()) };
+    let Some(earlier) = strategies::live(tx, person).await? else { return Ok(()) };
+    let Some(case) = cases::load(tx, CaseId::from_uuid(earlier.case_id)).await? else { return Ok(()) };
+    let command = Command { through: Some(step.case.id), ..Command::new("supersede", Value::Null) };
+    crate::app::cases::act(step.app, tx, step.actor, case, command).await?;
+    Ok(())
+}
+
+/// This version stops binding now, or at its end date where that came first.
+pub(super) async fn lift(step: Step<'_>, tx: &Tx) -> Result<(), AppError> {
+    strategies::lift(tx, step.case.id, step.app.now(), &step.case.state).await?;
+    match step.case.person {
+        Some(person) => crate::app::contacts::remeasure(step.app, tx, &[person], Some(step.app.now())).await,
+        None => Ok(()),
+    }
+}
+
+/// The start of the London day from which the limits bind: e-mail counts as served on the next working day, a letter
+/// by first-class post on the second, by hand the same day (our defaults; to be confirmed with Legal Services).
+fn deemed_served(input: &Value, calendar: &WorkingCalendar) -> Option<DateTime<Utc>> {
+    let sent_on = date_at(input, "sentOn")?;
+    let working_days = match input.get("method").and_then(Value::as_str) {
+        Some("email") => 1,
+        Some("letter") => 2,
+        _ => return Some(start_of_london_day(sent_on)),
+    };
+    calendar.add_working_days(sent_on, working_days).map(start_of_london_day)
+}
+
+fn date_at(data: &Value, field: &str) -> Option<NaiveDate> {
+    let text = data.get(field)?.as_str()?;
+    text.parse().ok().or_else(|| text.parse().ok().map(london_date))
+}

@@ -1,0 +1,47 @@
+//! What each effect of a step does. The list is closed: `EffectName`; each runs in the step's own transaction.
+
+mod children;
+mod limits;
+mod notice;
+mod parent;
+
+use super::tell;
+use crate::app::{App, AppError};
+use crate::domain::access::Actor;
+use crate::domain::case::Case;
+use crate::domain::workflow::{EffectName, Workflow};
+use crate::store::Tx;
+use futures_util::future::BoxFuture;
+use serde_json::Value;
+use uuid::Uuid;
+
+/// The step whose effects are brought about.
+#[derive(Clone, Copy)]
+pub(super) struct Step<'a> {
+    pub(super) app: &'a App,
+    pub(super) actor: &'a Actor,
+    pub(super) workflow: &'a Workflow,
+    /// After the step.
+    pub(super) case: &'a Case,
+    /// The event that says the step was taken: what everything that follows is keyed by.
+    pub(super) event: Uuid,
+    pub(super) input: &'a Value,
+}
+
+pub(super) fn bring_about<'a>(step: Step<'a>, tx: &'a Tx, effect: EffectName) -> BoxFuture<'a, Result<(), AppError>> {
+    Box::pin(async move {
+        match effect {
+            EffectName::OpenStrategy => children::open_strategy(step, tx).await,
+            EffectName::OpenConsultation => children::open_consultation(step, tx).await,
+            EffectName::LiftStrategy => children::lift_strategy(step, tx).await,
+            EffectName::ComposeNotice => notice::compose(step, tx).await,
+            EffectName::SendNotice => notice::send(step, tx).await,
+            EffectName::PutLimitsInForce => limits::put_in_force(step, tx).await,
+            EffectName::LiftLimits => limits::lift(step, tx).await,
+            EffectName::ActivateParent | EffectName::ReleaseParent => parent::act(step, tx, effect).await,
+            EffectName::TellParties => tell::parties(step, tx).await,
+            EffectName::TellRole => tell::whoever_acts_next(step, tx).await,
+            EffectName::ListOnAgenda => crate::app::meetings::plan_next(step.app, tx).await,
+        }
+    })
+}

@@ -1,0 +1,21 @@
+//! Cases: opened, acted on, seen, and moved on by the clock. What each effect does is in `effects`.
+
+mod act_on_case;
+mod effects;
+mod facts;
+mod open_case;
+mod pinned;
+mod read_cases;
+mod run_deadlines;
+mod seeing;
+mod tell;
+mod view;
+
+pub use act_on_case::{Asked, act_on_case};
+pub(crate) use act_on_case::{Done, act};
+pub use open_case::{NewCase, open_case};
+pub(crate) use facts::today;
+pub use read_cases::{ActionsNow, actions_now, case_events, consultations, find_case, list_cases};
+pub use run_deadlines::run_deadlines;
+pub use seeing::Sight;
+pub use view::{CaseView, ChildView, EventView};

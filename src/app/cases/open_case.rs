@@ -1,0 +1,79 @@
+//! Opens a case on request: a nomination, by staff or by a rule.
+
+use super::act_on_case::conclude;
+use super::{facts, pinned, seeing};
+use crate::app::{App, AppError};
+use crate::domain::access::Actor;
+use crate::domain::case::{self, About, Case};
+use crate::domain::ids::{CaseId, PersonId};
+use crate::store::{Tx, people};
+use serde_json::Value;
+
+#[derive(Clone, Debug)]
+pub struct NewCase {
+    pub workflow: String,
+    /// `None` where the person is not resolved yet.
+    pub person: Option<PersonId>,
+    pub input: Value,
+}
+
+/// Opens the case in the actor's name.
+///
+/// # Errors
+/// `Invalid` for a case type or person that does not exist; `Refused` as `domain::case::open` says, or
+/// `case-already-open` where the person has an open case of this type.
+pub async fn open_case(app: &App, actor: &Actor, new: NewCase) -> Result<Case, AppError> {
+    let (app, actor) = (app.clone(), actor.clone());
+    let store = app.store.clone();
+    Ok(store.write(async move |tx| open_in(&app, tx, &actor, new).await).await?)
+}
+
+/// The same inside a transaction that is already open.
+pub(crate) async fn open_in(app: &App, tx: &Tx, actor: &Actor, new: NewCase) -> Result<Case, AppError> {
+    let workflow = pinned::newest(app, tx, &new.workflow).await?;
+    let person = match new.person {
+        Some(person) => Some(root_of(tx, actor, person).await?),
+        None => None,
+    };
+    let about = About { id: app.new_id::<crate::domain::ids::of::Case>(), person, parent: None };
+    one_open_case(tx, &workflow, person).await?;
+    let blank = case::open_child(&workflow, about, (actor, app.now()), Value::Null).case;
+    let facts = facts::gather(app, tx, &blank, actor).await?;
+    let decision = case::open(&workflow, about, &facts, (actor, app.now()), &new.input)?;
+    Ok(conclude(app, tx, actor, &workflow, decision).await?.case)
+}
+
+/// The person the case will be about, after merges; hidden from officers the person complained about.
+async fn root_of(tx: &Tx, actor: &Actor, person: PersonId) -> Result<PersonId, AppError> {
+    let unknown = || AppError::invalid("/personId", "There is no such person on file.");
+    let root = people::root(tx, person).await?.ok_or_else(unknown)?;
+    if seeing::hidden_people(tx, actor).await?.contains(&root) {
+        return Err(unknown());
+    }
+    Ok(root)
+}
+
+async fn one_open_case(
+    tx: &Tx,
+    workflow: &crate::domain::workflow::Workflow,
+    person: Option<PersonId>,
+) -> Result<(), AppError> {
+    use crate::domain::case::Refusal;
+    use crate::domain::workflow::StateKind;
+    use crate::store::cases::{self, CaseFilter};
+    let Some(person) = person else { return Ok(()) };
+    let open = workflow.states.iter().filter(|state| state.kind != StateKind::Final);
+    let filter = CaseFilter {
+        workflows: vec![workflow.key.clone()],
+        states: open.map(|state| state.id.clone()).collect(),
+        person: Some(person),
+        ..CaseFilter::default()
+    };
+    match cases::list(tx, &filter, None, 1).await?.first() {
+        Some(row) => {
+            let case = CaseId::from_uuid(row.id);
+            Err(Refusal::conflict("case-already-open", format!("This person has an open case already: {case}.")).into())
+        }
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,170 @@
+//! Cases as an officer may see them: one, many, a history, what may be done now. Each reading is logged.
+
+use super::seeing::{self, Sight};
+use super::view::{CaseView, ChildView, EventView};
+use super::{facts, pinned};
+use crate::app::{App, AppError, log_reading, rights};
+use crate::domain::access::{Actor, Officer, Role};
+use crate::domain::case::{self, Case, Offer};
+use crate::domain::ids::{CaseId, OfficerId, PersonId};
+use crate::store::cases::{self, CaseFilter, CaseRow};
+
+/// One case.
+///
+/// # Errors
+/// `NotFound` where the officer may not know it; `named-person-required` for a system.
+pub async fn find_case(app: &App, actor: &Actor, id: CaseId) -> Result<CaseView, AppError> {
+    let officer = rights::named_person(actor)?;
+    let db = app.store.reader();
+    let case = seeing::visible(db, officer, id).await?;
+    let sight = sight_of(officer, &case);
+    let workflow = pinned::workflow(app, db, &case.content_hash).await?;
+    let due_at = case::due_at(&workflow, &case, &app.catalog.calendar());
+    let mut view = CaseView::new(&workflow, &case, due_at, sight);
+    if sight == Sight::Full {
+        view.children = cases::children(db, id).await?.into_iter().map(ChildView::from).collect();
+    }
+    log_reading(app, actor, "case", Some(id.as_uuid())).await?;
+    Ok(view)
+}
+
+/// What a list of cases is narrowed to by its caller.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    pub workflow: Option<String>,
+    pub state: Option<String>,
+    pub person: Option<PersonId>,
+    /// Only cases past the day their state should have been left.
+    pub overdue: bool,
+}
+
+/// Cases the officer may see, in order of opening.
+///
+/// # Errors
+/// `named-person-required`.
+pub async fn list_cases(
+    app: &App,
+    actor: &Actor,
+    wanted: Wanted,
+    after: Option<CaseId>,
+    limit: u64,
+) -> Result<Vec<CaseView>, AppError> {
+    let officer = rights::named_person(actor)?;
+    let db = app.store.reader();
+    let filter = CaseFilter {
+        workflows: wanted.workflow.into_iter().collect(),
+        states: wanted.state.into_iter().collect(),
+        person: wanted.person,
+        spoc: only_own(officer),
+        overdue_at: wanted.overdue.then(|| app.now()),
+        hidden_people: seeing::hidden_people(db, actor).await?,
+        ..CaseFilter::default()
+    };
+    let rows = cases::list(db, &filter, after, limit).await?;
+    let views = shown(app, officer, rows).await?;
+    log_reading(app, actor, "case", None).await?;
+    Ok(views)
+}
+
+/// Officers who see only the cases they are the point of contact of.
+fn only_own(officer: &Officer) -> Option<OfficerId> {
+    let all = [
+        Role::PsdStaff,
+        Role::PsdSupervisor,
+        Role::Chair,
+        Role::AppropriateAuthority,
+        Role::Records,
+        Role::Auditor,
+    ];
+    (!officer.has_any(&all)).then_some(officer.id)
+}
+
+/// Consultations put to the officer's own units, open ones first by opening; for a point of contact, those they asked.
+///
+/// # Errors
+/// `named-person-required`.
+pub async fn consultations(
+    app: &App,
+    actor: &Actor,
+    after: Option<CaseId>,
+    limit: u64,
+) -> Result<Vec<CaseView>, AppError> {
+    let officer = rights::named_person(actor)?;
+    let db = app.store.reader();
+    let filter = CaseFilter {
+        workflows: vec!["consultation".to_owned()],
+        hidden_people: seeing::hidden_people(db, actor).await?,
+        ..CaseFilter::default()
+    };
+    let (mut seen, mut from) = (Vec::new(), after);
+    // What an officer may see is decided row by row, so pages are read until one is full.
+    loop {
+        let rows = cases::list(db, &filter, from, 200).await?;
+        let Some(last) = rows.last().map(|row| CaseId::from_uuid(row.id)) else { break };
+        let read = rows.len();
+        seen.extend(shown(app, officer, rows).await?);
+        from = Some(last);
+        if seen.len() as u64 >= limit || read < 200 {
+            break;
+        }
+    }
+    seen.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    log_reading(app, actor, "consultation", None).await?;
+    Ok(seen)
+}
+
+async fn shown(app: &App, officer: &Officer, rows: Vec<CaseRow>) -> Result<Vec<CaseView>, AppError> {
+    let mut views = Vec::with_capacity(rows.len());
+    for row in rows {
+        let spoc = row.spoc_id.map(OfficerId::from_uuid);
+        let sight = Sight::of(officer, &row.workflow, spoc, seeing::unit_of(&row.data));
+        if sight == Sight::Nothing {
+            continue;
+        }
+        let workflow = pinned::workflow(app, app.store.reader(), &row.content_hash).await?;
+        views.push(CaseView::from_row(&workflow, row, sight));
+    }
+    Ok(views)
+}
+
+fn sight_of(officer: &Officer, case: &Case) -> Sight {
+    Sight::of(officer, &case.workflow, case.spoc(), seeing::unit_of(&case.data))
+}
+
+/// A case's history, oldest event first.
+///
+/// # Errors
+/// `NotFound` where the officer does not see the whole case.
+pub async fn case_events(app: &App, actor: &Actor, id: CaseId) -> Result<Vec<EventView>, AppError> {
+    let officer = rights::named_person(actor)?;
+    let db = app.store.reader();
+    let case = seeing::visible(db, officer, id).await?;
+    if sight_of(officer, &case) != Sight::Full {
+        return Err(AppError::NotFound);
+    }
+    let history = cases::history(db, id).await?;
+    log_reading(app, actor, "case", Some(id.as_uuid())).await?;
+    Ok((1..).zip(&history).map(|(seq, (id, event))| EventView::new(seq, *id, event)).collect())
+}
+
+/// What the officer may do with a case now, from the same function that will decide it.
+#[derive(Clone, Debug)]
+pub struct ActionsNow {
+    pub version: i64,
+    pub state: String,
+    pub offers: Vec<Offer>,
+}
+
+/// Every action of the case's present state: allowed, or refused with code, words and paragraph.
+///
+/// # Errors
+/// `NotFound` where the officer may not know the case.
+pub async fn actions_now(app: &App, actor: &Actor, id: CaseId) -> Result<ActionsNow, AppError> {
+    let officer = rights::named_person(actor)?;
+    let db = app.store.reader();
+    let case = seeing::visible(db, officer, id).await?;
+    let workflow = pinned::workflow(app, db, &case.content_hash).await?;
+    let facts = facts::gather(app, db, &case, actor).await?;
+    let offers = case::offers(&workflow, &case, &facts, (actor, app.now()));
+    Ok(ActionsNow { version: case.version, state: case.state.clone(), offers })
+}

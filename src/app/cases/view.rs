@@ -1,0 +1,163 @@
+//! A case as callers read it.
+
+use crate::app::cases::Sight;
+use crate::domain::access::ActorRef;
+use crate::domain::case::{self, Case, CaseEvent, Signature};
+use crate::domain::ids::{CaseId, OfficerId, PersonId};
+use crate::domain::workflow::{StateKind, Workflow};
+use crate::store::cases::CaseRow;
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// A case; what a liaison officer's copy leaves out is `null` or empty.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Case)]
+pub struct CaseView {
+    #[schema(value_type = Uuid)]
+    pub id: CaseId,
+    pub workflow: String,
+    pub workflow_version: String,
+    pub title: String,
+    pub state: String,
+    pub state_title: String,
+    /// `open`, `restrictive` or `final`.
+    #[schema(value_type = String)]
+    pub kind: StateKind,
+    /// What `If-Match` names: `"v12"`.
+    pub version: i64,
+    #[schema(value_type = Option<Uuid>)]
+    pub person_id: Option<PersonId>,
+    #[schema(value_type = Option<Uuid>)]
+    pub parent_id: Option<CaseId>,
+    #[schema(value_type = Option<Uuid>)]
+    pub spoc: Option<OfficerId>,
+    /// What the forms of the steps taken so far recorded.
+    pub data: Value,
+    /// SHA-256 of the content a signature is bound to; absent where the case type has none.
+    pub content_hash: Option<String>,
+    #[schema(value_type = Option<Object>)]
+    pub signature: Option<Signature>,
+    pub opened_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub state_since: DateTime<Utc>,
+    pub due_at: Option<DateTime<Utc>>,
+    pub children: Vec<ChildView>,
+}
+
+/// A child case in its parent's view.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ChildView {
+    pub id: Uuid,
+    pub workflow: String,
+    pub state: String,
+    pub version: i64,
+    pub unit: Option<String>,
+    pub opened_at: DateTime<Utc>,
+}
+
+/// One event of a case's history.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct EventView {
+    pub id: Uuid,
+    /// 1, 2, 3 … in the case's history.
+    pub seq: i64,
+    pub at: DateTime<Utc>,
+    #[schema(value_type = Object)]
+    pub actor: ActorRef,
+    pub kind: String,
+    pub data: Value,
+}
+
+impl EventView {
+    pub(super) fn new(seq: i64, id: Uuid, event: &CaseEvent) -> Self {
+        Self {
+            id,
+            seq,
+            at: event.at,
+            actor: event.actor,
+            kind: event.what.kind().to_owned(),
+            data: serde_json::to_value(&event.what).unwrap_or_default(),
+        }
+    }
+}
+
+impl CaseView {
+    pub(super) fn new(workflow: &Workflow, case: &Case, due_at: Option<DateTime<Utc>>, sight: Sight) -> Self {
+        let state = workflow.state(&case.state);
+        let full = sight == Sight::Full;
+        Self {
+            id: case.id,
+            workflow: case.workflow.clone(),
+            workflow_version: case.workflow_version.to_string(),
+            title: workflow.title.clone(),
+            state: case.state.clone(),
+            state_title: state.map(|state| state.title.clone()).unwrap_or_default(),
+            kind: state.map(|state| state.kind).unwrap_or_default(),
+            version: case.version,
+            person_id: case.person,
+            parent_id: case.parent.filter(|_| full),
+            spoc: case.spoc(),
+            data: if full { case.data.clone() } else { asked_of_a_unit(&case.data) },
+            content_hash: case::content_hash(workflow, &case.data).filter(|_| full),
+            signature: case.signature.clone().filter(|_| full),
+            opened_at: case.opened_at,
+            updated_at: case.updated_at,
+            state_since: case.state_since,
+            due_at,
+            children: Vec::new(),
+        }
+    }
+
+    /// From a row of a list: no signature, no children.
+    pub(super) fn from_row(workflow: &Workflow, row: CaseRow, sight: Sight) -> Self {
+        let state = workflow.state(&row.state);
+        let full = sight == Sight::Full;
+        Self {
+            id: CaseId::from_uuid(row.id),
+            workflow: row.workflow,
+            workflow_version: row.workflow_version,
+            title: workflow.title.clone(),
+            state_title: state.map(|state| state.title.clone()).unwrap_or_default(),
+            kind: state.map(|state| state.kind).unwrap_or_default(),
+            state: row.state,
+            version: row.version,
+            person_id: row.person_id.map(PersonId::from_uuid),
+            parent_id: row.parent_id.map(CaseId::from_uuid).filter(|_| full),
+            spoc: row.spoc_id.map(OfficerId::from_uuid),
+            content_hash: case::content_hash(workflow, &row.data).filter(|_| full),
+            data: if full { row.data } else { asked_of_a_unit(&row.data) },
+            signature: None,
+            opened_at: row.opened_at,
+            updated_at: row.updated_at,
+            state_since: row.state_since,
+            due_at: row.due_at,
+            children: Vec::new(),
+        }
+    }
+}
+
+impl From<CaseRow> for ChildView {
+    fn from(row: CaseRow) -> Self {
+        let unit = super::seeing::unit_of(&row.data).map(str::to_owned);
+        Self {
+            id: row.id,
+            workflow: row.workflow,
+            state: row.state,
+            version: row.version,
+            unit,
+            opened_at: row.opened_at,
+        }
+    }
+}
+
+/// What a liaison officer sees of a consultation: the question and the answer, nothing else.
+fn asked_of_a_unit(data: &Value) -> Value {
+    let shown = ["unit", "question", "replyBy", "answer"];
+    let fields = shown.into_iter().filter_map(|name| Some((name.to_owned(), data.get(name)?.clone())));
+    json!(fields.collect::<serde_json::Map<_, _>>())
+}

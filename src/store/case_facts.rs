@@ -1,0 +1,110 @@
+//! What a decision on a case may look at beyond the case: the person, the actor's delegations, the strategies in force.
+
+use crate::domain::case::Delegation;
+use crate::domain::ids::{OfficerId, PersonId};
+use crate::domain::workflow::scope::PersonFacts;
+use crate::store::StoreError;
+use chrono::NaiveDate;
+use entities::{adjustments, complaints_about, delegations, identifiers, people, strategies_in_force};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use uuid::Uuid;
+
+/// What is known of a person, over everybody who was merged with them.
+pub async fn person(
+    db: &impl ConnectionTrait,
+    id: PersonId,
+    today: NaiveDate,
+) -> Result<Option<PersonFacts>, StoreError> {
+    let Some(group) = group(db, id).await? else { return Ok(None) };
+    let ids: Vec<Uuid> = group.iter().map(|row| row.id).collect();
+    Ok(Some(PersonFacts {
+        known: true,
+        date_of_birth: group.iter().find_map(|row| row.date_of_birth),
+        complained_about: complained_about(db, &ids).await?,
+        targeted_victim: group.iter().any(|row| row.targeted_victim),
+        adjustments_in_force: adjustments_in_force(db, &ids, today).await?,
+        strategies_in_force: strategies_in_force(db, &ids).await?,
+        confirmed_addresses: confirmed_addresses(db, &ids).await?,
+    }))
+}
+
+/// The person a row stands for, and everybody merged into them; the root first.
+async fn group(db: &impl ConnectionTrait, id: PersonId) -> Result<Option<Vec<people::Model>>, StoreError> {
+    let Some(row) = people::Entity::find_by_id(id.as_uuid()).one(db).await? else { return Ok(None) };
+    let root = row.merged_into.unwrap_or(row.id);
+    let same = Condition::any().add(people::Column::Id.eq(root)).add(people::Column::MergedInto.eq(root));
+    let mut rows = people::Entity::find().filter(same).all(db).await?;
+    rows.sort_by_key(|row| row.id != root);
+    Ok(Some(rows))
+}
+
+async fn complained_about(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<OfficerId>, StoreError> {
+    let rows = complaints_about::Entity::find().filter(complaints_about::Column::PersonId.is_in(ids.to_vec()));
+    let officers: Vec<Uuid> =
+        rows.select_only().column(complaints_about::Column::OfficerId).into_tuple().all(db).await?;
+    Ok(officers.into_iter().map(OfficerId::from_uuid).collect())
+}
+
+async fn adjustments_in_force(db: &impl ConnectionTrait, ids: &[Uuid], today: NaiveDate) -> Result<i64, StoreError> {
+    use adjustments::Column as C;
+    let open = Condition::any().add(C::EndedOn.is_null()).add(C::EndedOn.gt(today));
+    let count = adjustments::Entity::find()
+        .filter(C::PersonId.is_in(ids.to_vec()))
+        .filter(C::Since.lte(today))
+        .filter(open)
+        .count(db)
+        .await?;
+    Ok(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+async fn strategies_in_force(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<i64, StoreError> {
+    use strategies_in_force::Column as C;
+    let live = strategies_in_force::Entity::find().filter(C::PersonId.is_in(ids.to_vec())).filter(C::LiftedAt.is_null());
+    Ok(i64::try_from(live.count(db).await?).unwrap_or(i64::MAX))
+}
+
+async fn confirmed_addresses(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<String>, StoreError> {
+    use identifiers::Column as C;
+    let own = identifiers::Entity::find()
+        .filter(C::PersonId.is_in(ids.to_vec()))
+        .filter(C::Role.eq("self"))
+        .filter(C::Confidence.eq("confirmed"))
+        .filter(C::EndedAt.is_null())
+        .all(db)
+        .await?;
+    let both = own.into_iter().flat_map(|row| [row.value, row.presented]);
+    let mut addresses: Vec<String> = both.collect();
+    addresses.sort();
+    addresses.dedup();
+    Ok(addresses)
+}
+
+/// Every delegation an officer was ever given, valid or not.
+pub async fn delegations(db: &impl ConnectionTrait, officer: OfficerId) -> Result<Vec<Delegation>, StoreError> {
+    let rows = delegations::Entity::find().filter(delegations::Column::OfficerId.eq(officer.as_uuid()));
+    let delegation = |row: delegations::Model| Delegation {
+        workflow: row.workflow,
+        from: row.from_date,
+        to: row.to_date,
+        revoked_at: row.revoked_at,
+    };
+    Ok(rows.all(db).await?.into_iter().map(delegation).collect())
+}
+
+/// People who complained about this officer, who therefore neither sees nor decides their cases.
+pub async fn people_complaining_about(
+    db: &impl ConnectionTrait,
+    officer: OfficerId,
+) -> Result<Vec<PersonId>, StoreError> {
+    let rows = complaints_about::Entity::find().filter(complaints_about::Column::OfficerId.eq(officer.as_uuid()));
+    let direct: Vec<Uuid> = rows.select_only().column(complaints_about::Column::PersonId).into_tuple().all(db).await?;
+    if direct.is_empty() {
+        return Ok(Vec::new());
+    }
+    let named = people::Entity::find().filter(people::Column::Id.is_in(direct)).all(db).await?;
+    let roots: Vec<Uuid> = named.iter().map(|row| row.merged_into.unwrap_or(row.id)).collect();
+    let same = Condition::any().add(people::Column::Id.is_in(roots.clone())).add(people::Column::MergedInto.is_in(roots));
+    let everybody = people::Entity::find().filter(same).all(db).await?;
+    Ok(everybody.into_iter().map(|row| PersonId::from_uuid(row.id)).collect())
+}
+

@@ -1,0 +1,206 @@
+//! Cases: their histories are the truth, one row each is what lists read.
+
+use crate::domain::case::{Case, CaseEvent, Happening};
+use crate::domain::ids::{CaseId, OfficerId, PersonId};
+use crate::store::events::{self, NewEvent};
+use crate::store::{Event, StoreError};
+use chrono::{DateTime, Utc};
+use entities::cases::{ActiveModel, Column, Entity, Model};
+use entities::workflow_definitions;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+use serde_json::Value;
+use uuid::Uuid;
+
+pub use entities::cases::Model as CaseRow;
+
+pub const STREAM: &str = "case";
+
+/// When a case should be left and when its clock strikes, as the workflow says of its present state.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Due {
+    pub due_at: Option<DateTime<Utc>>,
+    pub timer_at: Option<DateTime<Utc>>,
+}
+
+/// The case its events amount to; `None` where there is none.
+///
+/// # Errors
+/// `Corrupt` where an event cannot be read.
+pub async fn load(db: &impl ConnectionTrait, id: CaseId) -> Result<Option<Case>, StoreError> {
+    let history = history(db, id).await?;
+    let events: Vec<CaseEvent> = history.into_iter().map(|(_, event)| event).collect();
+    Ok(Case::replay(id, &events))
+}
+
+/// The events of a case in order, each with its own id.
+pub async fn history(db: &impl ConnectionTrait, id: CaseId) -> Result<Vec<(Uuid, CaseEvent)>, StoreError> {
+    events::load(db, id.as_uuid()).await?.into_iter().map(|event| Ok((event.id, read_event(event)?))).collect()
+}
+
+fn read_event(event: Event) -> Result<CaseEvent, StoreError> {
+    let what: Happening = serde_json::from_value(event.data).map_err(|_source| StoreError::Corrupt { what: "event" })?;
+    Ok(CaseEvent { at: event.at, actor: event.actor, what })
+}
+
+/// Appends the events after `expected` earlier ones and writes the case's row.
+///
+/// # Errors
+/// `StaleVersion` where somebody else wrote first.
+pub async fn append(
+    tx: &impl ConnectionTrait,
+    case: &Case,
+    ids_and_events: Vec<(Uuid, CaseEvent)>,
+    due: Due,
+) -> Result<(), StoreError> {
+    let count = i64::try_from(ids_and_events.len()).unwrap_or(i64::MAX);
+    let new = ids_and_events.into_iter().map(|(id, event)| NewEvent {
+        id,
+        at: event.at,
+        actor: event.actor,
+        kind: event.what.kind().to_owned(),
+        data: serde_json::to_value(&event.what).unwrap_or_default(),
+    });
+    events::append(tx, STREAM, case.id.as_uuid(), case.version - count, new.collect()).await?;
+    write_row(tx, case, due).await
+}
+
+async fn write_row(tx: &impl ConnectionTrait, case: &Case, due: Due) -> Result<(), StoreError> {
+    let row = ActiveModel {
+        id: Set(case.id.as_uuid()),
+        workflow: Set(case.workflow.clone()),
+        workflow_version: Set(case.workflow_version.to_string()),
+        content_hash: Set(case.content_hash.clone()),
+        state: Set(case.state.clone()),
+        version: Set(case.version),
+        person_id: Set(case.person.map(PersonId::as_uuid)),
+        parent_id: Set(case.parent.map(CaseId::as_uuid)),
+        spoc_id: Set(case.spoc().map(OfficerId::as_uuid)),
+        data: Set(case.data.clone()),
+        opened_at: Set(case.opened_at),
+        updated_at: Set(case.updated_at),
+        state_since: Set(case.state_since),
+        due_at: Set(due.due_at),
+        timer_at: Set(due.timer_at),
+    };
+    let changing = [
+        Column::State,
+        Column::Version,
+        Column::PersonId,
+        Column::SpocId,
+        Column::Data,
+        Column::UpdatedAt,
+        Column::StateSince,
+        Column::DueAt,
+        Column::TimerAt,
+    ];
+    let or_update = OnConflict::column(Column::Id).update_columns(changing).to_owned();
+    Entity::insert(row).on_conflict(or_update).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+pub async fn find_row(db: &impl ConnectionTrait, id: CaseId) -> Result<Option<Model>, StoreError> {
+    Ok(Entity::find_by_id(id.as_uuid()).one(db).await?)
+}
+
+/// Child cases, oldest first.
+pub async fn children(db: &impl ConnectionTrait, parent: CaseId) -> Result<Vec<Model>, StoreError> {
+    let children = Entity::find().filter(Column::ParentId.eq(parent.as_uuid())).order_by_asc(Column::Id);
+    Ok(children.all(db).await?)
+}
+
+/// What a list of cases is narrowed to; an empty list of something means any.
+#[derive(Clone, Debug, Default)]
+pub struct CaseFilter {
+    pub workflows: Vec<String>,
+    pub states: Vec<String>,
+    pub person: Option<PersonId>,
+    pub spoc: Option<OfficerId>,
+    pub parent: Option<CaseId>,
+    /// Only cases whose state should have been left before this instant.
+    pub overdue_at: Option<DateTime<Utc>>,
+    /// Only cases about none of these people: whoever complained about the reader.
+    pub hidden_people: Vec<PersonId>,
+}
+
+impl CaseFilter {
+    fn condition(&self) -> Condition {
+        let mut all = Condition::all();
+        if !self.workflows.is_empty() {
+            all = all.add(Column::Workflow.is_in(self.workflows.clone()));
+        }
+        if !self.states.is_empty() {
+            all = all.add(Column::State.is_in(self.states.clone()));
+        }
+        if let Some(person) = self.person {
+            all = all.add(Column::PersonId.eq(person.as_uuid()));
+        }
+        if let Some(spoc) = self.spoc {
+            all = all.add(Column::SpocId.eq(spoc.as_uuid()));
+        }
+        if let Some(parent) = self.parent {
+            all = all.add(Column::ParentId.eq(parent.as_uuid()));
+        }
+        if let Some(now) = self.overdue_at {
+            all = all.add(Column::DueAt.lt(now));
+        }
+        if !self.hidden_people.is_empty() {
+            let hidden = self.hidden_people.iter().map(|person| person.as_uuid());
+            let visible = Condition::any().add(Column::PersonId.is_null()).add(Column::PersonId.is_not_in(hidden));
+            all = all.add(visible);
+        }
+        all
+    }
+}
+
+/// Cases with an id after `after`, in order of opening, at most `limit`.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    filter: &CaseFilter,
+    after: Option<CaseId>,
+    limit: u64,
+) -> Result<Vec<Model>, StoreError> {
+    let mut found = Entity::find().filter(filter.condition());
+    if let Some(after) = after {
+        found = found.filter(Column::Id.gt(after.as_uuid()));
+    }
+    Ok(found.order_by_asc(Column::Id).limit(limit).all(db).await?)
+}
+
+/// Cases whose clock has struck by `now`, the earliest first.
+pub async fn with_timer_due(
+    db: &impl ConnectionTrait,
+    now: DateTime<Utc>,
+    limit: u64,
+) -> Result<Vec<CaseId>, StoreError> {
+    let due = Entity::find().filter(Column::TimerAt.lte(now)).order_by_asc(Column::TimerAt).limit(limit);
+    let ids: Vec<Uuid> = due.select_only().column(Column::Id).into_tuple().all(db).await?;
+    Ok(ids.into_iter().map(CaseId::from_uuid).collect())
+}
+
+/// Keeps a definition for as long as a case is pinned to it. Quietly once: the hash says that it is the same.
+pub async fn keep_definition(
+    tx: &impl ConnectionTrait,
+    (content_hash, key, version): (&str, &str, u32),
+    bundle: Value,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let row = workflow_definitions::ActiveModel {
+        content_hash: Set(content_hash.to_owned()),
+        key: Set(key.to_owned()),
+        version: Set(version.to_string()),
+        bundle: Set(bundle),
+        stored_at: Set(at),
+    };
+    let once = OnConflict::column(workflow_definitions::Column::ContentHash).do_nothing().to_owned();
+    workflow_definitions::Entity::insert(row).on_conflict(once).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// The definition a case is pinned to, as it was when the case opened.
+pub async fn definition(db: &impl ConnectionTrait, content_hash: &str) -> Result<Option<Value>, StoreError> {
+    let row = workflow_definitions::Entity::find_by_id(content_hash.to_owned()).one(db).await?;
+    Ok(row.map(|row| row.bundle))
+}

@@ -1,0 +1,100 @@
+//! What a person has to do, from its making to its being done.
+
+use crate::domain::ids::{CaseId, ContactId, OfficerId, PersonId};
+use crate::store::StoreError;
+use chrono::{DateTime, Utc};
+use entities::tasks::{ActiveModel, Column, Entity, Model};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+/// A task to be made. For an officer, or for anybody who holds a role.
+#[derive(Clone, Debug)]
+pub struct NewTask {
+    pub id: Uuid,
+    pub kind: &'static str,
+    pub title: String,
+    pub role: Option<String>,
+    pub officer: Option<OfficerId>,
+    pub case: Option<CaseId>,
+    pub contact: Option<ContactId>,
+    pub person: Option<PersonId>,
+    pub due_at: Option<DateTime<Utc>>,
+    pub created_at: DateTime<Utc>,
+    /// What asked for it: the same cause never makes two tasks.
+    pub cause: String,
+}
+
+/// Makes the tasks; one whose cause already made a task is left as it is.
+pub async fn create(tx: &impl ConnectionTrait, tasks: Vec<NewTask>) -> Result<(), StoreError> {
+    if tasks.is_empty() {
+        return Ok(());
+    }
+    let rows = tasks.into_iter().map(|task| ActiveModel {
+        id: Set(task.id),
+        kind: Set(task.kind.to_owned()),
+        title: Set(task.title),
+        role: Set(task.role),
+        officer_id: Set(task.officer.map(OfficerId::as_uuid)),
+        case_id: Set(task.case.map(CaseId::as_uuid)),
+        contact_id: Set(task.contact.map(ContactId::as_uuid)),
+        person_id: Set(task.person.map(PersonId::as_uuid)),
+        due_at: Set(task.due_at),
+        created_at: Set(task.created_at),
+        done_at: Set(None),
+        done_by: Set(None),
+        cause: Set(task.cause),
+    });
+    let keep_first = OnConflict::column(Column::Cause).do_nothing().to_owned();
+    Entity::insert_many(rows).on_conflict(keep_first).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Open tasks for an officer, by name or by one of their roles; most urgent first, at most `limit`.
+pub async fn open_for(
+    db: &impl ConnectionTrait,
+    officer: OfficerId,
+    roles: &[String],
+    limit: u64,
+) -> Result<Vec<Model>, StoreError> {
+    let theirs = Condition::any().add(Column::OfficerId.eq(officer.as_uuid())).add(Column::Role.is_in(roles.to_vec()));
+    let open = Entity::find().filter(Column::DoneAt.is_null()).filter(theirs);
+    let ordered = open.order_by_asc(Column::DueAt).order_by_asc(Column::CreatedAt).limit(limit);
+    Ok(ordered.all(db).await?)
+}
+
+/// Open tasks about one contact.
+pub async fn open_on_contact(db: &impl ConnectionTrait, contact: ContactId) -> Result<Vec<Model>, StoreError> {
+    let open = Entity::find().filter(Column::DoneAt.is_null()).filter(Column::ContactId.eq(contact.as_uuid()));
+    Ok(open.order_by_asc(Column::CreatedAt).all(db).await?)
+}
+
+/// One task, open or done.
+pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Model>, StoreError> {
+    Ok(Entity::find_by_id(id).one(db).await?)
+}
+
+/// Marks open tasks as done; those already done keep who did them.
+pub async fn settle(
+    tx: &impl ConnectionTrait,
+    which: Condition,
+    by: Option<OfficerId>,
+    at: DateTime<Utc>,
+) -> Result<u64, StoreError> {
+    let done = ActiveModel { done_at: Set(Some(at)), done_by: Set(by.map(OfficerId::as_uuid)), ..Default::default() };
+    let open = Condition::all().add(Column::DoneAt.is_null()).add(which);
+    Ok(Entity::update_many().set(done).filter(open).exec(tx).await?.rows_affected)
+}
+
+/// The tasks that a case's earlier states asked for: settled when the case moves on.
+pub fn of_case(case: CaseId) -> Condition {
+    Condition::all().add(Column::CaseId.eq(case.as_uuid())).add(Column::Kind.eq("act"))
+}
+
+pub fn of_contact(contact: ContactId, kind: &str) -> Condition {
+    Condition::all().add(Column::ContactId.eq(contact.as_uuid())).add(Column::Kind.eq(kind))
+}
+
+pub fn with_id(id: Uuid) -> Condition {
+    Condition::all().add(Column::Id.eq(id))
+}
