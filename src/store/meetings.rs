@@ -1,12 +1,13 @@
 //! Meetings and the items on their agendas.
 
-use crate::domain::ids::{CaseId, MeetingId};
+use crate::domain::ids::{CaseId, MeetingId, PersonId};
 use crate::store::StoreError;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use entities::{meeting_items, meetings};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
 pub use entities::meeting_items::Model as ItemRow;
@@ -92,4 +93,18 @@ pub async fn save_item(tx: &impl ConnectionTrait, item: ItemRow) -> Result<(), S
 pub async fn items_of_case(db: &impl ConnectionTrait, case: CaseId) -> Result<Vec<ItemRow>, StoreError> {
     let items = meeting_items::Entity::find().filter(meeting_items::Column::CaseId.eq(case.as_uuid()));
     Ok(items.order_by_desc(meeting_items::Column::Id).all(db).await?)
+}
+
+/// How many contacts of a person counted since an instant, by any channel.
+pub async fn contacts_since(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+    since: DateTime<Utc>,
+) -> Result<i64, StoreError> {
+    use entities::contacts::Column as C;
+    let counted = entities::contacts::Entity::find()
+        .filter(C::CountsForId.eq(person.as_uuid()))
+        .filter(C::Counted.eq(true))
+        .filter(C::ReceivedAt.gt(since));
+    Ok(i64::try_from(counted.count(db).await?).unwrap_or(i64::MAX))
 }

@@ -1,0 +1,60 @@
+//! What every step on a meeting shares: finding it at the version the caller read, and keeping what happened.
+
+use crate::app::{App, AppError};
+use crate::domain::access::{Actor, Role};
+use crate::domain::case::Refusal;
+use crate::domain::ids::{MeetingId, of};
+use crate::store::events::{self, NewEvent};
+use crate::store::meetings::{self, MeetingRow};
+use crate::store::Tx;
+use serde_json::Value;
+
+/// Who runs the meeting.
+pub(super) const CHAIRS: [Role; 2] = [Role::Chair, Role::AppropriateAuthority];
+/// Who prepares and sits in it.
+pub(super) const MEMBERS: [Role; 6] =
+    [Role::PsdStaff, Role::PsdSupervisor, Role::Chair, Role::AppropriateAuthority, Role::Spoc, Role::Auditor];
+
+/// The meeting, if it is still as the caller read it and in the state the step needs.
+///
+/// # Errors
+/// `NotFound`; `StaleVersion`; `meeting-not-…` where it is in another state.
+pub(super) async fn at_version(
+    tx: &Tx,
+    id: MeetingId,
+    expected: Option<i64>,
+    state: &str,
+) -> Result<MeetingRow, AppError> {
+    let meeting = meetings::find(tx, id).await?.ok_or(AppError::NotFound)?;
+    if let Some(expected) = expected
+        && expected != meeting.version
+    {
+        return Err(AppError::StaleVersion { expected, found: meeting.version });
+    }
+    if meeting.state != state {
+        let message = format!("The meeting is {}, not {state}.", meeting.state);
+        return Err(Refusal::conflict(&format!("meeting-not-{state}"), message).under(Some("7.2")).into());
+    }
+    Ok(meeting)
+}
+
+/// Writes the meeting one version on, with the event that says what happened.
+pub(super) async fn keep(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    mut meeting: MeetingRow,
+    (kind, data): (&str, Value),
+) -> Result<MeetingRow, AppError> {
+    let event = NewEvent {
+        id: app.new_id::<of::Event>().as_uuid(),
+        at: app.now(),
+        actor: actor.reference(),
+        kind: kind.to_owned(),
+        data,
+    };
+    events::append(tx, meetings::STREAM, meeting.id, meeting.version, vec![event]).await?;
+    meeting.version += 1;
+    meetings::save(tx, meeting.clone()).await?;
+    Ok(meeting)
+}

@@ -1,0 +1,17 @@
+//! The weekly meeting (policy 7.2): planned, opened with its agenda, item by item decided, closed, minuted.
+
+mod close_meeting;
+mod decide_item;
+mod meeting;
+mod minutes;
+mod open_meeting;
+mod plan_meeting;
+mod read_meetings;
+
+pub use close_meeting::close_meeting;
+pub use decide_item::{ItemDecision, Outcome, decide_item};
+pub use minutes::{MinutedItem, Minutes, minutes};
+pub use open_meeting::open_meeting;
+pub(crate) use plan_meeting::plan_next;
+pub use plan_meeting::plan_meeting;
+pub use read_meetings::{AgendaItem, MeetingList, MeetingView, find_meeting, list_meetings};
