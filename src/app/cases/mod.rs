@@ -15,7 +15,9 @@ pub use act_on_case::{Asked, act_on_case};
 pub(crate) use act_on_case::{Done, act};
 pub use open_case::{NewCase, open_case};
 pub(crate) use facts::today;
-pub use read_cases::{ActionsNow, actions_now, case_events, consultations, find_case, list_cases};
+pub use read_cases::{
+    ActionsNow, Wanted, actions_now, case_events, consultations, describe, find_case, list_cases,
+};
 pub use run_deadlines::run_deadlines;
 pub use seeing::Sight;
 pub use view::{CaseView, ChildView, EventView};

@@ -168,3 +168,16 @@ pub async fn actions_now(app: &App, actor: &Actor, id: CaseId) -> Result<Actions
     let offers = case::offers(&workflow, &case, &facts, (actor, app.now()));
     Ok(ActionsNow { version: case.version, state: case.state.clone(), offers })
 }
+
+/// A case as whoever just acted on it sees it: whole.
+///
+/// # Errors
+/// Only where the store or the pinned definition fails.
+pub async fn describe(app: &App, case: &Case) -> Result<CaseView, AppError> {
+    let db = app.store.reader();
+    let workflow = pinned::workflow(app, db, &case.content_hash).await?;
+    let due_at = case::due_at(&workflow, case, &app.catalog.calendar());
+    let mut view = CaseView::new(&workflow, case, due_at, Sight::Full);
+    view.children = cases::children(db, case.id).await?.into_iter().map(ChildView::from).collect();
+    Ok(view)
+}

@@ -16,7 +16,6 @@ use uuid::Uuid;
 #[serde(rename_all = "camelCase")]
 #[schema(as = Case)]
 pub struct CaseView {
-    #[schema(value_type = Uuid)]
     pub id: CaseId,
     pub workflow: String,
     pub workflow_version: String,
@@ -28,11 +27,8 @@ pub struct CaseView {
     pub kind: StateKind,
     /// What `If-Match` names: `"v12"`.
     pub version: i64,
-    #[schema(value_type = Option<Uuid>)]
     pub person_id: Option<PersonId>,
-    #[schema(value_type = Option<Uuid>)]
     pub parent_id: Option<CaseId>,
-    #[schema(value_type = Option<Uuid>)]
     pub spoc: Option<OfficerId>,
     /// What the forms of the steps taken so far recorded.
     pub data: Value,

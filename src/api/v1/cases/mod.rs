@@ -1,0 +1,8 @@
+//! Cases: the engine's door. What may I do now; do it.
+
+pub(crate) mod act;
+pub(crate) mod actions;
+pub(crate) mod events;
+pub(crate) mod find;
+pub(crate) mod list;
+pub(crate) mod open;
