@@ -89,6 +89,11 @@ impl Catalog {
         self.bundles.values()
     }
 
+    /// What the database keeps of a case type's latest version.
+    pub fn bundle(&self, key: &str) -> Option<&Bundle> {
+        self.bundles.get(key)
+    }
+
     /// Working days of England and Wales.
     pub fn calendar(&self) -> &Arc<WorkingCalendar> {
         &self.calendar

@@ -2,7 +2,7 @@
 
 use crate::app::{App, AppError};
 use crate::domain::access::Actor;
-use crate::domain::calendar::london_date;
+use crate::domain::calendar::london::date_of;
 use crate::domain::case::{Case, Facts};
 use crate::domain::ids::CaseId;
 use crate::domain::workflow::StateKind;
@@ -13,7 +13,7 @@ use sea_orm::ConnectionTrait;
 
 /// The day it is in London.
 pub(crate) fn today(app: &App) -> NaiveDate {
-    london_date(app.now())
+    date_of(app.now())
 }
 
 pub(super) async fn gather(

@@ -1,7 +1,7 @@
 //! The workflow a case is pinned to: today's definition if it is the same one, else the one kept when the case opened.
 
 use crate::app::{App, AppError};
-use crate::domain::workflow::Workflow;
+use crate::domain::workflow::{Bundle, Workflow};
 use crate::store::cases;
 use sea_orm::ConnectionTrait;
 use std::sync::Arc;
@@ -15,23 +15,28 @@ pub(super) async fn workflow(
     db: &impl ConnectionTrait,
     content_hash: &str,
 ) -> Result<Arc<Workflow>, AppError> {
-    if let Some(workflow) = app.catalog.by_hash(content_hash) {
+    if let Some(workflow) = app.catalog.pinned(content_hash) {
         return Ok(workflow);
     }
-    let missing = || AppError::broken("finding the definition a case is pinned to", "it is not kept");
-    let bundle = cases::definition(db, content_hash).await?.ok_or_else(missing)?;
-    app.catalog.remember(&bundle).map_err(|fault| AppError::broken("reading the definition a case is pinned to", fault))
+    let kept = cases::definition(db, content_hash).await?;
+    let kept = kept.ok_or_else(|| AppError::broken("finding the definition a case is pinned to", "it is not kept"))?;
+    let bundle: Bundle =
+        serde_json::from_value(kept).map_err(|error| AppError::broken("reading a kept definition", error))?;
+    app.catalog.recall(&bundle).map_err(|faults| {
+        let first = faults.into_iter().next().map(|fault| fault.message).unwrap_or_default();
+        AppError::broken("reading a kept definition", first)
+    })
 }
 
 /// The newest definition of a case type, kept for the cases that will be pinned to it.
 pub(super) async fn newest(app: &App, tx: &impl ConnectionTrait, key: &str) -> Result<Arc<Workflow>, AppError> {
-    let Some(workflow) = app.catalog.workflow(key) else {
+    let (Some(workflow), Some(bundle)) = (app.catalog.latest(key), app.catalog.bundle(key)) else {
         return Err(AppError::invalid("/workflow", "There is no case type of this name."));
     };
     if cases::definition(tx, &workflow.content_hash).await?.is_none() {
-        let bundle = app.catalog.bundle(key).cloned().unwrap_or_default();
+        let bundle = serde_json::to_value(bundle).map_err(|error| AppError::broken("keeping a definition", error))?;
         let name = (workflow.content_hash.as_str(), workflow.key.as_str(), workflow.version);
         cases::keep_definition(tx, name, bundle, app.now()).await?;
     }
-    Ok(workflow)
+    Ok(Arc::clone(workflow))
 }

@@ -1,7 +1,8 @@
 //! When a case's state should be left, and when its clocks strike.
 
 use super::evolve::Case;
-use crate::domain::calendar::{WorkingCalendar, london_date, start_of_london_day};
+use crate::domain::calendar::WorkingCalendar;
+use crate::domain::calendar::london::{date_of, start_of_day};
 use crate::domain::workflow::{Span, Timer, TimerAt, Workflow};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use serde_json::Value;
@@ -9,8 +10,8 @@ use serde_json::Value;
 /// The instant by which the present state should be left: the end of the last day in London. `None`: no deadline.
 pub fn due_at(workflow: &Workflow, case: &Case, calendar: &WorkingCalendar) -> Option<DateTime<Utc>> {
     let due = workflow.state(&case.state)?.due.as_ref()?;
-    let last_day = add(due.within, london_date(case.state_since), calendar)?;
-    last_day.checked_add_days(Days::new(1)).map(start_of_london_day)
+    let last_day = add(due.within, date_of(case.state_since), calendar)?;
+    last_day.checked_add_days(Days::new(1)).map(start_of_day)
 }
 
 /// The timer of the present state that strikes first, and when.
@@ -31,7 +32,7 @@ fn strikes_at(timer: &Timer, case: &Case, calendar: &WorkingCalendar) -> Option<
             instant(value)
         }
         TimerAt::After(span) => {
-            add(*span, london_date(case.state_since), calendar).map(start_of_london_day)
+            add(*span, date_of(case.state_since), calendar).map(start_of_day)
         }
     }
 }
@@ -40,7 +41,7 @@ fn strikes_at(timer: &Timer, case: &Case, calendar: &WorkingCalendar) -> Option<
 fn instant(value: &Value) -> Option<DateTime<Utc>> {
     let text = value.as_str()?;
     match text.parse::<NaiveDate>() {
-        Ok(date) => Some(start_of_london_day(date)),
+        Ok(date) => Some(start_of_day(date)),
         Err(_) => text.parse().ok(),
     }
 }

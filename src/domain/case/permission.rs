@@ -4,7 +4,7 @@ use super::command::{Command, Facts};
 use super::evolve::Case;
 use super::refusal::Refusal;
 use crate::domain::access::{Actor, Officer, Role};
-use crate::domain::calendar::london_date;
+use crate::domain::calendar::london::date_of;
 use crate::domain::workflow::{Action, By, Involvement, Opening, SpecialActor, Workflow};
 use chrono::{DateTime, Utc};
 
@@ -154,7 +154,7 @@ fn four_eyes(case: &Case, officer: &Officer, action: &Action) -> Result<(), Refu
 
 fn delegated(facts: &Facts, now: DateTime<Utc>, action: &Action) -> Result<(), Refusal> {
     let Some(workflow) = &action.delegation else { return Ok(()) };
-    let today = london_date(now);
+    let today = date_of(now);
     let held = |delegation: &&super::command::Delegation| delegation.workflow == *workflow;
     if facts.delegations.iter().filter(held).any(|delegation| delegation.valid(now, today)) {
         return Ok(());

@@ -178,6 +178,13 @@ pub struct Expression {
     pub program: Arc<cel::Program>,
 }
 
+impl Expression {
+    /// Whether the expression looks at a variable of this name.
+    pub fn reads(&self, variable: &str) -> bool {
+        self.program.references().has_variable(variable)
+    }
+}
+
 impl fmt::Debug for Expression {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Expression").field(&self.source).finish()

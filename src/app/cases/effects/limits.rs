@@ -2,7 +2,8 @@
 
 use super::Step;
 use crate::app::AppError;
-use crate::domain::calendar::{WorkingCalendar, london_date, start_of_london_day};
+use crate::domain::calendar::WorkingCalendar;
+use crate::domain::calendar::london::{date_of, start_of_day};
 use crate::domain::case::{Command, Refusal};
 use crate::domain::ids::CaseId;
 use crate::store::strategies::{self, StrategyRow};
@@ -21,7 +22,7 @@ pub(super) async fn put_in_force(step: Step<'_>, tx: &Tx) -> Result<(), AppError
         return Err(Refusal::conflict("no-person", message).under(Some("7.5")).into());
     };
     let effective_from = deemed_served(step.input, &step.app.catalog.calendar()).unwrap_or_else(|| step.app.now());
-    let ends_at = date_at(&step.case.data, "endsOn").map(start_of_london_day).unwrap_or(effective_from);
+    let ends_at = date_at(&step.case.data, "endsOn").map(start_of_day).unwrap_or(effective_from);
     if ends_at <= effective_from {
         let message = "The strategy would end before it binds.";
         return Err(Refusal::conflict("dates-out-of-range", message).under(Some("7.5")).into());
@@ -68,12 +69,12 @@ fn deemed_served(input: &Value, calendar: &WorkingCalendar) -> Option<DateTime<U
     let working_days = match input.get("method").and_then(Value::as_str) {
         Some("email") => 1,
         Some("letter") => 2,
-        _ => return Some(start_of_london_day(sent_on)),
+        _ => return Some(start_of_day(sent_on)),
     };
-    calendar.add_working_days(sent_on, working_days).map(start_of_london_day)
+    calendar.add_working_days(sent_on, working_days).map(start_of_day)
 }
 
 fn date_at(data: &Value, field: &str) -> Option<NaiveDate> {
     let text = data.get(field)?.as_str()?;
-    text.parse().ok().or_else(|| text.parse().ok().map(london_date))
+    text.parse().ok().or_else(|| text.parse().ok().map(date_of))
 }
