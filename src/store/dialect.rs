@@ -1,7 +1,13 @@
 //! Where SQLite and PostgreSQL differ: the only place that asks which of the two it is talking to.
 
 use super::error::StoreError;
-use sea_orm::{ConnectionTrait, DbBackend};
+use super::events::Cursor;
+use entities::events;
+use sea_orm::sea_query::{LockBehavior, LockType, SelectStatement};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    Statement,
+};
 
 pub(super) fn is_postgres(db: &impl ConnectionTrait) -> bool {
     db.get_database_backend() == DbBackend::Postgres
@@ -14,3 +20,51 @@ pub(super) async fn hold_the_schema(db: &impl ConnectionTrait) -> Result<(), Sto
     }
     Ok(())
 }
+
+/// Keeps two workers from waiting for each other's rows. SQLite needs nothing: one writes at a time.
+pub(super) fn skip_what_others_hold(db: &impl ConnectionTrait, query: &mut SelectStatement) {
+    if is_postgres(db) {
+        query.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+    }
+}
+
+/// The rows of the feed after a cursor, as [`Cursor`] explains.
+pub(super) async fn feed(
+    db: &impl ConnectionTrait,
+    after: Cursor,
+    limit: u64,
+) -> Result<Vec<(Cursor, events::Model)>, StoreError> {
+    if is_postgres(db) {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let values = [after.transaction.into(), after.position.into(), limit.into()];
+        let rows = db.query_all_raw(Statement::from_sql_and_values(DbBackend::Postgres, FEED, values)).await?;
+        return rows
+            .into_iter()
+            .map(|row| {
+                let event = events::Model::from_query_result(&row, "")?;
+                Ok((Cursor { transaction: row.try_get("", "txid")?, position: event.position }, event))
+            })
+            .collect();
+    }
+    let rows = events::Entity::find()
+        .filter(events::Column::Position.gt(after.position))
+        .order_by_asc(events::Column::Position)
+        .limit(limit)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| (Cursor { transaction: 0, position: row.position }, row)).collect())
+}
+
+/// First what came out of a backup, by position; then what was written here, by transaction and position. A cursor with
+/// a transaction that this cluster has not reached was given out by another, before the backup was restored here.
+const FEED: &str = "
+    SELECT * FROM (
+        (SELECT * FROM events WHERE txid = 0 AND position > $2 ORDER BY position LIMIT $3)
+        UNION ALL
+        (SELECT * FROM events
+         WHERE txid > 0 AND txid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+           AND (txid, position) >
+               (CASE WHEN $1 < pg_snapshot_xmax(pg_current_snapshot())::text::bigint THEN $1 ELSE 0 END, $2)
+         ORDER BY txid, position LIMIT $3)
+    ) AS feed
+    ORDER BY txid, position LIMIT $3";

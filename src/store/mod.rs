@@ -5,11 +5,16 @@
 //! depends on what it reads passes its `tx`, and a page that only shows passes the reader.
 
 // How it is kept.
+mod canonical;
 mod connect;
 mod dialect;
 mod error;
 mod file;
 mod writer;
+
+// What happened, and what is to be done about it.
+pub mod events;
+pub mod jobs;
 
 // Who signs in, and what was answered them.
 pub mod clients;
@@ -18,6 +23,7 @@ pub mod idempotency;
 pub mod keys;
 pub mod officers;
 
+pub use canonical::{json_without_nul, without_nul};
 pub use connect::StoreSettings;
 pub use error::{Cause, StoreError, WriteError};
 
