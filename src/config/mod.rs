@@ -1,0 +1,186 @@
+//! What the operator chose: flag, then `EVENHAND_SECTION__KEY`, then `evenhand.toml`, then the default below.
+//!
+//! This is the only reader of the environment. A key nobody knows is a fault with a suggestion, never ignored.
+
+mod issuer;
+mod load;
+mod secret;
+
+pub use issuer::IssuerConfig;
+pub use load::{ConfigFault, Sources};
+pub use secret::Secret;
+
+use crate::app::Settings;
+use serde::{Deserialize, Serialize};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    pub server: Server,
+    pub database: Database,
+    pub mail: Mail,
+    pub auth: Auth,
+    pub force: Force,
+    pub policy: Policy,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Server {
+    pub listen: SocketAddr,
+    /// `/metrics` is served here and nowhere else; keep it on loopback.
+    pub metrics_listen: SocketAddr,
+    /// Where others reach this server: in links, and as the source of events.
+    pub public_url: String,
+    pub log: LogFormat,
+    /// Threads that answer requests; 0 means one a processor.
+    pub threads: usize,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    #[default]
+    Text,
+    Json,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Database {
+    /// `sqlite://evenhand.db` or `postgres://user:password@host/name`. `DATABASE_URL` sets it too.
+    pub url: Secret,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Mail {
+    /// Our addresses that members of the public write to.
+    pub addresses: Vec<String>,
+    /// The authserv-ids whose topmost Authentication-Results we believe; none by default.
+    pub authserv_ids: Vec<String>,
+    /// `smtp://host:25`, `smtps://user:password@host`. Empty: mail is put into `folder`.
+    pub smtp_url: Secret,
+    /// Where mail is put as files when there is no SMTP server.
+    pub folder: PathBuf,
+    pub from: String,
+    /// Signs our Message-IDs. Empty: derived from a key kept in the database.
+    pub message_id_secret: Secret,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Auth {
+    /// The `iss` of tokens of the built-in issuer.
+    pub issuer: String,
+    /// The `aud` they must be made out to.
+    pub audience: String,
+    pub token_minutes: u32,
+    /// Whether `evenhand user token` may issue tokens that name a person.
+    pub user_tokens_enabled: bool,
+    /// Other issuers we trust to name persons.
+    pub issuers: Vec<IssuerConfig>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Force {
+    pub name: String,
+    /// Lines separated by `\n`.
+    pub address: String,
+    pub marking: String,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Policy {
+    /// The folder with the workflow files, forms, rules and registers.
+    pub workflows: PathBuf,
+    /// The folder with the templates of mails and letters.
+    pub templates: PathBuf,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            metrics_listen: SocketAddr::from(([127, 0, 0, 1], 9464)),
+            public_url: "http://127.0.0.1:8080".into(),
+            log: LogFormat::Text,
+            threads: 0,
+        }
+    }
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self { url: Secret::from("sqlite://evenhand.db") }
+    }
+}
+
+impl Default for Mail {
+    fn default() -> Self {
+        Self {
+            addresses: Vec::new(),
+            authserv_ids: Vec::new(),
+            smtp_url: Secret::default(),
+            folder: "outgoing-mail".into(),
+            from: "psd@evenhand.invalid".into(),
+            message_id_secret: Secret::default(),
+        }
+    }
+}
+
+impl Default for Auth {
+    fn default() -> Self {
+        Self {
+            issuer: "evenhand".into(),
+            audience: "evenhand".into(),
+            token_minutes: 15,
+            user_tokens_enabled: true,
+            issuers: Vec::new(),
+        }
+    }
+}
+
+impl Default for Force {
+    fn default() -> Self {
+        Self { name: "Example Constabulary".into(), address: String::new(), marking: "OFFICIAL-SENSITIVE".into() }
+    }
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self { workflows: "workflows".into(), templates: "templates".into() }
+    }
+}
+
+impl Config {
+    /// Reads everything there is.
+    ///
+    /// # Errors
+    /// All faults together: unknown keys with a suggestion, values of the wrong kind, files that cannot be read.
+    pub fn load(sources: Sources) -> Result<Self, Vec<ConfigFault>> {
+        load::load(sources)
+    }
+
+    /// The plain values use cases need.
+    pub fn settings(&self) -> Settings {
+        let lower = |texts: &[String]| texts.iter().map(|text| text.trim().to_lowercase()).collect();
+        Settings {
+            force_name: self.force.name.clone(),
+            force_address: self.force.address.clone(),
+            marking: self.force.marking.clone(),
+            our_addresses: lower(&self.mail.addresses),
+            authserv_ids: lower(&self.mail.authserv_ids),
+            mail_from: self.mail.from.clone(),
+            message_id_domain: self.mail.from.rsplit('@').next().unwrap_or_default().to_lowercase(),
+            message_id_secret: self.mail.message_id_secret.expose().to_owned(),
+            public_url: self.server.public_url.trim_end_matches('/').to_owned(),
+            user_tokens_enabled: self.auth.user_tokens_enabled,
+            token_minutes: self.auth.token_minutes,
+        }
+    }
+}
