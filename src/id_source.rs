@@ -44,3 +44,13 @@ fn random_bytes() -> [u8; 10] {
     }
     bytes
 }
+
+/// 32 random bytes that nobody can guess, for keys and credentials.
+///
+/// # Errors
+/// When the machine has no randomness to give: then there must be no secret at all.
+pub fn random_secret() -> Result<[u8; 32], getrandom::Error> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes)?;
+    Ok(bytes)
+}

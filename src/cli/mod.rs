@@ -1,1 +1,136 @@
-//! (in the making)
+//! Door: the command line. One file a subcommand: its arguments, and one call of a use case or of `boot`.
+//!
+//! Data go to stdout, messages to stderr. To add a command: a file with `Args` and `pub(super) async fn run(args, cx)`,
+//! a variant and a line here.
+
+mod audit;
+mod backup;
+mod check;
+mod client;
+mod config;
+mod context;
+mod exit;
+mod mail;
+mod migrate;
+mod openapi;
+mod output;
+mod people;
+mod restore;
+mod serve;
+mod user;
+mod work;
+mod workflow;
+
+pub use exit::Exit;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use context::Context;
+use exit::Failure;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Fair, measured and reviewable management of repeat contact.
+#[derive(Parser)]
+#[command(name = "evenhand", version)]
+struct Cli {
+    /// The settings file [default: evenhand.toml, where there is one]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// sqlite://FILE or postgres://… [default: sqlite://evenhand.db]
+    #[arg(long, global = true, value_name = "URL")]
+    database: Option<String>,
+    /// How data are printed
+    #[arg(long, global = true, value_enum, default_value_t)]
+    output: OutputFormat,
+    /// How messages are logged
+    #[arg(long, global = true, value_name = "text|json")]
+    log: Option<String>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum OutputFormat {
+    #[default]
+    Text,
+    Json,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API, and do the work that waits, until told to stop
+    Serve(serve::Args),
+    /// Do the work that waits, without serving
+    Work,
+    /// Bring the database schema up to date
+    Migrate,
+    /// Find every fault in workflows, forms, rules and templates; needs no database
+    Check(check::Args),
+    /// Look at the case types
+    #[command(subcommand)]
+    Workflow(workflow::Command),
+    /// Service users
+    #[command(subcommand)]
+    People(people::Command),
+    /// Mail: bring it in, look into it
+    #[command(subcommand)]
+    Mail(mail::Command),
+    /// Officers who may sign in
+    #[command(subcommand)]
+    User(user::Command),
+    /// Systems with credentials of their own
+    #[command(subcommand)]
+    Client(client::Command),
+    /// Whether the history is as it was written
+    #[command(subcommand)]
+    Audit(audit::Command),
+    /// Copy the database while it is in use
+    Backup(backup::Args),
+    /// Put a copy in the place of an empty database
+    Restore(restore::Args),
+    /// The settings in force
+    #[command(subcommand)]
+    Config(config::Command),
+    /// Print the description of the API
+    Openapi,
+}
+
+/// Runs one command line to its end.
+pub async fn run(arguments: Vec<OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(shown) => {
+            // Help and version are answers; anything else is a wrong command line.
+            let exit = if shown.use_stderr() { Exit::Usage } else { Exit::Done };
+            return match shown.print() {
+                Ok(()) => exit.into(),
+                Err(_) => Exit::Usage.into(),
+            };
+        }
+    };
+    let context = Context::new(cli.config, cli.database, cli.log, cli.output);
+    match dispatch(cli.command, &context).await {
+        Ok(exit) => exit.into(),
+        Err(failure) => failure.report(),
+    }
+}
+
+async fn dispatch(command: Command, cx: &Context) -> Result<Exit, Failure> {
+    match command {
+        Command::Serve(args) => serve::run(args, cx).await,
+        Command::Work => work::run(cx).await,
+        Command::Migrate => migrate::run(cx).await,
+        Command::Check(args) => check::run(args, cx).await,
+        Command::Workflow(command) => workflow::run(command, cx).await,
+        Command::People(command) => people::run(command, cx).await,
+        Command::Mail(command) => mail::run(command, cx).await,
+        Command::User(command) => user::run(command, cx).await,
+        Command::Client(command) => client::run(command, cx).await,
+        Command::Audit(command) => audit::run(command, cx).await,
+        Command::Backup(args) => backup::run(args, cx).await,
+        Command::Restore(args) => restore::run(args, cx).await,
+        Command::Config(command) => config::run(command, cx),
+        Command::Openapi => openapi::run(cx),
+    }
+}

@@ -1,0 +1,34 @@
+//! Systems with credentials of their own.
+
+use crate::app::system_tokens::secret_hash;
+use crate::app::{App, AppError};
+use crate::domain::access::{Scope, System};
+use crate::id_source;
+use crate::store::{StoreError, clients};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+/// A new system with the only copy of its secret.
+pub struct AddedClient {
+    pub system: System,
+    pub secret: String,
+}
+
+/// # Errors
+/// Invalid when the name is empty or taken.
+pub async fn add_client(app: &App, name: String, scopes: Vec<Scope>) -> Result<AddedClient, AppError> {
+    if name.trim().is_empty() {
+        return Err(AppError::invalid("/name", "a system has a name"));
+    }
+    let seed = id_source::random_secret().map_err(|error| AppError::broken("making a secret", error))?;
+    let secret = URL_SAFE_NO_PAD.encode(seed);
+    let scopes = scopes.into_iter().map(|scope| scope.as_str().to_owned()).collect();
+    let system = System { id: app.new_id(), name, scopes };
+    let (row, hash, now) = (system.clone(), secret_hash(&secret), app.now());
+    let written = app.store.write(async move |tx| clients::insert(tx, &row, hash, now).await).await;
+    match written.map_err(StoreError::from) {
+        Ok(()) => Ok(AddedClient { system, secret }),
+        Err(StoreError::Duplicate(_)) => Err(AppError::invalid("/name", "this name is taken")),
+        Err(other) => Err(other.into()),
+    }
+}

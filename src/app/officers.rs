@@ -1,0 +1,85 @@
+//! Who may sign in, and as what. Called from the server's own command line, where whoever can open the database is
+//! the administrator.
+
+use crate::app::{App, AppError};
+use crate::domain::access::{Officer, Role};
+use crate::store::{StoreError, officers};
+use chrono::Duration;
+use std::collections::BTreeSet;
+
+pub use crate::store::officers::Registered as RegisteredOfficer;
+
+const LONGEST_TOKEN_MINUTES: u32 = 480;
+
+pub struct NewOfficer {
+    pub username: String,
+    pub display_name: String,
+    pub roles: BTreeSet<Role>,
+}
+
+/// # Errors
+/// Invalid when the username is empty, has spaces or is taken.
+pub async fn add_officer(app: &App, new: NewOfficer) -> Result<RegisteredOfficer, AppError> {
+    if new.username.is_empty() || new.username.chars().any(char::is_whitespace) {
+        return Err(AppError::invalid("/username", "a username is one word"));
+    }
+    let NewOfficer { username, display_name, roles } = new;
+    let officer = Officer { id: app.new_id(), username, display_name, roles };
+    let (row, now) = (officer.clone(), app.now());
+    let written = app.store.write(async move |tx| officers::insert(tx, &row, now).await).await;
+    match written.map_err(StoreError::from) {
+        Ok(()) => Ok(RegisteredOfficer { officer, active: true, created_at: now }),
+        Err(StoreError::Duplicate(_)) => Err(AppError::invalid("/username", "this username is taken")),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Changes what is given and leaves the rest.
+///
+/// # Errors
+/// Not found.
+pub async fn change_officer(
+    app: &App,
+    username: &str,
+    roles: Option<BTreeSet<Role>>,
+    active: Option<bool>,
+) -> Result<RegisteredOfficer, AppError> {
+    let username = username.to_owned();
+    let changed = app.store.write(async move |tx| {
+        let found = officers::find_by_username(tx, &username).await?.ok_or(AppError::NotFound)?;
+        let mut changed = found;
+        changed.officer.roles = roles.unwrap_or(changed.officer.roles);
+        changed.active = active.unwrap_or(changed.active);
+        officers::update(tx, changed.officer.id, &changed.officer.roles, changed.active).await?;
+        Ok::<_, AppError>(changed)
+    });
+    Ok(changed.await?)
+}
+
+/// All of them, by username.
+pub async fn list_officers(app: &App) -> Result<Vec<RegisteredOfficer>, AppError> {
+    Ok(officers::list(app.store.reader(), None, u64::from(u32::MAX)).await?)
+}
+
+/// Whether anybody has been registered yet.
+pub async fn has_officers(app: &App) -> Result<bool, AppError> {
+    Ok(!officers::list(app.store.reader(), None, 1).await?.is_empty())
+}
+
+/// A token of the built-in issuer that names an officer.
+///
+/// # Errors
+/// Invalid when the operator has switched these tokens off or the time is not 1 to 480 minutes; not found when there
+/// is no such active officer.
+pub async fn issue_officer_token(app: &App, username: &str, minutes: u32) -> Result<String, AppError> {
+    if !app.settings.user_tokens_enabled {
+        return Err(AppError::invalid("", "tokens for officers are switched off (auth.user_tokens_enabled)"));
+    }
+    if !(1..=LONGEST_TOKEN_MINUTES).contains(&minutes) {
+        return Err(AppError::invalid("/minutes", format!("a token lives 1 to {LONGEST_TOKEN_MINUTES} minutes")));
+    }
+    let found = officers::find_by_username(app.store.reader(), username).await?;
+    let officer = found.filter(|found| found.active).ok_or(AppError::NotFound)?.officer;
+    let token = app.tokens.own.for_officer(officer.id, app.now(), Duration::minutes(i64::from(minutes)));
+    token.map_err(|fault| AppError::broken("signing a token", fault))
+}

@@ -1,0 +1,30 @@
+//! `evenhand serve`: API and worker, until SIGTERM or Ctrl-C.
+
+use super::context::Context;
+use super::exit::{Exit, Failure};
+use crate::boot;
+
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// Where to listen [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<String>,
+    /// Leave the work to `evenhand work`
+    #[arg(long)]
+    no_worker: bool,
+}
+
+pub(super) async fn run(args: Args, cx: &Context) -> Result<Exit, Failure> {
+    let listen = args.listen.map(|address| ("server.listen", address));
+    let config = cx.config_with(listen.into_iter().collect())?;
+    let app = boot::app(&config).await?;
+    let server = boot::Server::bind(&config, app.clone())?;
+    cx.output.say(&format!("Evenhand listens on http://{}", server.address()))?;
+    if !crate::app::has_officers(&app).await? {
+        cx.output.say("There are no officers yet. Make the first administrator in another terminal:")?;
+        cx.output.say("  evenhand user add NAME --display-name \"Full Name\" --role admin")?;
+    }
+    let worker = if args.no_worker { boot::Worker::Elsewhere } else { boot::Worker::Here };
+    server.run_until_told_to_stop(worker).await?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,105 @@
+//! `evenhand user`: officers who may sign in. Whoever may run this on the server's own database is the administrator.
+
+use super::context::Context;
+use super::exit::{Exit, Failure};
+use crate::app::{self, NewOfficer};
+use crate::domain::access::Role;
+use serde::Serialize;
+
+#[derive(clap::Subcommand)]
+pub(super) enum Command {
+    /// Register an officer
+    Add {
+        /// The name to sign in with, as other issuers give it
+        name: String,
+        #[arg(long, value_name = "NAME")]
+        display_name: Option<String>,
+        /// May be given several times
+        #[arg(long = "role", value_name = "ROLE", required = true)]
+        roles: Vec<Role>,
+    },
+    /// Change an officer's roles, or whether they may sign in
+    Set {
+        name: String,
+        /// The roles from now on; may be given several times
+        #[arg(long = "role", value_name = "ROLE")]
+        roles: Vec<Role>,
+        /// They may not sign in any more; what they did stays theirs
+        #[arg(long, conflicts_with = "active")]
+        inactive: bool,
+        #[arg(long)]
+        active: bool,
+    },
+    /// Print a token that names an officer, for a short time
+    Token {
+        name: String,
+        /// 1 to 480
+        #[arg(long, default_value_t = 60)]
+        minutes: u32,
+    },
+    /// Who is registered
+    List,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Shown {
+    id: String,
+    username: String,
+    display_name: String,
+    roles: Vec<Role>,
+    active: bool,
+}
+
+pub(super) async fn run(command: Command, cx: &Context) -> Result<Exit, Failure> {
+    let app = cx.app().await?;
+    match command {
+        Command::Add { name, display_name, roles } => {
+            let display_name = display_name.unwrap_or_else(|| name.clone());
+            let new = NewOfficer { username: name, display_name, roles: roles.into_iter().collect() };
+            print(cx, &[app::add_officer(&app, new).await?.into()])?;
+        }
+        Command::Set { name, roles, inactive, active } => {
+            let roles = if roles.is_empty() { None } else { Some(roles.into_iter().collect()) };
+            let may_sign_in = match (active, inactive) {
+                (true, _) => Some(true),
+                (false, true) => Some(false),
+                (false, false) => None,
+            };
+            print(cx, &[app::change_officer(&app, &name, roles, may_sign_in).await?.into()])?;
+        }
+        Command::Token { name, minutes } => {
+            let token = app::issue_officer_token(&app, &name, minutes).await?;
+            cx.output.print(&serde_json::json!({ "token": token, "minutes": minutes }), |_| token.clone())?;
+        }
+        Command::List => {
+            let officers = app::list_officers(&app).await?;
+            print(cx, &officers.into_iter().map(Shown::from).collect::<Vec<_>>())?;
+        }
+    }
+    app.store.close().await;
+    Ok(Exit::Done)
+}
+
+fn print(cx: &Context, officers: &[Shown]) -> std::io::Result<()> {
+    cx.output.print(&officers, |officers| {
+        let lines = officers.iter().map(|officer| {
+            let roles: Vec<&str> = officer.roles.iter().map(|role| role.as_str()).collect();
+            let state = if officer.active { "" } else { " (inactive)" };
+            format!("{} {} [{}]{state}", officer.id, officer.username, roles.join(", "))
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    })
+}
+
+impl From<app::RegisteredOfficer> for Shown {
+    fn from(registered: app::RegisteredOfficer) -> Self {
+        Self {
+            id: registered.officer.id.to_string(),
+            username: registered.officer.username,
+            display_name: registered.officer.display_name,
+            roles: registered.officer.roles.into_iter().collect(),
+            active: registered.active,
+        }
+    }
+}
