@@ -1,1 +1,275 @@
-//! (in the making)
+//! The composition root: the only place that builds things and starts tasks.
+//!
+//! config → store (migrated) → catalog → renderer → delivery → tokens → [`App`] → server and worker. Nothing listens
+//! before everything before it is sound: a faulty workflow or template stops the start with the whole list of faults.
+
+use crate::api;
+use crate::app::{App, AppError, prepare_signing_keys};
+use crate::catalog::Catalog;
+use crate::cli;
+use crate::clock::Clock;
+use crate::config::{Config, ConfigFault, LogFormat};
+use crate::id_source::IdSource;
+use crate::mail::Delivery;
+use crate::render::Renderer;
+use crate::store::{Store, StoreError, StoreSettings};
+use crate::tokens::{ExternalIssuer, OwnIssuer, Tokens};
+use crate::worker;
+use actix_web::HttpServer;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use std::ffi::OsString;
+use std::io::IsTerminal;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::OnceLock;
+use std::time::Duration;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+/// How long open requests may take to finish once we are told to stop.
+const LAST_REQUESTS_SECONDS: u64 = 30;
+/// Closed by the server, not by us, must be the proxy's idle connections: keep ours open a little longer than usual.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+
+/// Why the program does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum BootError {
+    /// Settings, workflows or templates are wrong: all of it, a line each.
+    #[error("{} faults", .0.len())]
+    Faults(Vec<String>),
+    #[error(transparent)]
+    App(#[from] AppError),
+    #[error("{what}")]
+    Io {
+        what: String,
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+impl From<Vec<ConfigFault>> for BootError {
+    fn from(faults: Vec<ConfigFault>) -> Self {
+        BootError::Faults(faults.iter().map(ToString::to_string).collect())
+    }
+}
+
+impl From<StoreError> for BootError {
+    fn from(error: StoreError) -> Self {
+        BootError::App(error.into())
+    }
+}
+
+/// The whole program: a runtime and one command line.
+pub fn run_command_line(arguments: Vec<OsString>) -> ExitCode {
+    match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime.block_on(cli::run(arguments)),
+        Err(_) => cli::Exit::TryAgain.into(),
+    }
+}
+
+/// Logs to stderr. The first call decides; `RUST_LOG` refines it.
+pub fn start_logging(config: &Config) {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| {
+        tracing_subscriber::EnvFilter::new("info,sqlx=warn,sea_orm_migration=warn,actix_server=warn")
+    });
+    let ansi = std::io::stderr().is_terminal();
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(ansi).with_writer(std::io::stderr);
+    // A second start in one process (tests) keeps the first's choice.
+    let _already_started = match config.server.log {
+        LogFormat::Text => logs.try_init(),
+        LogFormat::Json => logs.json().try_init(),
+    };
+}
+
+/// The database, reached and migrated.
+///
+/// # Errors
+/// When it cannot be reached.
+pub async fn store(config: &Config) -> Result<Store, BootError> {
+    Ok(Store::connect(config.database.url.expose(), StoreSettings::default()).await?)
+}
+
+/// The house.
+///
+/// # Errors
+/// The faults of workflows and templates together; an unreachable database.
+pub async fn app(config: &Config) -> Result<App, BootError> {
+    install_tls();
+    let catalog = Catalog {};
+    let renderer = Renderer {};
+    let store = store(config).await?;
+    let app = App {
+        store,
+        clock: Clock::Machine,
+        ids: IdSource::Random,
+        catalog: Arc::new(catalog),
+        renderer: Arc::new(renderer),
+        delivery: Delivery {},
+        tokens: Arc::new(tokens(config)?),
+        settings: Arc::new(config.settings()),
+    };
+    prepare_signing_keys(&app).await?;
+    Ok(app)
+}
+
+/// The token issuers of the settings; our own has no keys yet.
+///
+/// # Errors
+/// When an issuer is not described in full.
+pub fn tokens(config: &Config) -> Result<Tokens, BootError> {
+    let own = OwnIssuer::new(config.auth.issuer.clone(), config.auth.audience.clone());
+    let external = config.auth.issuers.iter().map(|issuer| issuer.trust().map(ExternalIssuer::new));
+    let external = external.collect::<Result<_, _>>().map_err(|fault| BootError::Faults(vec![fault]))?;
+    Ok(Tokens::new(own, external))
+}
+
+/// One TLS implementation for the whole process.
+fn install_tls() {
+    // Another start in this process did it before; there is only one to choose.
+    let _already_installed = rustls::crypto::ring::default_provider().install_default();
+}
+
+/// The API description, as JSON.
+pub fn api_description() -> String {
+    api::document().to_pretty_json().unwrap_or_default()
+}
+
+/// Whether this process also does the work that waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Worker {
+    Here,
+    Elsewhere,
+}
+
+/// A server that holds its port but does not answer yet.
+pub struct Server {
+    app: App,
+    api: actix_web::dev::Server,
+    metrics: Option<actix_web::dev::Server>,
+    address: SocketAddr,
+}
+
+impl Server {
+    /// Takes the ports.
+    ///
+    /// # Errors
+    /// When one is taken already.
+    pub fn bind(config: &Config, app: App) -> Result<Self, BootError> {
+        let listen = config.server.listen;
+        let cannot =
+            |what: SocketAddr| move |source| BootError::Io { what: format!("cannot listen on {what}"), source };
+        let of_requests = app.clone();
+        let mut api = HttpServer::new(move || api::routes::server(of_requests.clone()))
+            .keep_alive(KEEP_ALIVE)
+            .shutdown_timeout(LAST_REQUESTS_SECONDS)
+            .disable_signals();
+        if config.server.threads > 0 {
+            api = api.workers(config.server.threads);
+        }
+        let api = api.bind(listen).map_err(cannot)?;
+        let address = api.addrs().first().copied().unwrap_or(listen);
+        Ok(Self { app, api: api.run(), metrics: metrics_server(config), address })
+    }
+
+    /// Where it listens: with port 0 in the settings, the port it was given.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Answers until SIGTERM or Ctrl-C, then finishes what is open.
+    ///
+    /// # Errors
+    /// When the server cannot go on.
+    pub async fn run_until_told_to_stop(self, worker: Worker) -> Result<(), BootError> {
+        let (stop, stopped) = watch::channel(false);
+        let metrics = self.metrics.map(|server| (server.handle(), spawn(server)));
+        let api = self.api.handle();
+        let work = match worker {
+            Worker::Here => Some(spawn(worker::run(self.app.clone(), stopped))),
+            Worker::Elsewhere => None,
+        };
+        spawn(async move {
+            told_to_stop().await;
+            tracing::info!("told to stop; finishing what is open");
+            api.stop(true).await;
+        });
+        let served = self.api.await;
+        let _nobody_works = stop.send(true);
+        if let Some(work) = work {
+            wait_for(work, "worker").await;
+        }
+        if let Some((handle, served)) = metrics {
+            handle.stop(false).await;
+            wait_for(served, "metrics page").await;
+        }
+        self.app.store.close().await;
+        served.map_err(|source| BootError::Io { what: "the server stopped".into(), source })
+    }
+}
+
+/// The worker alone, until SIGTERM or Ctrl-C.
+///
+/// # Errors
+/// None yet; a worker that cannot reach the database tries again.
+pub async fn work_until_told_to_stop(app: App) -> Result<(), BootError> {
+    let (stop, stopped) = watch::channel(false);
+    let work = spawn(worker::run(app.clone(), stopped));
+    told_to_stop().await;
+    let _nobody_works = stop.send(true);
+    wait_for(work, "worker").await;
+    app.store.close().await;
+    Ok(())
+}
+
+async fn told_to_stop() {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        tracing::error!("this process cannot be told to stop; kill it instead");
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "tasks are started here and waited for at shutdown")]
+fn spawn<F>(task: F) -> tokio::task::JoinHandle<F::Output>
+where
+    F: Future<Output: Send> + Send + 'static,
+{
+    tokio::spawn(task)
+}
+
+async fn wait_for<T>(task: tokio::task::JoinHandle<T>, what: &str) {
+    if let Err(error) = task.await {
+        tracing::error!(%error, "the {what} did not stop by itself");
+    }
+}
+
+/// The page of numbers. Its port being taken (by another server on this machine) is no reason not to serve.
+fn metrics_server(config: &Config) -> Option<actix_web::dev::Server> {
+    let (listen, numbers) = (config.server.metrics_listen, numbers());
+    let server = HttpServer::new(move || api::metrics_server(numbers.clone())).workers(1).disable_signals();
+    match server.bind(listen) {
+        Ok(server) => Some(server.run()),
+        Err(error) => {
+            tracing::warn!(%listen, %error, "/metrics is not served; set server.metrics_listen");
+            None
+        }
+    }
+}
+
+/// The numbers of this process, for `/metrics`.
+fn numbers() -> PrometheusHandle {
+    static NUMBERS: OnceLock<PrometheusHandle> = OnceLock::new();
+    let install = || {
+        let recorder = PrometheusBuilder::new().build_recorder();
+        let handle = recorder.handle();
+        // Only this function installs one, once.
+        let _installed_before = metrics::set_global_recorder(recorder);
+        handle
+    };
+    NUMBERS.get_or_init(install).clone()
+}

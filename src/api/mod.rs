@@ -11,6 +11,7 @@ mod error;
 mod etag;
 mod health;
 mod known_paths;
+mod metrics;
 mod oauth;
 mod openapi;
 mod paging;
@@ -20,4 +21,5 @@ mod request_id;
 mod schema;
 mod v1;
 
+pub use metrics::metrics_server;
 pub use openapi::document;

@@ -3,17 +3,25 @@
 //! A use case is a free function `pub async fn keep_mail(app: &App, actor: &Actor, …) -> Result<T, AppError>`: read,
 //! decide, write, each visible. Doors translate in, call one of these, translate out.
 
+mod clients;
 mod delegations;
 mod error;
+mod officers;
 pub mod rights;
 mod settings;
 mod sign_in;
+mod signing_keys;
 mod system_tokens;
 
+pub use clients::{AddedClient, add_client};
 pub use delegations::{Loan, grant_delegation, list_delegations, revoke_delegation};
 pub use error::{AppError, FieldFault};
+pub use officers::{
+    NewOfficer, RegisteredOfficer, add_officer, change_officer, has_officers, issue_officer_token, list_officers,
+};
 pub use settings::Settings;
 pub use sign_in::{Caller, read_own_keys, sign_in};
+pub use signing_keys::prepare_signing_keys;
 pub use system_tokens::{Credentials, Granted, issue_system_token};
 
 use crate::catalog::Catalog;

@@ -77,10 +77,7 @@ impl From<AppError> for Failure {
                 Failure { exit: Exit::Data, messages: messages.collect() }
             }
             AppError::StaleVersion { .. } => Failure::new(Exit::TryAgain, "somebody else changed it meanwhile"),
-            AppError::Store(error) => {
-                let exit = if error.may_pass() { Exit::TryAgain } else { Exit::Software };
-                Failure::new(exit, words(&error))
-            }
+            AppError::Store(error) => Failure::new(store_exit(&error), words(&error)),
             AppError::Broken { what, source } => Failure::new(Exit::Software, format!("{what} failed: {source}")),
         }
     }
@@ -93,6 +90,19 @@ impl From<BootError> for Failure {
             BootError::App(error) => error.into(),
             BootError::Io { what, source } => Failure::new(Exit::Config, format!("{what}: {source}")),
         }
+    }
+}
+
+/// What may pass is worth another try; what is broken is not.
+fn store_exit(error: &StoreError) -> Exit {
+    match error {
+        StoreError::Unavailable(_)
+        | StoreError::Full(_)
+        | StoreError::StaleVersion
+        | StoreError::TooSlow
+        | StoreError::Closed => Exit::TryAgain,
+        StoreError::Duplicate(_) | StoreError::Dangling(_) => Exit::Data,
+        StoreError::Corrupt { .. } | StoreError::Panicked | StoreError::Nested | StoreError::Other(_) => Exit::Software,
     }
 }
 

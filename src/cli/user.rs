@@ -57,7 +57,7 @@ pub(super) async fn run(command: Command, cx: &Context) -> Result<Exit, Failure>
         Command::Add { name, display_name, roles } => {
             let display_name = display_name.unwrap_or_else(|| name.clone());
             let new = NewOfficer { username: name, display_name, roles: roles.into_iter().collect() };
-            print(cx, &[app::add_officer(&app, new).await?.into()])?;
+            print_one(cx, &app::add_officer(&app, new).await?.into())?;
         }
         Command::Set { name, roles, inactive, active } => {
             let roles = if roles.is_empty() { None } else { Some(roles.into_iter().collect()) };
@@ -66,7 +66,7 @@ pub(super) async fn run(command: Command, cx: &Context) -> Result<Exit, Failure>
                 (false, true) => Some(false),
                 (false, false) => None,
             };
-            print(cx, &[app::change_officer(&app, &name, roles, may_sign_in).await?.into()])?;
+            print_one(cx, &app::change_officer(&app, &name, roles, may_sign_in).await?.into())?;
         }
         Command::Token { name, minutes } => {
             let token = app::issue_officer_token(&app, &name, minutes).await?;
@@ -74,22 +74,22 @@ pub(super) async fn run(command: Command, cx: &Context) -> Result<Exit, Failure>
         }
         Command::List => {
             let officers = app::list_officers(&app).await?;
-            print(cx, &officers.into_iter().map(Shown::from).collect::<Vec<_>>())?;
+            let officers: Vec<Shown> = officers.into_iter().map(Shown::from).collect();
+            cx.output.print(&officers, |officers| officers.iter().map(line).collect::<Vec<_>>().join("\n"))?;
         }
     }
     app.store.close().await;
     Ok(Exit::Done)
 }
 
-fn print(cx: &Context, officers: &[Shown]) -> std::io::Result<()> {
-    cx.output.print(&officers, |officers| {
-        let lines = officers.iter().map(|officer| {
-            let roles: Vec<&str> = officer.roles.iter().map(|role| role.as_str()).collect();
-            let state = if officer.active { "" } else { " (inactive)" };
-            format!("{} {} [{}]{state}", officer.id, officer.username, roles.join(", "))
-        });
-        lines.collect::<Vec<_>>().join("\n")
-    })
+fn print_one(cx: &Context, officer: &Shown) -> std::io::Result<()> {
+    cx.output.print(officer, line)
+}
+
+fn line(officer: &Shown) -> String {
+    let roles: Vec<&str> = officer.roles.iter().map(|role| role.as_str()).collect();
+    let state = if officer.active { "" } else { " (inactive)" };
+    format!("{} {} [{}]{state}", officer.id, officer.username, roles.join(", "))
 }
 
 impl From<app::RegisteredOfficer> for Shown {

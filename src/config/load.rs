@@ -223,8 +223,10 @@ mod tests {
 
     #[test]
     fn a_flag_beats_the_environment_which_beats_the_file() {
-        let (_kept, mut sources) = file("[server]\nlisten = '127.0.0.1:1'\n[force]\nname = 'File'\n[mail]\nfrom = 'f@x'");
-        sources.environment = environment(&[("EVENHAND_SERVER__LISTEN", "127.0.0.1:2"), ("EVENHAND_FORCE__NAME", "Env")]).environment;
+        let (_kept, mut sources) =
+            file("[server]\nlisten = '127.0.0.1:1'\n[force]\nname = 'File'\n[mail]\nfrom = 'f@x'");
+        sources.environment =
+            environment(&[("EVENHAND_SERVER__LISTEN", "127.0.0.1:2"), ("EVENHAND_FORCE__NAME", "Env")]).environment;
         sources.flags = vec![("server.listen", "127.0.0.1:3".into())];
         let config = load(sources).unwrap();
         assert_eq!(config.server.listen.port(), 3);
