@@ -8,7 +8,7 @@ use crate::app::{App, AppError, prepare_signing_keys};
 use crate::catalog::Catalog;
 use crate::cli;
 use crate::clock::Clock;
-use crate::config::{Config, ConfigFault, LogFormat};
+use crate::config::{Config, ConfigFault, LogFormat, Policy};
 use crate::id_source::IdSource;
 use crate::mail::Delivery;
 use crate::render::Renderer;
@@ -96,7 +96,7 @@ pub async fn store(config: &Config) -> Result<Store, BootError> {
 /// The faults of workflows and templates together; an unreachable database.
 pub async fn app(config: &Config) -> Result<App, BootError> {
     install_tls();
-    let catalog = Catalog {};
+    let catalog = catalog(config)?;
     let renderer = Renderer {};
     let store = store(config).await?;
     let app = App {
@@ -111,6 +111,19 @@ pub async fn app(config: &Config) -> Result<App, BootError> {
     };
     prepare_signing_keys(&app).await?;
     Ok(app)
+}
+
+/// The workflows of the folder in the settings, or those this program was built with where there is no such folder.
+fn catalog(config: &Config) -> Result<Catalog, BootError> {
+    let folder = &config.policy.workflows;
+    let loaded = if folder.is_dir() {
+        Catalog::load(folder, &config.policy.templates)
+    } else if *folder == Policy::default().workflows {
+        Catalog::embedded()
+    } else {
+        return Err(BootError::Faults(vec![format!("policy.workflows: there is no folder {}", folder.display())]));
+    };
+    loaded.map_err(|faults| BootError::Faults(faults.iter().map(ToString::to_string).collect()))
 }
 
 /// The token issuers of the settings; our own has no keys yet.
@@ -157,8 +170,7 @@ impl Server {
     /// When one is taken already.
     pub fn bind(config: &Config, app: App) -> Result<Self, BootError> {
         let listen = config.server.listen;
-        let cannot =
-            |what: SocketAddr| move |source| BootError::Io { what: format!("cannot listen on {what}"), source };
+        let cannot = |source| BootError::Io { what: format!("cannot listen on {listen}"), source };
         let of_requests = app.clone();
         let mut api = HttpServer::new(move || api::routes::server(of_requests.clone()))
             .keep_alive(KEEP_ALIVE)
