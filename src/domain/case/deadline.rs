@@ -31,9 +31,7 @@ fn strikes_at(timer: &Timer, case: &Case, calendar: &WorkingCalendar) -> Option<
             let value = path.fold(Some(&case.data), |value, part| value.and_then(|value| value.get(part)))?;
             instant(value)
         }
-        TimerAt::After(span) => {
-            add(*span, date_of(case.state_since), calendar).map(start_of_day)
-        }
+        TimerAt::After(span) => add(*span, date_of(case.state_since), calendar).map(start_of_day),
     }
 }
 

@@ -29,12 +29,7 @@ pub struct Offer {
 
 /// All actions of the present state in the order of the workflow file. Conditions on the input are left open: they are
 /// checked when it is sent.
-pub fn offers(
-    workflow: &Workflow,
-    case: &Case,
-    facts: &Facts,
-    who: (&Actor, DateTime<Utc>),
-) -> Vec<Offer> {
+pub fn offers(workflow: &Workflow, case: &Case, facts: &Facts, who: (&Actor, DateTime<Utc>)) -> Vec<Offer> {
     let actions = workflow.state(&case.state).map(|state| state.on.as_slice()).unwrap_or_default();
     actions.iter().map(|action| offer(case, facts, who, action)).collect()
 }

@@ -44,12 +44,7 @@ fn found<'w>(
     Err(refusal)
 }
 
-fn allowed_here(
-    workflow: &Workflow,
-    case: &Case,
-    facts: &Facts,
-    who: (&Actor, DateTime<Utc>),
-) -> Vec<String> {
+fn allowed_here(workflow: &Workflow, case: &Case, facts: &Facts, who: (&Actor, DateTime<Utc>)) -> Vec<String> {
     let actions = workflow.state(&case.state).map(|state| state.on.as_slice()).unwrap_or_default();
     let taken = |action: &&Action| {
         let command = Command::new(action.id.clone(), serde_json::Value::Null);
