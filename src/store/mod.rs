@@ -23,6 +23,15 @@ pub mod idempotency;
 pub mod keys;
 pub mod officers;
 
+// The people, what they sent, and what binds them.
+pub mod adjustments;
+pub mod complaints_about;
+pub mod contacts;
+pub mod identifiers;
+pub mod nominations;
+pub mod people;
+pub mod strategies;
+
 pub use canonical::{json_without_nul, without_nul};
 pub use connect::StoreSettings;
 pub use error::{Cause, StoreError, WriteError};

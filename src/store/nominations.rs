@@ -1,0 +1,123 @@
+//! Reasons to put people on the meeting's list, by hand or by rule.
+
+use super::StoreError;
+use super::people::uuids;
+use crate::domain::access::ActorRef;
+use crate::domain::ids::{CaseId, Id, NominationId, PersonId};
+use crate::domain::nomination::Hit;
+use chrono::{DateTime, Utc};
+use entities::nominations::{ActiveModel, Column, Entity, Model};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde_json::{Value, json};
+use std::collections::HashMap;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Nomination {
+    pub id: NominationId,
+    /// `None`: not known yet who it is about.
+    pub person: Option<PersonId>,
+    pub source: Source,
+    pub reason: String,
+    /// What the reader needs to judge: counts and windows of a rule, behaviour and demand of a person's.
+    pub detail: Value,
+    pub by: ActorRef,
+    pub at: DateTime<Utc>,
+    /// The case opened for it.
+    pub case: Option<CaseId>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    Manual,
+    Rule { rule: String, version: String },
+}
+
+pub async fn insert_many(db: &impl ConnectionTrait, nominations: &[Nomination]) -> Result<(), StoreError> {
+    if nominations.is_empty() {
+        return Ok(());
+    }
+    Entity::insert_many(nominations.iter().map(write)).exec_without_returning(db).await?;
+    Ok(())
+}
+
+/// The last contact that reached each rule for each of these people.
+pub async fn last_hits(
+    db: &impl ConnectionTrait,
+    people: &[PersonId],
+) -> Result<HashMap<(PersonId, String), DateTime<Utc>>, StoreError> {
+    if people.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let by_rule = Entity::find().filter(Column::PersonId.is_in(uuids(people))).filter(Column::Source.eq("rule"));
+    let mut last = HashMap::new();
+    for row in by_rule.order_by_asc(Column::At).all(db).await? {
+        let nomination = read(row)?;
+        let (Some(person), Source::Rule { rule, .. }) = (nomination.person, nomination.source) else { continue };
+        let hit: Hit = serde_json::from_value(nomination.detail)
+            .map_err(|_| StoreError::Corrupt { what: "the reason of a nomination" })?;
+        let reached = last.entry((person, rule)).or_insert(hit.reached_at);
+        *reached = hit.reached_at.max(*reached);
+    }
+    Ok(last)
+}
+
+/// Newest first, after `after`; of one person where `people` says so.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    people: Option<&[PersonId]>,
+    after: Option<NominationId>,
+    most: u64,
+) -> Result<Vec<Nomination>, StoreError> {
+    let mut query = Entity::find().order_by_desc(Column::Id).limit(most);
+    if let Some(people) = people {
+        query = query.filter(Column::PersonId.is_in(uuids(people)));
+    }
+    if let Some(after) = after {
+        query = query.filter(Column::Id.lt(after.as_uuid()));
+    }
+    query.all(db).await?.into_iter().map(read).collect()
+}
+
+/// Remembers the case that was opened for it.
+pub async fn set_case(db: &impl ConnectionTrait, id: NominationId, case: CaseId) -> Result<(), StoreError> {
+    let change = ActiveModel { case_id: Set(Some(case.as_uuid())), ..Default::default() };
+    Entity::update_many().set(change).filter(Column::Id.eq(id.as_uuid())).exec(db).await?;
+    Ok(())
+}
+
+fn read(row: Model) -> Result<Nomination, StoreError> {
+    let source = match (row.source.as_str(), row.rule) {
+        ("manual", _) => Source::Manual,
+        ("rule", Some(rule)) => Source::Rule { rule, version: row.rule_version.unwrap_or_default() },
+        _ => return Err(StoreError::Corrupt { what: "the source of a nomination" }),
+    };
+    Ok(Nomination {
+        id: Id::from_uuid(row.id),
+        person: row.person_id.map(Id::from_uuid),
+        source,
+        reason: row.reason,
+        detail: row.detail,
+        by: serde_json::from_value(row.by).map_err(|_| StoreError::Corrupt { what: "who nominated" })?,
+        at: row.at,
+        case: row.case_id.map(Id::from_uuid),
+    })
+}
+
+fn write(nomination: &Nomination) -> ActiveModel {
+    let (source, rule, version) = match &nomination.source {
+        Source::Manual => ("manual", None, None),
+        Source::Rule { rule, version } => ("rule", Some(rule.clone()), Some(version.clone())),
+    };
+    ActiveModel {
+        id: Set(nomination.id.as_uuid()),
+        person_id: Set(nomination.person.map(PersonId::as_uuid)),
+        source: Set(source.to_owned()),
+        rule: Set(rule),
+        rule_version: Set(version),
+        reason: Set(nomination.reason.clone()),
+        detail: Set(nomination.detail.clone()),
+        by: Set(json!(nomination.by)),
+        at: Set(nomination.at),
+        case_id: Set(nomination.case.map(CaseId::as_uuid)),
+    }
+}

@@ -1,0 +1,110 @@
+//! Limits that bind people now, or did once.
+
+use super::StoreError;
+use super::people::uuids;
+use crate::domain::ids::{CaseId, Id, OfficerId, PersonId};
+use crate::domain::strategy::Terms;
+use chrono::{DateTime, Utc};
+use entities::people;
+use entities::strategies_in_force::{ActiveModel, Column, Entity, Model};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QuerySelect,
+};
+use serde_json::json;
+
+/// The terms of one strategy version, for the person it was decided for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InForce {
+    /// As it was decided: not followed through merges.
+    pub person: PersonId,
+    pub spoc: Option<OfficerId>,
+    pub terms: Terms,
+    pub put_in_force_at: DateTime<Utc>,
+}
+
+/// Every strategy ever put in force for these people (after merges) with the one each binds, by start.
+pub async fn of_people(db: &impl ConnectionTrait, roots: &[PersonId]) -> Result<Vec<(PersonId, InForce)>, StoreError> {
+    if roots.is_empty() {
+        return Ok(Vec::new());
+    }
+    let same = Condition::any()
+        .add(people::Column::Id.is_in(uuids(roots)))
+        .add(people::Column::MergedInto.is_in(uuids(roots)));
+    let rows = Entity::find()
+        .join(
+            JoinType::InnerJoin,
+            Entity::belongs_to(people::Entity).from(Column::PersonId).to(people::Column::Id).into(),
+        )
+        .select_also(people::Entity)
+        .filter(same)
+        .all(db)
+        .await?;
+    let mut found = Vec::with_capacity(rows.len());
+    for (row, person) in rows {
+        let root = person.map_or(row.person_id, |person| person.merged_into.unwrap_or(person.id));
+        found.push((Id::from_uuid(root), read(row)?));
+    }
+    found.sort_by_key(|(_, in_force)| (in_force.terms.effective_from, in_force.terms.strategy));
+    Ok(found)
+}
+
+/// The strategy that was put in force for the person (after merges) and not lifted; its end may have passed.
+pub async fn live(db: &impl ConnectionTrait, root: PersonId) -> Result<Option<InForce>, StoreError> {
+    let all = of_people(db, &[root]).await?;
+    Ok(all.into_iter().map(|(_, in_force)| in_force).rfind(|in_force| in_force.terms.lifted_at.is_none()))
+}
+
+/// # Errors
+/// `Duplicate` when another strategy is in force for the person, or this one was before.
+pub async fn put_in_force(db: &impl ConnectionTrait, in_force: &InForce) -> Result<(), StoreError> {
+    let terms = &in_force.terms;
+    let row = ActiveModel {
+        case_id: Set(terms.strategy.as_uuid()),
+        person_id: Set(in_force.person.as_uuid()),
+        spoc_id: Set(in_force.spoc.map(OfficerId::as_uuid)),
+        effective_from: Set(terms.effective_from),
+        ends_at: Set(terms.ends_at),
+        limits: Set(json!(terms.limits)),
+        blocked: Set(json!(terms.blocked)),
+        put_in_force_at: Set(in_force.put_in_force_at),
+        lifted_at: Set(terms.lifted_at),
+        lifted_because: Set(None),
+    };
+    Entity::insert(row).exec_without_returning(db).await?;
+    Ok(())
+}
+
+/// From `at` on the limits no longer bind. `false` when they were lifted before.
+pub async fn lift(
+    db: &impl ConnectionTrait,
+    strategy: CaseId,
+    at: DateTime<Utc>,
+    because: &str,
+) -> Result<bool, StoreError> {
+    let change =
+        ActiveModel { lifted_at: Set(Some(at)), lifted_because: Set(Some(because.to_owned())), ..Default::default() };
+    let live = Entity::update_many().filter(Column::CaseId.eq(strategy.as_uuid())).filter(Column::LiftedAt.is_null());
+    Ok(live.set(change).exec(db).await?.rows_affected == 1)
+}
+
+pub async fn find(db: &impl ConnectionTrait, strategy: CaseId) -> Result<Option<InForce>, StoreError> {
+    Entity::find_by_id(strategy.as_uuid()).one(db).await?.map(read).transpose()
+}
+
+fn read(row: Model) -> Result<InForce, StoreError> {
+    let corrupt = |_| StoreError::Corrupt { what: "the limits of a strategy" };
+    let terms = Terms {
+        strategy: Id::from_uuid(row.case_id),
+        effective_from: row.effective_from,
+        ends_at: row.ends_at,
+        lifted_at: row.lifted_at,
+        limits: serde_json::from_value(row.limits).map_err(corrupt)?,
+        blocked: serde_json::from_value(row.blocked).map_err(corrupt)?,
+    };
+    Ok(InForce {
+        person: Id::from_uuid(row.person_id),
+        spoc: row.spoc_id.map(Id::from_uuid),
+        terms,
+        put_in_force_at: row.put_in_force_at,
+    })
+}
