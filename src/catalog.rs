@@ -3,6 +3,7 @@
 //! Nothing unsound gets in: loading answers with every fault instead.
 
 use crate::domain::calendar::WorkingCalendar;
+use crate::domain::nomination::{Rule, RuleFault};
 use crate::domain::workflow::{Bundle, Checked, Fault, SourceFile, Sources, Workflow, check, rebuild};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -16,6 +17,7 @@ pub struct Catalog {
     /// By content hash: whatever a case has been found pinned to, the latest among them.
     known: RwLock<BTreeMap<String, Arc<Workflow>>>,
     calendar: Arc<WorkingCalendar>,
+    nomination_rules: Arc<[Rule]>,
 }
 
 impl Catalog {
@@ -39,10 +41,11 @@ impl Catalog {
     fn build(sources: &Sources, mut faults: Vec<Fault>) -> Result<Catalog, Vec<Fault>> {
         let Checked { workflows, faults: found } = check(sources);
         faults.extend(found);
+        let nomination_rules = read_rules(&sources.rules, &mut faults);
         if !faults.is_empty() {
             return Err(faults);
         }
-        let mut catalog = Catalog::default();
+        let mut catalog = Catalog { nomination_rules, ..Catalog::default() };
         let mut known = BTreeMap::new();
         for (workflow, bundle) in workflows {
             let workflow = Arc::new(workflow);
@@ -94,6 +97,11 @@ impl Catalog {
         self.bundles.get(key)
     }
 
+    /// The rules that put people on the meeting's list, by name.
+    pub fn nomination_rules(&self) -> &Arc<[Rule]> {
+        &self.nomination_rules
+    }
+
     /// Working days of England and Wales.
     pub fn calendar(&self) -> &Arc<WorkingCalendar> {
         &self.calendar
@@ -107,12 +115,33 @@ pub fn read_sources(workflows: &Path, templates: &Path) -> (Sources, Vec<Fault>)
         workflows: read_folder(workflows, "yaml", &mut faults),
         forms: read_folder(&workflows.join("forms"), "json", &mut faults),
         templates: read_tree(templates, &mut faults),
+        rules: read_rule_files(&workflows.join("rules"), &mut faults),
     };
     if sources.workflows.is_empty() && faults.is_empty() {
         let message = "there is no workflow file (`*.yaml`) here";
         faults.push(Fault::of_file(&workflows.display().to_string(), "no-workflows", message));
     }
     (sources, faults)
+}
+
+/// An installation need not have any rule.
+fn read_rule_files(folder: &Path, faults: &mut Vec<Fault>) -> Vec<SourceFile> {
+    if folder.is_dir() { read_folder(folder, "yaml", faults) } else { Vec::new() }
+}
+
+fn read_rules(files: &[SourceFile], faults: &mut Vec<Fault>) -> Arc<[Rule]> {
+    let mut rules = Vec::new();
+    for file in files {
+        match Rule::read(&file.name, &file.text) {
+            Ok(rule) => rules.push(rule),
+            Err(found) => {
+                let fault = |fault: RuleFault| Fault::of_file(&file.file, "nomination-rule", fault.to_string());
+                faults.extend(found.into_iter().map(fault));
+            }
+        }
+    }
+    rules.sort_by(|one, other| one.rule.cmp(&other.rule));
+    rules.into()
 }
 
 fn read_folder(folder: &Path, extension: &str, faults: &mut Vec<Fault>) -> Vec<SourceFile> {
@@ -191,6 +220,7 @@ fn embedded_sources() -> Sources {
         match (folder, shipped.extension().and_then(|extension| extension.to_str())) {
             ("", Some("yaml")) => sources.workflows.push(source),
             ("forms", Some("json")) => sources.forms.push(source),
+            ("rules", Some("yaml")) => sources.rules.push(source),
             _ => {}
         }
     }
@@ -209,7 +239,8 @@ mod tests {
         let hashes =
             |catalog: &Catalog| catalog.all().map(|workflow| workflow.content_hash.clone()).collect::<Vec<_>>();
         assert_eq!(hashes(&embedded), hashes(&loaded));
-        assert!(embedded.knows("communications-strategy"));
+        assert_eq!(embedded.nomination_rules(), loaded.nomination_rules());
+        assert!(embedded.knows("communications-strategy") && !embedded.nomination_rules().is_empty());
     }
 
     #[test]

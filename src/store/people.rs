@@ -130,6 +130,11 @@ pub async fn roots(db: &impl ConnectionTrait, ids: &[PersonId]) -> Result<BTreeM
     Ok(rows.into_iter().map(|(id, kept)| (Id::from_uuid(id), Id::from_uuid(kept.unwrap_or(id)))).collect())
 }
 
+/// The record that stands for the person; `None` where there is no such person.
+pub async fn root(db: &impl ConnectionTrait, id: PersonId) -> Result<Option<PersonId>, StoreError> {
+    Ok(roots(db, &[id]).await?.remove(&id))
+}
+
 /// Everybody merged into these people, and they themselves.
 pub async fn members(db: &impl ConnectionTrait, roots: &[PersonId]) -> Result<Vec<Person>, StoreError> {
     let same = Condition::any().add(Column::Id.is_in(uuids(roots))).add(Column::MergedInto.is_in(uuids(roots)));

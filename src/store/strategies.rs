@@ -6,11 +6,14 @@ use crate::domain::ids::{CaseId, Id, OfficerId, PersonId};
 use crate::domain::strategy::Terms;
 use chrono::{DateTime, Utc};
 use entities::people;
-use entities::strategies_in_force::{ActiveModel, Column, Entity, Model};
+use entities::strategies_in_force::{ActiveModel, Column, Entity};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, JoinType, QueryFilter,
+    QueryOrder, QuerySelect, SelectTwo,
 };
-use serde_json::json;
+
+/// A strategy in force as it is stored: limits and blocking as the strategy's form carries them.
+pub use entities::strategies_in_force::Model as StrategyRow;
 
 /// The terms of one strategy version, for the person it was decided for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,23 +25,20 @@ pub struct InForce {
     pub put_in_force_at: DateTime<Utc>,
 }
 
+fn of_group(roots: &[PersonId]) -> SelectTwo<Entity, people::Entity> {
+    let same = Condition::any()
+        .add(people::Column::Id.is_in(uuids(roots)))
+        .add(people::Column::MergedInto.is_in(uuids(roots)));
+    let holder = Entity::belongs_to(people::Entity).from(Column::PersonId).to(people::Column::Id).into();
+    Entity::find().join(JoinType::InnerJoin, holder).select_also(people::Entity).filter(same)
+}
+
 /// Every strategy ever put in force for these people (after merges) with the one each binds, by start.
 pub async fn of_people(db: &impl ConnectionTrait, roots: &[PersonId]) -> Result<Vec<(PersonId, InForce)>, StoreError> {
     if roots.is_empty() {
         return Ok(Vec::new());
     }
-    let same = Condition::any()
-        .add(people::Column::Id.is_in(uuids(roots)))
-        .add(people::Column::MergedInto.is_in(uuids(roots)));
-    let rows = Entity::find()
-        .join(
-            JoinType::InnerJoin,
-            Entity::belongs_to(people::Entity).from(Column::PersonId).to(people::Column::Id).into(),
-        )
-        .select_also(people::Entity)
-        .filter(same)
-        .all(db)
-        .await?;
+    let rows = of_group(roots).all(db).await?;
     let mut found = Vec::with_capacity(rows.len());
     for (row, person) in rows {
         let root = person.map_or(row.person_id, |person| person.merged_into.unwrap_or(person.id));
@@ -49,28 +49,17 @@ pub async fn of_people(db: &impl ConnectionTrait, roots: &[PersonId]) -> Result<
 }
 
 /// The strategy that was put in force for the person (after merges) and not lifted; its end may have passed.
-pub async fn live(db: &impl ConnectionTrait, root: PersonId) -> Result<Option<InForce>, StoreError> {
-    let all = of_people(db, &[root]).await?;
-    Ok(all.into_iter().map(|(_, in_force)| in_force).rfind(|in_force| in_force.terms.lifted_at.is_none()))
+pub async fn live(db: &impl ConnectionTrait, root: PersonId) -> Result<Option<StrategyRow>, StoreError> {
+    let of_person = of_group(&[root]).filter(Column::LiftedAt.is_null()).order_by_desc(Column::EffectiveFrom);
+    Ok(of_person.one(db).await?.map(|(row, _)| row))
 }
 
 /// # Errors
-/// `Duplicate` when another strategy is in force for the person, or this one was before.
-pub async fn put_in_force(db: &impl ConnectionTrait, in_force: &InForce) -> Result<(), StoreError> {
-    let terms = &in_force.terms;
-    let row = ActiveModel {
-        case_id: Set(terms.strategy.as_uuid()),
-        person_id: Set(in_force.person.as_uuid()),
-        spoc_id: Set(in_force.spoc.map(OfficerId::as_uuid)),
-        effective_from: Set(terms.effective_from),
-        ends_at: Set(terms.ends_at),
-        limits: Set(json!(terms.limits)),
-        blocked: Set(json!(terms.blocked)),
-        put_in_force_at: Set(in_force.put_in_force_at),
-        lifted_at: Set(terms.lifted_at),
-        lifted_because: Set(None),
-    };
-    Entity::insert(row).exec_without_returning(db).await?;
+/// `Duplicate` when another strategy is in force for the person, or this one was before; `Corrupt` for limits that
+/// nothing could be measured against.
+pub async fn put_in_force(db: &impl ConnectionTrait, row: StrategyRow) -> Result<(), StoreError> {
+    read(row.clone())?;
+    Entity::insert(row.into_active_model()).exec_without_returning(db).await?;
     Ok(())
 }
 
@@ -91,7 +80,7 @@ pub async fn find(db: &impl ConnectionTrait, strategy: CaseId) -> Result<Option<
     Entity::find_by_id(strategy.as_uuid()).one(db).await?.map(read).transpose()
 }
 
-fn read(row: Model) -> Result<InForce, StoreError> {
+fn read(row: StrategyRow) -> Result<InForce, StoreError> {
     let corrupt = |_| StoreError::Corrupt { what: "the limits of a strategy" };
     let terms = Terms {
         strategy: Id::from_uuid(row.case_id),

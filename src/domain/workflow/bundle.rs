@@ -20,6 +20,8 @@ pub struct Sources {
     pub workflows: Vec<SourceFile>,
     pub forms: Vec<SourceFile>,
     pub templates: Vec<SourceFile>,
+    /// Nomination rules.
+    pub rules: Vec<SourceFile>,
 }
 
 /// One case type with all it refers to: enough to build it again, years later.

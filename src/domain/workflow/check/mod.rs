@@ -49,6 +49,7 @@ pub fn rebuild(bundle: &Bundle) -> Result<Workflow, Vec<Fault>> {
         workflows: vec![file(&bundle.key, &bundle.definition)],
         forms: files(&bundle.forms),
         templates: files(&bundle.templates),
+        rules: Vec::new(),
     };
     let Checked { mut workflows, faults } = check(&sources);
     match workflows.pop() {
