@@ -1,12 +1,13 @@
 //! Where SQLite and PostgreSQL differ: the only place that asks which of the two it is talking to.
 
+use super::Tx;
 use super::error::StoreError;
 use super::events::Cursor;
 use entities::events;
 use sea_orm::sea_query::{LockBehavior, LockType, SelectStatement};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
-    Statement,
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, FromQueryResult, IsolationLevel,
+    QueryFilter, QueryOrder, QuerySelect, Statement, TransactionOptions, TransactionTrait,
 };
 
 pub(super) fn is_postgres(db: &impl ConnectionTrait) -> bool {
@@ -19,6 +20,46 @@ pub(super) async fn hold_the_schema(db: &impl ConnectionTrait) -> Result<(), Sto
         db.execute_unprepared("SELECT pg_advisory_lock(7305921846)").await?;
     }
     Ok(())
+}
+
+/// Keeps other programs from adding to the access log until this transaction ends: each entry names the one before.
+pub(super) async fn hold_the_access_log(tx: &Tx) -> Result<(), StoreError> {
+    if is_postgres(tx) {
+        tx.execute_unprepared("SELECT pg_advisory_xact_lock(7305921847)").await?;
+    }
+    Ok(())
+}
+
+/// Keeps other programs from sealing until this transaction ends: each seal names the one before.
+pub(super) async fn hold_the_seals(tx: &Tx) -> Result<(), StoreError> {
+    if is_postgres(tx) {
+        tx.execute_unprepared("SELECT pg_advisory_xact_lock(7305921848)").await?;
+    }
+    Ok(())
+}
+
+/// A transaction that sees the database as it is now for as long as it lasts, and writes nothing.
+pub(super) async fn snapshot(reader: &DatabaseConnection) -> Result<Tx, StoreError> {
+    let mut options = TransactionOptions::default();
+    if is_postgres(reader) {
+        options.isolation_level = Some(IsolationLevel::RepeatableRead);
+    }
+    let tx = reader.begin_with_options(options).await?;
+    if is_postgres(&tx) {
+        tx.execute_unprepared("SET LOCAL statement_timeout = 0").await?;
+    }
+    Ok(tx)
+}
+
+/// The last position that no event still being written can come before.
+pub(super) async fn settled_position(tx: &Tx) -> Result<i64, StoreError> {
+    if is_postgres(tx) {
+        // Waits for whoever is writing events, and keeps others from beginning to until this transaction ends.
+        tx.execute_unprepared("LOCK TABLE events IN SHARE MODE").await?;
+    }
+    let last = events::Entity::find().select_only().column_as(events::Column::Position.max(), "position");
+    let last: Option<Option<i64>> = last.into_tuple().one(tx).await?;
+    Ok(last.flatten().unwrap_or(0))
 }
 
 /// Keeps two workers from waiting for each other's rows. SQLite needs nothing: one writes at a time.

@@ -16,6 +16,11 @@ mod writer;
 pub mod events;
 pub mod jobs;
 
+// What can be proved afterwards.
+pub mod access_log;
+pub mod seals;
+pub mod verify;
+
 // Who signs in, and what was answered them.
 pub mod clients;
 pub mod delegations;
@@ -36,6 +41,7 @@ pub use canonical::{json_without_nul, without_nul};
 pub use connect::StoreSettings;
 pub use error::{Cause, StoreError, WriteError};
 
+use access_log::AccessLog;
 use connect::{Place, Use, open};
 use futures_util::FutureExt;
 use migrations::{AccessLogMigrator, Migrator, MigratorTrait};
@@ -56,6 +62,7 @@ struct Inner {
     settings: StoreSettings,
     door: Door,
     reader: DatabaseConnection,
+    access_log: AccessLog,
 }
 
 enum Door {
@@ -76,15 +83,21 @@ impl Store {
         migrate(&place, &settings).await?;
         let reader = open(&place, Use::Read, &settings).await?;
         let door = match &place {
-            Place::Sqlite(_) => Door::Grouped(Writer::start(place.clone(), settings.clone())?),
+            Place::Sqlite(_) => Door::Grouped(Writer::start("store-writer", place.clone(), settings.clone())?),
             Place::Postgres { .. } => Door::Own(open(&place, Use::Write, &settings).await?),
         };
-        Ok(Self(Arc::new(Inner { place, settings, door, reader })))
+        let access_log = AccessLog::open(&place.of_access_log(), &settings).await?;
+        Ok(Self(Arc::new(Inner { place, settings, door, reader, access_log })))
     }
 
     /// For reading what is shown. Decisions read through the `tx` of their write.
     pub fn reader(&self) -> &DatabaseConnection {
         &self.0.reader
+    }
+
+    /// Where looks at personal data are written down.
+    pub fn access_log(&self) -> &AccessLog {
+        &self.0.access_log
     }
 
     /// Runs `closure` in a transaction and answers after its commit is on the disk. The closure owns what it needs,
@@ -137,6 +150,7 @@ impl Store {
             Door::Grouped(writer) => writer.close().await,
             Door::Own(database) => close(database).await,
         }
+        self.0.access_log.close().await;
         close(&self.0.reader).await;
     }
 }

@@ -1,4 +1,4 @@
-//! The write door on SQLite: one thread holds the one pen, and what is waiting shares a commit.
+//! One thread holds the one pen, and what is waiting shares a commit: the write door on SQLite, and the access log.
 //!
 //! Each write runs in a savepoint of its own: one that refuses, panics or takes too long is undone alone. When the
 //! commit fails, or the transaction is lost on the way, everybody in the group is told so, nothing of it is stored,
@@ -28,13 +28,13 @@ enum Message {
 impl Writer {
     /// # Errors
     /// `Unavailable` when the machine gives us no thread.
-    pub(super) fn start(place: Place, settings: StoreSettings) -> Result<Self, StoreError> {
+    pub(super) fn start(name: &str, place: Place, settings: StoreSettings) -> Result<Self, StoreError> {
         let (queue, messages) = mpsc::channel(1024);
         let no_thread = |error| StoreError::Unavailable(Cause::new(format!("no thread for writing: {error}")));
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(no_thread)?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(no_thread)?;
         let pen = Pen { place, settings, messages, connection: None, closing: None };
         // A thread of its own, so that the closures' futures need not be Send and nothing else delays a commit.
-        let thread = std::thread::Builder::new().name("store-writer".to_owned());
+        let thread = std::thread::Builder::new().name(name.to_owned());
         thread.spawn(move || runtime.block_on(pen.work())).map_err(no_thread)?;
         Ok(Self { queue })
     }

@@ -1,0 +1,135 @@
+//! Who read, searched, disclosed or exported personal data (DPA 2018 s62).
+//!
+//! Kept apart from the database so that reading never waits for writing: a file of its own on SQLite, a table on
+//! PostgreSQL. Its own thread groups what is waiting into one commit, and an entry is on the disk before the answer it
+//! is about goes out. Entries are numbered and hash-chained like events, and never changed.
+
+use super::canonical::{chained_hash, json_without_nul, without_nul};
+use super::connect::{Place, StoreSettings, Use, open};
+use super::writer::Writer;
+use super::{StoreError, Tx, close, dialect};
+use crate::domain::access::ActorRef;
+use chrono::{DateTime, SecondsFormat, Utc};
+use entities::access_log::{ActiveModel, Column, Entity, Model};
+use sea_orm::{ActiveValue::NotSet, DatabaseConnection, EntityTrait, IntoActiveModel, QueryOrder, QuerySelect};
+use serde_json::{Value, json};
+
+/// What was done with personal data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    Read,
+    Search,
+    Disclose,
+    Export,
+}
+
+impl Action {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Action::Read => "read",
+            Action::Search => "search",
+            Action::Disclose => "disclose",
+            Action::Export => "export",
+        }
+    }
+}
+
+/// One look at personal data.
+#[derive(Clone, Debug)]
+pub struct Access {
+    pub at: DateTime<Utc>,
+    pub actor: ActorRef,
+    pub action: Action,
+    /// The kind of thing: `person`, `contact`, `case`.
+    pub object: String,
+    pub object_id: Option<String>,
+    /// To whom it was disclosed.
+    pub recipient: Option<String>,
+    /// What else an auditor wants to know, such as how many were found; never the data themselves.
+    pub detail: Value,
+}
+
+/// Where looks at personal data are written down. Cheap to clone.
+#[derive(Clone)]
+pub struct AccessLog {
+    writer: Writer,
+    reader: DatabaseConnection,
+}
+
+impl AccessLog {
+    /// `place` is the access log's own.
+    pub(super) async fn open(place: &Place, settings: &StoreSettings) -> Result<Self, StoreError> {
+        let few = StoreSettings { readers: 2, ..settings.clone() };
+        let reader = open(place, Use::Read, &few).await?;
+        Ok(Self { writer: Writer::start("access-log", place.clone(), settings.clone())?, reader })
+    }
+
+    /// Writes entries down; they are on the disk when this returns.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Full`: nothing was written down, so nothing should be shown.
+    pub async fn record(&self, entries: Vec<Access>) -> Result<(), StoreError> {
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let written = self.writer.write(async move |tx: &Tx| append(tx, entries).await).await;
+        written.map_err(StoreError::from)
+    }
+
+    pub(super) fn reader(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    pub(super) async fn close(&self) {
+        self.writer.close().await;
+        close(&self.reader).await;
+    }
+}
+
+async fn append(tx: &Tx, entries: Vec<Access>) -> Result<(), StoreError> {
+    dialect::hold_the_access_log(tx).await?;
+    let last = Entity::find().select_only().column(Column::Hash).order_by_desc(Column::Position).limit(1);
+    let last: Option<String> = last.into_tuple().one(tx).await?;
+    let mut prev_hash = last.unwrap_or_default();
+    let mut rows = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let row = row(entry, prev_hash);
+        prev_hash = row.hash.clone();
+        rows.push(ActiveModel { position: NotSet, ..row.into_active_model() });
+    }
+    Entity::insert_many(rows).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+fn row(entry: Access, prev_hash: String) -> Model {
+    let mut row = Model {
+        position: 0,
+        at: entry.at,
+        actor: json!(entry.actor),
+        action: entry.action.as_str().to_owned(),
+        object: without_nul(entry.object),
+        object_id: entry.object_id.map(without_nul),
+        recipient: entry.recipient.map(without_nul),
+        detail: json_without_nul(entry.detail),
+        prev_hash,
+        hash: String::new(),
+    };
+    row.hash = hash_of_row(&row.prev_hash, &row);
+    row
+}
+
+/// The hash that an entry must have if it follows one with `prev_hash`.
+pub(super) fn hash_of_row(prev_hash: &str, row: &Model) -> String {
+    chained_hash(
+        prev_hash,
+        &json!({
+            "at": row.at.to_rfc3339_opts(SecondsFormat::Micros, true),
+            "actor": row.actor,
+            "action": row.action,
+            "object": row.object,
+            "object_id": row.object_id,
+            "recipient": row.recipient,
+            "detail": row.detail,
+        }),
+    )
+}
