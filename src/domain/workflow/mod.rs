@@ -11,8 +11,10 @@ mod check;
 mod fault;
 mod form;
 mod function;
+mod graph;
 mod guard;
 mod source;
+mod verify;
 
 pub use bundle::{Bundle, SourceFile, Sources};
 pub use check::{Checked, check, rebuild};

@@ -1,9 +1,21 @@
 //! From sources to checked workflows, or to every fault in them.
+//!
+//! `names`: everything named exists · `guards`: every condition has the right types · `shape`: no dead ends ·
+//! `clocks`: nothing but a person restricts · `liveness`: where limits bind, the state says so. What a workflow
+//! declares about itself is proved by `verify`.
+
+mod clocks;
+mod guards;
+mod liveness;
+mod names;
+mod shape;
 
 use super::bundle::{Bundle, SourceFile, Sources};
-use super::fault::{Fault, did_you_mean};
+use super::fault::Fault;
+use super::graph::Graph;
 use super::model::{Form, Workflow};
-use super::source::{self, Definition};
+use super::source::{self, Places};
+use super::verify;
 use std::collections::BTreeMap;
 
 /// What came of checking a set of sources. The workflows are sound exactly where there are no faults.
@@ -15,29 +27,11 @@ pub struct Checked {
 
 /// Checks everything together and reports every fault, in the order of files and lines.
 pub fn check(sources: &Sources) -> Checked {
-    let mut faults = Vec::new();
-    let forms = compile_forms(&sources.forms, &mut faults);
-    let mut files = Vec::new();
-    for source in &sources.workflows {
-        let (definition, found) = source::read(&source.file, &source.text);
-        faults.extend(found);
-        files.extend(definition.map(|definition| Subject { source, definition }));
-    }
-    let mut workflows = Vec::new();
-    for subject in &mut files {
-        subject.resolve_names(sources, &forms, &mut faults);
-    }
-    for Subject { source, definition } in files {
-        let mut workflow = definition.workflow;
-        let bundle = bundle(&workflow, source, sources);
-        workflow.content_hash = bundle.content_hash();
-        workflows.push((workflow, bundle));
-    }
-    faults.sort_by(|a, b| (&a.file, a.line, a.column, &a.path).cmp(&(&b.file, b.line, b.column, &b.path)));
-    Checked { workflows, faults }
+    examine(sources, Extent::Installation)
 }
 
-/// Builds one case type again from what was kept of it.
+/// Builds one case type again from what was kept of it. Its neighbours may have changed since, so only what it says
+/// of itself is checked.
 ///
 /// # Errors
 /// Every fault, where the text is not (or no longer) a sound workflow.
@@ -51,46 +45,76 @@ pub fn rebuild(bundle: &Bundle) -> Result<Workflow, Vec<Fault>> {
         templates: files(&bundle.templates),
         rules: Vec::new(),
     };
-    let Checked { mut workflows, faults } = check(&sources);
+    let Checked { mut workflows, faults } = examine(&sources, Extent::Alone);
     match workflows.pop() {
         Some((workflow, _)) if faults.is_empty() => Ok(workflow),
         Some(_) | None => Err(faults),
     }
 }
 
+/// Whether all case types of an installation are at hand, or one by itself.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    Installation,
+    Alone,
+}
+
 /// A workflow under examination, with the file it came from.
 struct Subject<'s> {
     source: &'s SourceFile,
-    definition: Definition,
+    workflow: Workflow,
+    places: Places,
 }
 
 impl Subject<'_> {
-    fn resolve_names(&mut self, sources: &Sources, forms: &BTreeMap<String, Form>, faults: &mut Vec<Fault>) {
-        let known = forms;
-        let workflow = &mut self.definition.workflow;
-        for name in form_names(workflow) {
-            match known.get(&name) {
-                Some(form) => {
-                    workflow.forms.insert(name, form.clone());
-                }
-                None if sources.forms.iter().any(|source| source.name == name) => {}
-                None => {
-                    let hint = did_you_mean(&name, known.keys().map(String::as_str));
-                    faults.push(Fault::of_file(
-                        &self.source.file,
-                        "unknown-form",
-                        format!("there is no form `{name}`{hint}"),
-                    ));
-                }
-            }
+    fn fault(&self, path: &str, code: &'static str, message: impl Into<String>) -> Fault {
+        let place = self.places.of_path(path);
+        Fault {
+            line: place.map(|place| place.line),
+            column: place.map(|place| place.column),
+            path: path.to_owned(),
+            ..Fault::of_file(&self.source.file, code, message)
         }
     }
 }
 
-fn form_names(workflow: &Workflow) -> Vec<String> {
-    let actions = workflow.states.iter().flat_map(|state| &state.on).filter_map(|action| action.form.clone());
-    let opening = workflow.open.as_ref().and_then(|opening| opening.form.clone());
-    actions.chain(opening).chain(workflow.content.clone()).collect()
+fn examine(sources: &Sources, extent: Extent) -> Checked {
+    let mut faults = Vec::new();
+    let forms = compile_forms(&sources.forms, &mut faults);
+    let mut subjects = Vec::new();
+    for source in &sources.workflows {
+        let (definition, found) = source::read(&source.file, &source.text);
+        faults.extend(found);
+        subjects.extend(definition.map(|definition| Subject {
+            source,
+            workflow: definition.workflow,
+            places: definition.places,
+        }));
+    }
+    for subject in &mut subjects {
+        subject.workflow.forms = forms_of(&subject.workflow, &forms);
+    }
+    faults.extend(names::check(&subjects, sources, extent));
+    // What is missing or misread would look like a dead end, an open clock or a broken promise: mend that first.
+    let readable = faults.is_empty();
+    faults.extend(guards::check(&subjects));
+    if readable {
+        let graphs: Vec<Graph<'_>> = subjects.iter().map(|subject| Graph::of(&subject.workflow)).collect();
+        let inspected: Vec<(&Subject<'_>, &Graph<'_>)> = subjects.iter().zip(&graphs).collect();
+        faults.extend(inspected.iter().flat_map(|(subject, graph)| shape::check(subject, graph)));
+        faults.extend(clocks::check(&inspected));
+        faults.extend(liveness::check(&inspected));
+        for (subject, graph) in &inspected {
+            faults.extend(verify::prove(graph).into_iter().map(|broken| Fault {
+                counterexample: broken.counterexample,
+                ..subject.fault(&broken.path, "broken-invariant", broken.message)
+            }));
+        }
+    }
+    faults.sort_by(|a, b| (&a.file, a.line, a.column, &a.path).cmp(&(&b.file, b.line, b.column, &b.path)));
+    faults.dedup();
+    let workflows = subjects.into_iter().map(|subject| bundled(subject, sources)).collect();
+    Checked { workflows, faults }
 }
 
 fn compile_forms(files: &[SourceFile], faults: &mut Vec<Fault>) -> BTreeMap<String, Form> {
@@ -106,15 +130,42 @@ fn compile_forms(files: &[SourceFile], faults: &mut Vec<Fault>) -> BTreeMap<Stri
     forms
 }
 
-fn bundle(workflow: &Workflow, source: &SourceFile, sources: &Sources) -> Bundle {
+fn forms_of(workflow: &Workflow, known: &BTreeMap<String, Form>) -> BTreeMap<String, Form> {
+    let named = form_names(workflow).into_iter().map(|(_, name)| name);
+    named.filter_map(|name| Some((name.to_owned(), known.get(name)?.clone()))).collect()
+}
+
+/// Every form a workflow names, with where.
+fn form_names(workflow: &Workflow) -> Vec<(String, &str)> {
+    let mut names = Vec::new();
+    if let Some(form) = workflow.open.as_ref().and_then(|open| open.form.as_deref()) {
+        names.push(("open.form".to_owned(), form));
+    }
+    if let Some(form) = workflow.content.as_deref() {
+        names.push(("content".to_owned(), form));
+    }
+    for state in &workflow.states {
+        for action in &state.on {
+            if let Some(form) = action.form.as_deref() {
+                names.push((format!("states.{}.on.{}.form", state.id, action.id), form));
+            }
+        }
+    }
+    names
+}
+
+fn bundled(subject: Subject<'_>, sources: &Sources) -> (Workflow, Bundle) {
+    let Subject { source, mut workflow, .. } = subject;
     let texts = |files: &[SourceFile], used: &dyn Fn(&str) -> bool| {
         files.iter().filter(|file| used(&file.name)).map(|file| (file.name.clone(), file.text.clone())).collect()
     };
-    Bundle {
+    let bundle = Bundle {
         key: workflow.key.clone(),
         version: workflow.version,
         definition: source.text.clone(),
         forms: texts(&sources.forms, &|name| workflow.forms.contains_key(name)),
         templates: texts(&sources.templates, &|name| workflow.templates.values().any(|used| used == name)),
-    }
+    };
+    workflow.content_hash = bundle.content_hash();
+    (workflow, bundle)
 }

@@ -102,6 +102,11 @@ pub(super) fn contacts_in(scope: &Scope<'_>, arguments: &Arguments<'_>) -> Answe
     Ok(Datum::Int(i64::try_from(counted.count()).unwrap_or(i64::MAX)))
 }
 
+/// Whether a text is a window `contacts_in` understands.
+pub(crate) fn is_window(text: &str) -> bool {
+    split_window(text).is_some()
+}
+
 fn split_window(window: &str) -> Option<(u16, char)> {
     let unit = window.chars().last().filter(|unit| matches!(unit, 'h' | 'd'))?;
     let number = window.strip_suffix(unit)?.parse().ok()?;

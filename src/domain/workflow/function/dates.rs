@@ -55,15 +55,17 @@ pub(super) fn within_months(_: &Scope<'_>, arguments: &Arguments<'_>) -> Answer 
 impl Arguments<'_> {
     /// An ISO date, or the London date of an instant.
     fn date(&self, position: usize) -> Result<NaiveDate, String> {
-        let london = |at: DateTime<Utc>| at.with_timezone(&London).date_naive();
         if let Some(Datum::Instant(at)) = self.0.get(position) {
-            return Ok(london(*at));
+            return Ok(at.with_timezone(&London).date_naive());
         }
-        let text = self.text(position)?;
-        let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
-        let date = date.or_else(|| DateTime::parse_from_rfc3339(text).ok().map(|at| london(at.to_utc())));
-        date.ok_or_else(|| "a date is written 2026-03-29".to_owned())
+        parse_date(self.text(position)?).ok_or_else(|| "a date is written 2026-03-29".to_owned())
     }
+}
+
+/// An ISO date, or the London date of an RFC 3339 instant.
+pub(crate) fn parse_date(text: &str) -> Option<NaiveDate> {
+    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+    date.or_else(|| DateTime::parse_from_rfc3339(text).ok().map(|at| at.with_timezone(&London).date_naive()))
 }
 
 /// The same London wall-clock time so many days earlier.

@@ -10,6 +10,9 @@ mod record;
 #[cfg(test)]
 pub(crate) mod fixture;
 
+pub(crate) use channels::is_window;
+pub(crate) use dates::parse_date;
+
 use crate::domain::workflow::scope::Scope;
 use chrono::{DateTime, Utc};
 
@@ -33,6 +36,14 @@ pub(crate) enum Kind {
     Instant,
     /// An ISO date, or an instant standing for its London date.
     Date,
+    /// Text naming a channel.
+    Channel,
+    /// Text naming channels.
+    Channels,
+    /// `24h`, `7d`.
+    Window,
+    /// Dotted paths in the case's data.
+    Paths,
 }
 
 /// An answer, or why there is none: in words, without personal data.
@@ -71,12 +82,17 @@ const fn function(
 pub(crate) static ALL: &[Function] = &[
     function("open_channels", &[], Kind::Int, channels::open_channels),
     function("blocked_channels", &[], Kind::Texts, channels::blocked_channels),
-    function("has_tried_alternatives", &[("channel", Kind::Text)], Kind::Bool, channels::has_tried_alternatives),
+    function("has_tried_alternatives", &[("channel", Kind::Channel)], Kind::Bool, channels::has_tried_alternatives),
     function("limits_well_formed", &[], Kind::Bool, channels::limits_well_formed),
     function("emergency_untouched", &[], Kind::Bool, channels::emergency_untouched),
-    function("contacts_in", &[("window", Kind::Text), ("channels", Kind::Texts)], Kind::Int, channels::contacts_in),
+    function(
+        "contacts_in",
+        &[("window", Kind::Window), ("channels", Kind::Channels)],
+        Kind::Int,
+        channels::contacts_in,
+    ),
     function("consultations_settled", &[("units", Kind::Texts)], Kind::Bool, consultations::consultations_settled),
-    function("filled", &[("paths", Kind::Texts)], Kind::Bool, record::filled),
+    function("filled", &[("paths", Kind::Paths)], Kind::Bool, record::filled),
     function("age_on", &[("date", Kind::Date)], Kind::Int, dates::age_on),
     function("working_days", &[("days", Kind::Int)], Kind::Instant, dates::working_days),
     function("date_in_london", &[("instant", Kind::Date)], Kind::Text, dates::date_in_london),

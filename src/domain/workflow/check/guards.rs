@@ -1,0 +1,147 @@
+//! The types of every condition, over what the workflow's own forms can hold.
+
+use super::Subject;
+use crate::domain::workflow::fault::{Fault, did_you_mean};
+use crate::domain::workflow::guard::{self, DataTable, Missing, Table, Type, read_schema};
+use crate::domain::workflow::model::{EffectName, Expression, SeedKind, Target, TimerAt, Workflow};
+use std::collections::BTreeMap;
+
+pub(super) fn check(subjects: &[Subject<'_>]) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let mut data = BTreeMap::new();
+    for subject in subjects {
+        let (of, conflicts) = data_of(subject);
+        faults.extend(conflicts);
+        data.insert(subject.workflow.key.as_str(), of);
+    }
+    for subject in subjects {
+        let workflow = &subject.workflow;
+        let own = data.get(workflow.key.as_str()).cloned().unwrap_or(Type::Any);
+        let guards = Guards { subject, data: own, child_data: child_data(workflow, &data) };
+        faults.extend(guards.check());
+    }
+    faults
+}
+
+/// The type of `case.data`, and where two forms would keep different things in one place.
+fn data_of(subject: &Subject<'_>) -> (Type, Vec<Fault>) {
+    let workflow = &subject.workflow;
+    let mut table = DataTable::default();
+    let mut conflicts = Vec::new();
+    for (field, kind) in &workflow.seed {
+        conflicts.extend(table.add(field, seeded(*kind)).into_iter().map(|conflict| ("seed".to_owned(), conflict)));
+    }
+    let mut whole = true;
+    let mut keep = |path: String, form: &str, into: Option<&str>| match workflow.forms.get(form) {
+        Some(form) => {
+            let found = table.keep(into, &read_schema("case.data", &form.schema));
+            conflicts.extend(found.into_iter().map(|conflict| (path.clone(), conflict)));
+        }
+        None => whole = false,
+    };
+    if let Some(form) = workflow.open.as_ref().and_then(|open| open.form.as_deref()) {
+        keep("open.form".to_owned(), form, None);
+    }
+    for state in &workflow.states {
+        for action in &state.on {
+            if let Some(form) = &action.form {
+                keep(format!("states.{}.on.{}.form", state.id, action.id), form, action.into.as_deref());
+            }
+        }
+    }
+    let faults = conflicts.into_iter().map(|(path, conflict)| {
+        let (field, kept, given) = (conflict.field, conflict.kept, conflict.given);
+        let message = format!("`case.data.{field}` is already {kept}; this form would make it {given}");
+        subject.fault(&path, "mixed-data", message)
+    });
+    let faults = faults.collect();
+    // A form that is missing is a fault already; without it, nothing is known to be misspelt.
+    (if whole { table.into_type() } else { Type::Any }, faults)
+}
+
+fn seeded(kind: SeedKind) -> Type {
+    match kind {
+        SeedKind::String | SeedKind::Date => Type::Text,
+        SeedKind::Integer => Type::Int,
+        SeedKind::Boolean => Type::Bool,
+    }
+}
+
+/// What any child of this workflow may hold.
+fn child_data(workflow: &Workflow, data: &BTreeMap<&str, Type>) -> Type {
+    let opened = EffectName::ALL.iter().filter_map(|effect| effect.opens_child());
+    let children = opened.filter(|key| super::names::opens(workflow, key));
+    let types = children.map(|key| data.get(key).cloned().unwrap_or(Type::Any));
+    types.reduce(|one, other| one.join(&other).unwrap_or(Type::Any)).unwrap_or(Type::Any)
+}
+
+struct Guards<'s> {
+    subject: &'s Subject<'s>,
+    data: Type,
+    child_data: Type,
+}
+
+impl Guards<'_> {
+    fn check(&self) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        let workflow = &self.subject.workflow;
+        if let Some(open) = &workflow.open {
+            let table = self.table(open.form.as_deref());
+            for (n, guard) in open.guard.iter().enumerate() {
+                self.expression(&guard.that, &format!("open.guard[{n}]"), "that", &table, &mut faults);
+            }
+        }
+        for state in &workflow.states {
+            for action in &state.on {
+                let path = format!("states.{}.on.{}", state.id, action.id);
+                let table = self.table(action.form.as_deref());
+                for (n, guard) in action.guard.iter().enumerate() {
+                    self.expression(&guard.that, &format!("{path}.guard[{n}]"), "that", &table, &mut faults);
+                }
+                if let Target::Choose(choices) = &action.target {
+                    for (n, choice) in choices.iter().enumerate() {
+                        self.expression(&choice.when, &format!("{path}.choose[{n}]"), "when", &table, &mut faults);
+                    }
+                }
+            }
+            for (n, timer) in state.after.iter().enumerate() {
+                if let TimerAt::Field(field) = &timer.when {
+                    faults.extend(self.date_field(field, &format!("states.{}.after[{n}].at", state.id)));
+                }
+            }
+        }
+        faults
+    }
+
+    fn table(&self, form: Option<&str>) -> Table {
+        let forms = &self.subject.workflow.forms;
+        let input = form.map(|name| forms.get(name).map_or(Type::Any, |form| read_schema("input", &form.schema)));
+        let states = self.subject.workflow.states.iter().map(|state| state.id.as_str());
+        Table::new(states, self.data.clone(), self.child_data.clone(), input)
+    }
+
+    fn expression(&self, expression: &Expression, path: &str, key: &str, table: &Table, faults: &mut Vec<Fault>) {
+        let place = self.subject.places.of_path(&format!("{path}.{key}"));
+        for found in guard::check(expression, table) {
+            let mut fault = self.subject.fault(path, found.code, found.message);
+            if let Some(place) = place {
+                let start = place.text_column.filter(|_| found.line == 1);
+                fault.line = Some(place.line);
+                fault.column = Some(start.map_or(place.column, |start| start.saturating_add(found.column - 1)));
+            }
+            faults.push(fault);
+        }
+    }
+
+    fn date_field(&self, field: &[String], path: &str) -> Option<Fault> {
+        let table = self.table(None);
+        match table.at_path("case", std::iter::once("data").chain(field.iter().map(String::as_str))) {
+            Ok(of) if of.is_text() => None,
+            Ok(of) => Some(self.subject.fault(path, "not-a-date", format!("a clock strikes at a date; this is {of}"))),
+            Err(Missing { of, field, known }) => {
+                let hint = did_you_mean(&field, known.iter().map(String::as_str));
+                Some(self.subject.fault(path, "unknown-field", format!("`{of}` has no `{field}`{hint}")))
+            }
+        }
+    }
+}
