@@ -1,5 +1,6 @@
 //! Mail at the edge of the house: bytes in, proof of who sent them, MIME out.
 
+pub mod authenticate;
 pub mod html;
 pub mod parse;
 

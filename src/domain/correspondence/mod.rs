@@ -2,6 +2,8 @@
 //!
 //! Pure functions over an [`InboundMail`] that `mail::parse` has read; nothing here decides who sent it.
 
+pub mod automatic;
 mod inbound;
 
+pub use automatic::{Automatic, MailKind, OurMail, judge};
 pub use inbound::{Attachment, Defect, Embedded, HeaderField, Headers, InboundMail, Mailbox};
