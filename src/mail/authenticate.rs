@@ -180,7 +180,18 @@ fn quoted(rest: &mut impl Iterator<Item = char>) -> Option<String> {
 }
 
 /// One statement: the method and its result first, then properties. Anything out of this order is not believed.
+/// A DMARC statement that cannot be read in full is kept as one that is no pass.
 fn method_result(pieces: &[Piece]) -> Option<MethodResult> {
+    read_method(pieces).or_else(|| {
+        let about_dmarc =
+            matches!(pieces.first(), Some(Piece::Word(word)) if word.to_ascii_lowercase().starts_with("dmarc"));
+        let unreadable =
+            || MethodResult { method: "dmarc".into(), result: "unreadable".into(), properties: Vec::new() };
+        about_dmarc.then(unreadable)
+    })
+}
+
+fn read_method(pieces: &[Piece]) -> Option<MethodResult> {
     let (Piece::Word(method), [Piece::Equals, Piece::Word(result), rest @ ..]) = pieces.split_first()? else {
         return None;
     };

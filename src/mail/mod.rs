@@ -2,6 +2,7 @@
 
 pub mod authenticate;
 pub mod html;
+pub mod inspect;
 pub mod parse;
 
 mod addresses;

@@ -3,7 +3,10 @@
 //! Pure functions over an [`InboundMail`] that `mail::parse` has read; nothing here decides who sent it.
 
 pub mod automatic;
+pub mod bounce;
 mod inbound;
+pub mod quote;
+pub mod threading;
 
 pub use automatic::{Automatic, MailKind, OurMail, judge};
 pub use inbound::{Attachment, Defect, Embedded, HeaderField, Headers, InboundMail, Mailbox};

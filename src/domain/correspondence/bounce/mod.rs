@@ -1,0 +1,97 @@
+//! Which addresses a bounce says could not be reached, whether for good, and which mail it is about.
+//!
+//! The machine-readable fields (RFC 3464) come first; then what mail servers say in words, from the most certain form
+//! to the least.
+
+mod report;
+mod words;
+
+use super::InboundMail;
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Bounce {
+    pub recipients: Vec<FailedRecipient>,
+    /// The Message-ID of the mail that came back, without angle brackets.
+    pub original_message_id: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FailedRecipient {
+    pub address: String,
+    /// There is no use in trying again: a 5.x.x status, or words that mean it.
+    pub permanent: bool,
+}
+
+/// Reads a bounce (or a complaint). Recipients are in the order of the report, each once.
+pub fn read(mail: &InboundMail) -> Bounce {
+    let returned = returned_mail(mail);
+    let recipients = recipients(mail, &returned);
+    let mut bounce = Bounce { recipients: Vec::new(), original_message_id: original_id(mail, &returned) };
+    for recipient in recipients {
+        let known = bounce.recipients.iter_mut().find(|known| known.address.eq_ignore_ascii_case(&recipient.address));
+        match known {
+            Some(known) => known.permanent |= recipient.permanent,
+            None => bounce.recipients.push(recipient),
+        }
+    }
+    bounce
+}
+
+/// The returned mail, or its header, wherever the report put it; empty where it is not there.
+struct Returned<'a> {
+    text: &'a str,
+}
+
+impl Returned<'_> {
+    fn header(&self, name: &str) -> Option<&str> {
+        let mut lines = self.text.trim_start().lines().take_while(|line| !line.trim().is_empty());
+        lines.find_map(|line| {
+            let (label, value) = line.split_once(':')?;
+            label.trim().eq_ignore_ascii_case(name).then(|| value.trim())
+        })
+    }
+}
+
+fn returned_mail(mail: &InboundMail) -> Returned<'_> {
+    let kinds =
+        ["message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global", "message/global-headers"];
+    let embedded = kinds.iter().find_map(|kind| mail.embedded(kind));
+    Returned { text: embedded.unwrap_or_else(|| words::after_the_report(&mail.text)) }
+}
+
+fn recipients(mail: &InboundMail, returned: &Returned<'_>) -> Vec<FailedRecipient> {
+    let report = words::before_the_returned_mail(&mail.text);
+    let from_fields: Vec<FailedRecipient> = report::recipients(mail);
+    if !from_fields.is_empty() {
+        return from_fields;
+    }
+    let verdict = words::is_permanent(mail.subject.as_deref().unwrap_or_default(), report);
+    let judged = |addresses: Vec<String>| -> Vec<FailedRecipient> {
+        addresses.into_iter().map(|address| FailedRecipient { address, permanent: verdict }).collect()
+    };
+    let failed_header: Vec<&str> = mail.headers.all("x-failed-recipients").collect();
+    let known = words::Known::of(mail, returned.header("from"));
+    if !failed_header.is_empty() {
+        return judged(words::addresses(&failed_header.join(" "), &known));
+    }
+    let named = words::named_recipients(report, &known);
+    if !named.is_empty() {
+        return judged(named);
+    }
+    let to =
+        ["x-actual-recipient", "x-hmxmroriginalrecipient", "to"].into_iter().find_map(|name| returned.header(name));
+    judged(words::addresses(to.unwrap_or_default(), &known))
+}
+
+fn original_id(mail: &InboundMail, returned: &Returned<'_>) -> Option<String> {
+    let id = |value: &str| {
+        let value = value.trim().trim_start_matches('<');
+        let id = value.split(['>', ' ', '\t']).next().unwrap_or_default();
+        (!id.is_empty()).then(|| id.to_owned())
+    };
+    let reported = report::original_message_id(mail);
+    returned.header("message-id").and_then(id).or(reported).or_else(|| {
+        let answered = mail.in_reply_to.first().or(mail.references.last());
+        answered.cloned()
+    })
+}

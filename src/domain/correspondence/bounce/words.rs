@@ -1,0 +1,184 @@
+//! What mail servers say in words about whom they could not reach.
+
+use crate::domain::correspondence::InboundMail;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// Addresses that are in a report for other reasons: who it was sent to, who sent it.
+pub(super) struct Known(Vec<String>);
+
+impl Known {
+    pub(super) fn of(mail: &InboundMail, author_of_the_returned_mail: Option<&str>) -> Self {
+        let people = mail.to.iter().chain(&mail.from_all).chain(&mail.reply_to);
+        let mut known: Vec<String> = people.map(|mailbox| mailbox.address.to_lowercase()).collect();
+        known.extend(
+            ADDRESS
+                .find_iter(author_of_the_returned_mail.unwrap_or_default())
+                .map(|found| found.as_str().to_lowercase()),
+        );
+        Self(known)
+    }
+
+    fn has(&self, address: &str) -> bool {
+        let lower = address.to_lowercase();
+        let local = lower.split('@').next().unwrap_or_default();
+        let is_server =
+            ["mailer-daemon", "postmaster", "mailerdaemon", "abuse", "noreply", "no-reply"].contains(&local);
+        is_server || self.0.contains(&lower)
+    }
+}
+
+#[expect(clippy::expect_used, reason = "constant patterns, compiled once; a test touches each")]
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("a constant pattern")
+}
+
+static ADDRESS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r#"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?"#));
+
+/// Forms in which a report names a recipient, the most certain first. Each is tried on the whole report.
+static FORMS: LazyLock<[Regex; 6]> = LazyLock::new(|| {
+    [
+        // A line that begins with the address: `<a@b>: host said`, `a@b`, `  a@b (reason)`.
+        pattern(
+            r#"(?m)^[ \t*>•-]*["'<\[(]*(?:mailto:|smtp:)?([^\s<>"'()\[\]:;,]+@[^\s<>"'()\[\]:;,]+)[>"'\])]*[ \t]*(?:$|[:(,;-]|\.{3}|[ \t])"#,
+        ),
+        // `RCPT TO:<a@b>`.
+        pattern(r#"(?i)RCPT TO:[ ]*<?([^\s<>]+@[^\s<>]+)>?"#),
+        // `Recipient: a@b`, `To: <a@b>`, `Failed address: a@b`.
+        pattern(
+            r#"(?im)^[ \t*]*(?:[\w-]+ ){0,3}(?:recipients?|address(?:es)?|to|user|mailbox|user name)[ \t]*(?:address)?[ \t]*[:=][ \t]*["'<\[]*(?:smtp:|rfc822;[ ]*)?([^\s<>"';]+@[^\s<>"';]+)"#,
+        ),
+        // `to a@b`, `for <a@b>`, `address a@b`, `user "a@b"`.
+        pattern(
+            r#"(?i)\b(?:to|for|recipient|address|user|mailbox|account)[ \t\n]+["'<\[(*]*(?:mailto:)?([^\s<>"'()\[\]:;,*]+@[^\s<>"'()\[\]:;,*]+)"#,
+        ),
+        // `550 … <a@b>`, `5.1.1 <a@b>`.
+        pattern(r#"(?m)\b[45][0-9][0-9][ -].*?<([^\s<>]+@[^\s<>]+)>"#),
+        pattern(r#"<([^\s<>]+@[^\s<>]+)>"#),
+    ]
+});
+
+/// The recipients named in the report's own words.
+pub(super) fn named_recipients(report: &str, known: &Known) -> Vec<String> {
+    for form in FORMS.iter() {
+        let mut found: Vec<String> = Vec::new();
+        for address in form.captures_iter(report).filter_map(|captures| captures.get(1)) {
+            found.extend(addresses(address.as_str(), known).into_iter().take(1));
+        }
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    addresses(report, known)
+}
+
+/// Every address in the text that is not there for another reason.
+pub(super) fn addresses(text: &str, known: &Known) -> Vec<String> {
+    let found = ADDRESS.find_iter(text).map(|found| found.as_str().trim_start_matches(['\'', '=']).to_owned());
+    found.filter(|address| !known.has(address)).collect()
+}
+
+/// Lines that begin the returned mail in reports that are all one text.
+static RETURNED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?im)^[ \t>*-]*(?:",
+        r"-{2,}[^\n]*(?:copy of|original|returned|unsent|undelivered|transcript of mail|header)[^\n]*",
+        r"|(?:original|returned|unsent|undelivered) (?:message|mail)(?: headers?| follows)?:?[ \t]*-*",
+        r"|below this line is a copy of the message\.?",
+        r"|(?:return-path|received):[ \t]",
+        r")"
+    ))
+});
+
+pub(super) fn before_the_returned_mail(text: &str) -> &str {
+    let end = RETURNED.find_iter(text).map(|found| found.start()).find(|start| *start > 0);
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
+}
+
+pub(super) fn after_the_report(text: &str) -> &str {
+    let Some(found) = RETURNED.find_iter(text).find(|found| found.start() > 0) else { return "" };
+    // `Return-Path:` and `Received:` are already part of the returned mail.
+    let is_header = found.as_str().trim_end().ends_with(':') && found.as_str().to_ascii_lowercase().contains("re");
+    let start =
+        if is_header && !found.as_str().to_ascii_lowercase().contains("message") { found.start() } else { found.end() };
+    text.get(start..).unwrap_or_default().trim_start_matches(['-', ' ', '\t', '\r', '\n', '.', ':'])
+}
+
+const TEMPORARY: [&str; 16] = [
+    "over quota",
+    "quota exceeded",
+    "exceeded storage",
+    "mailbox full",
+    "mailbox is full",
+    "is full",
+    "try again",
+    "temporar",
+    "deferred",
+    "will be retried",
+    "still being retried",
+    "delayed",
+    "timed out",
+    "greylist",
+    "insufficient system",
+    "too many connections",
+];
+
+/// Trouble that passes, whatever number the server gave it: a full mailbox may be emptied.
+pub(super) fn is_temporary_trouble(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    TEMPORARY.iter().any(|words| lower.contains(words))
+}
+
+static CODE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b([45])(?:[0-9]{2}\b|\.[0-9]{1,3}\.[0-9]{1,3}\b)"));
+
+/// Judges by the first status code in the words; without one, a failure is for good unless the words say otherwise.
+pub(super) fn is_permanent(subject: &str, report: &str) -> bool {
+    let subject = subject.to_lowercase();
+    if subject.contains("delay") || subject.contains("warning") || is_temporary_trouble(report) {
+        return false;
+    }
+    let code = CODE.captures(report).and_then(|captures| captures.get(1));
+    code.is_none_or(|code| code.as_str() == "5")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(report: &str) -> Vec<String> {
+        named_recipients(report, &Known(vec!["psd@example.org".to_owned()]))
+    }
+
+    #[test]
+    fn recipients_are_found_in_the_usual_forms() {
+        let person = ["person@example.com"];
+        for report in [
+            "<person@example.com>: host mx.example.com said: 550 no such user (in reply to RCPT TO)",
+            "Your message could not be sent.\n\nperson@example.com\n    unknown user\n",
+            "while talking to mx:\n>>> RCPT TO:<person@example.com>\n<<< 550 unknown",
+            "Failed Recipient: person@example.com",
+            "The mail from psd@example.org to person@example.com was not delivered",
+            "host said 550 5.1.1 <person@example.com>... User unknown",
+        ] {
+            assert_eq!(named(report), person, "{report}");
+        }
+        assert!(named("psd@example.org wrote to us").is_empty());
+    }
+
+    #[test]
+    fn a_full_mailbox_may_be_emptied_and_a_missing_one_stays_missing() {
+        assert!(is_permanent("", "550 5.1.1 no such user"));
+        assert!(is_permanent("", "there is no such person here"));
+        assert!(!is_permanent("", "552 mailbox full"));
+        assert!(!is_permanent("", "451 4.3.0 come back"));
+        assert!(!is_permanent("Delayed mail", "not yet delivered"));
+    }
+
+    #[test]
+    fn the_returned_mail_is_no_part_of_the_report() {
+        let text = "Sorry.\n<a@b.org>: no\n--- Below this line is a copy of the message.\n\nReturn-Path: <x@y.org>\nMessage-ID: <1@y>\n";
+        assert_eq!(before_the_returned_mail(text), "Sorry.\n<a@b.org>: no\n");
+        assert!(after_the_report(text).starts_with("Return-Path:"));
+    }
+}

@@ -1,0 +1,353 @@
+//! The words mail programs put around what they quote, in the languages our correspondents' programs speak.
+
+/// How sure it is that a line names the author of what follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Attribution {
+    /// A verb of writing, an address, and a colon: no letter has that by chance.
+    Sure,
+    /// Enough only when quoted lines follow.
+    Likely,
+    None,
+}
+
+const LONGEST: usize = 400;
+
+const WROTE: [&str; 28] = [
+    "wrote",
+    "writes",
+    "schrieb",
+    "a écrit",
+    "écrit",
+    "escribió",
+    "escribio",
+    "escreveu",
+    "ha scritto",
+    "scritto",
+    "schreef",
+    "geschreven",
+    "skrev",
+    "napisał",
+    "napisala",
+    "napsal",
+    "написал",
+    "пишет",
+    "写道",
+    "寫道",
+    "kirjoitti",
+    "yazdı",
+    "írta",
+    "a scris",
+    "έγραψε",
+    "さんは書きました",
+    "のメッセージ",
+    "작성",
+];
+
+/// Cheap first look: is it worth joining lines from here?
+pub(super) fn may_begin_attribution(line: &str) -> bool {
+    let line = line.trim();
+    line.len() <= LONGEST
+        && (line.ends_with([':', '：', '-', '>', '<']) || line.bytes().any(|byte| byte.is_ascii_digit()))
+}
+
+pub(super) fn attribution(joined: &str) -> Attribution {
+    if joined.len() > LONGEST {
+        return Attribution::None;
+    }
+    let text = joined.trim();
+    let ends = text.ends_with([':', '：']) || (text.starts_with("--") && text.ends_with("--"));
+    let address = text.contains('@');
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let lower = text.to_lowercase();
+    let verb = WROTE.iter().any(|verb| contains_word(&lower, verb));
+    match (ends, verb, address) {
+        (true, true, true) => Attribution::Sure,
+        (true, true, false) => Attribution::Likely,
+        // `2013/7/20 a name <a@example.org>`: some programs end there.
+        (_, _, true) if digits >= 4 && (ends || text.ends_with('>')) => Attribution::Likely,
+        _ => Attribution::None,
+    }
+}
+
+/// In alphabets with blanks between words, only as a word of its own.
+fn contains_word(text: &str, word: &str) -> bool {
+    if !word.is_ascii() {
+        return text.contains(word);
+    }
+    let mut from = 0;
+    while let Some(at) = text.get(from..).and_then(|rest| rest.find(word)) {
+        let (start, end) = (from + at, from + at + word.len());
+        let letter_before =
+            text.get(..start).and_then(|before| before.chars().next_back()).is_some_and(char::is_alphabetic);
+        let letter_after = text.get(end..).and_then(|after| after.chars().next()).is_some_and(char::is_alphabetic);
+        if !letter_before && !letter_after {
+            return true;
+        }
+        from = end;
+    }
+    false
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Field {
+    From,
+    Date,
+    To,
+    Subject,
+    Other,
+}
+
+const LABELS: [(Field, &[&str]); 5] = [
+    (
+        Field::From,
+        &[
+            "from",
+            "von",
+            "de",
+            "van",
+            "da",
+            "fra",
+            "från",
+            "od",
+            "от",
+            "发件人",
+            "寄件者",
+            "差出人",
+            "kimden",
+            "lähettäjä",
+            "feladó",
+        ],
+    ),
+    (
+        Field::Date,
+        &[
+            "sent",
+            "date",
+            "gesendet",
+            "datum",
+            "envoyé",
+            "enviado",
+            "enviado el",
+            "fecha",
+            "data",
+            "inviato",
+            "verzonden",
+            "sendt",
+            "dato",
+            "skickat",
+            "wysłano",
+            "отправлено",
+            "дата",
+            "发送时间",
+            "日期",
+            "送信日時",
+            "tarih",
+            "päiväys",
+            "lähetetty",
+            "odesláno",
+            "elküldve",
+            "gesendet am",
+            "enviada",
+            "enviada em",
+        ],
+    ),
+    (
+        Field::To,
+        &[
+            "to",
+            "an",
+            "à",
+            "para",
+            "a",
+            "aan",
+            "til",
+            "till",
+            "do",
+            "кому",
+            "收件人",
+            "宛先",
+            "kime",
+            "komu",
+            "vastaanottaja",
+            "címzett",
+        ],
+    ),
+    (
+        Field::Subject,
+        &[
+            "subject",
+            "betreff",
+            "objet",
+            "asunto",
+            "oggetto",
+            "onderwerp",
+            "emne",
+            "ämne",
+            "temat",
+            "тема",
+            "主题",
+            "主旨",
+            "件名",
+            "assunto",
+            "konu",
+            "předmět",
+            "aihe",
+            "tárgy",
+        ],
+    ),
+    (
+        Field::Other,
+        &[
+            "cc",
+            "kopie",
+            "copie",
+            "kopia",
+            "copia",
+            "bcc",
+            "reply-to",
+            "importance",
+            "attachments",
+            "priority",
+            "in-reply-to",
+            "message-id",
+            "organization",
+            "kopi",
+            "копия",
+        ],
+    ),
+];
+
+/// `From: …`, also `*From:* …`, in any of the languages.
+pub(super) fn header_field(line: &str) -> Option<Field> {
+    let line = line.trim_start_matches([' ', '\t', '*', '_', '|']);
+    let colon = line.char_indices().take(24).find(|(_, character)| matches!(character, ':' | '：'))?.0;
+    let label = line.get(..colon)?.trim_matches(['*', '_', ' ', '\u{a0}']).to_lowercase();
+    LABELS.iter().find(|(_, labels)| labels.contains(&label.as_str())).map(|(field, _)| *field)
+}
+
+/// Which fields a run of header lines has shown.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Fields {
+    from: bool,
+    date: bool,
+    to: bool,
+    subject: bool,
+    count: usize,
+    last: Option<Field>,
+}
+
+impl Fields {
+    pub(super) fn add(&mut self, field: Field) {
+        match field {
+            Field::From => self.from = true,
+            Field::Date => self.date = true,
+            Field::To => self.to = true,
+            Field::Subject => self.subject = true,
+            Field::Other => {}
+        }
+        self.count += 1;
+        self.last = Some(field);
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+
+    /// An author and two more of the four: a letter does not write three such lines together by chance.
+    pub(super) fn is_head(&self) -> bool {
+        let others = usize::from(self.date) + usize::from(self.to) + usize::from(self.subject);
+        self.from && others >= 2
+    }
+
+    pub(super) fn is_complete(&self) -> bool {
+        self.from && self.date && self.to && self.subject
+    }
+
+    pub(super) fn ended_with_subject(&self) -> bool {
+        matches!(self.last, Some(Field::Subject | Field::To | Field::Other))
+    }
+}
+
+const SEPARATORS: [&str; 22] = [
+    "original message",
+    "original-nachricht",
+    "ursprüngliche nachricht",
+    "ursprungliche nachricht",
+    "mensaje original",
+    "message d'origine",
+    "message d’origine",
+    "message original",
+    "messaggio originale",
+    "messaggio inoltrato",
+    "mensagem original",
+    "oorspronkelijk bericht",
+    "oprindelig meddelelse",
+    "ursprungligt meddelande",
+    "oryginalna wiadomość",
+    "исходное сообщение",
+    "原始邮件",
+    "forwarded message",
+    "weitergeleitete nachricht",
+    "message transféré",
+    "mensaje reenviado",
+    "doorgestuurd bericht",
+];
+
+/// `-----Original Message-----` and its sisters, and `Begin forwarded message:`.
+pub(super) fn is_separator(line: &str) -> bool {
+    let line = line.trim();
+    if line.len() > 100 || !line.starts_with(['-', '_', '=', 'B', 'b', '*']) {
+        return false;
+    }
+    let inner = line.trim_matches(['-', '_', '=', ' ', '*']).to_lowercase();
+    let dashed = line.starts_with("--") && line.ends_with('-');
+    (dashed && SEPARATORS.contains(&inner.as_str())) || inner == "begin forwarded message:"
+}
+
+/// A line drawn across the page.
+pub(super) fn is_rule(line: &str) -> bool {
+    let line = line.trim();
+    line.len() >= 3 && line.bytes().all(|byte| matches!(byte, b'-' | b'_' | b'=' | b'*' | b'~' | b' '))
+}
+
+/// RFC 3676 §4.3, and the same without its blank.
+pub(super) fn is_signature_delimiter(line: &str) -> bool {
+    line == "-- " || line.trim_end() == "--"
+}
+
+const DEVICE_LINES: [&str; 24] = [
+    "sent from my ",
+    "sent from mail for",
+    "sent from outlook",
+    "sent from yahoo mail",
+    "sent via ",
+    "sent with ",
+    "sent from samsung",
+    "sent using ",
+    "get outlook for",
+    "von meinem ",
+    "gesendet von ",
+    "gesendet mit ",
+    "envoyé de mon ",
+    "envoyé depuis ",
+    "enviado desde mi ",
+    "enviado do meu ",
+    "enviado desde ",
+    "inviato da ",
+    "verzonden vanaf ",
+    "verstuurd vanaf ",
+    "sendt fra min ",
+    "skickat från min ",
+    "отправлено с ",
+    "发自我的",
+];
+
+/// A line a telephone or a mail program adds by itself.
+pub(super) fn is_device_line(line: &str) -> bool {
+    let line = line.trim();
+    if line.len() > 120 || line.is_empty() {
+        return false;
+    }
+    let lower = line.to_lowercase();
+    DEVICE_LINES.iter().any(|beginning| lower.starts_with(beginning))
+}

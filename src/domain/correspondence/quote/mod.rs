@@ -1,0 +1,232 @@
+//! The words the sender newly wrote, told apart from what they quote and from their signature.
+//!
+//! Losing somebody's words is a grave fault, keeping too many a small one: what is in doubt is new. Every line of the
+//! text ends up in exactly one of the three, save for blank lines and rules at the edges.
+
+mod markers;
+mod passages;
+
+use passages::{Class, Line};
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Words {
+    pub new: String,
+    pub quoted: String,
+    pub signature: String,
+}
+
+/// Splits the text of a mail. When nothing but quoted text is there, that is what the sender sent: it is new.
+pub fn split(text: &str) -> Words {
+    let mut lines = passages::classify(text);
+    keep_answers_between_the_lines(&mut lines);
+    cut_at_embedded_mail(&mut lines);
+    find_signatures(&mut lines);
+    let words = gather(&lines);
+    if words.new.is_empty() { nothing_new(&lines) } else { words }
+}
+
+/// A quote without a line that says whose it is, with new words before and after, is being answered point by point:
+/// the answer cannot be understood without it.
+fn keep_answers_between_the_lines(lines: &mut [Line<'_>]) {
+    let new = |line: &Line<'_>| line.class == Class::New && !line.is_empty();
+    let Some(first) = lines.iter().position(new) else { return };
+    let Some(last) = lines.iter().rposition(new) else { return };
+    let mut introduced = false;
+    for (n, line) in lines.iter_mut().enumerate() {
+        match line.class {
+            Class::Attribution | Class::Embedded => introduced = true,
+            Class::New if !line.is_empty() => introduced = false,
+            Class::Quoted if !introduced && n > first && n < last => line.class = Class::New,
+            Class::New | Class::Quoted | Class::Signature => {}
+        }
+    }
+}
+
+/// From the head of an embedded mail on, everything is that mail, if something new stands before it. If nothing does,
+/// the sender wrote below, or sent it on: then only the head itself is not theirs.
+fn cut_at_embedded_mail(lines: &mut [Line<'_>]) {
+    let Some(head) = lines.iter().position(|line| line.class == Class::Embedded) else { return };
+    let before = lines.get(..head).unwrap_or_default();
+    if before.iter().any(|line| line.class == Class::New && !line.is_empty() && !line.is_rule()) {
+        for line in lines.iter_mut().skip(head) {
+            line.class = Class::Embedded;
+        }
+    }
+}
+
+/// More is no signature but a letter with a line of dashes in it.
+const LONGEST_SIGNATURE: usize = 12;
+
+fn find_signatures(lines: &mut [Line<'_>]) {
+    let delimiter =
+        lines.iter().rposition(|line| line.class == Class::New && markers::is_signature_delimiter(line.text));
+    if let Some(at) = delimiter {
+        let block = lines.get(at..).unwrap_or_default();
+        let length = block.iter().take_while(|line| line.class == Class::New).count();
+        let words = block.iter().take(length).filter(|line| !line.is_empty()).count();
+        let goes_on = block.iter().skip(length).any(|line| line.class == Class::New && !line.is_empty());
+        if words <= LONGEST_SIGNATURE && !goes_on {
+            lines.iter_mut().skip(at).take(length).for_each(|line| line.class = Class::Signature);
+        }
+    }
+    // `Sent from my telephone`, at the end of the new words.
+    while let Some(last) =
+        lines.iter_mut().rev().find(|line| line.class == Class::New && !line.is_empty() && !line.is_rule())
+    {
+        if !markers::is_device_line(last.text) {
+            break;
+        }
+        last.class = Class::Signature;
+    }
+}
+
+fn gather(lines: &[Line<'_>]) -> Words {
+    let of = |classes: &[Class]| {
+        let chosen = lines.iter().filter(|line| classes.contains(&line.class));
+        join(chosen.map(|line| line.text))
+    };
+    Words {
+        new: of(&[Class::New]),
+        quoted: of(&[Class::Quoted, Class::Attribution, Class::Embedded]),
+        signature: of(&[Class::Signature]),
+    }
+}
+
+fn nothing_new(lines: &[Line<'_>]) -> Words {
+    let all = join(lines.iter().map(|line| line.text));
+    Words { new: all, ..Words::default() }
+}
+
+/// The lines without blank ones and rules at the beginning and the end, and with no more than two blank ones together.
+fn join<'a>(lines: impl Iterator<Item = &'a str>) -> String {
+    let mut out = String::new();
+    let mut blanks = 0;
+    let mut held = Vec::new();
+    for line in lines {
+        let line = line.trim_end();
+        if line.is_empty() {
+            blanks += 1;
+            continue;
+        }
+        if markers::is_rule(line) {
+            // Written only if words follow it.
+            if !out.is_empty() {
+                held.push((std::mem::take(&mut blanks), line));
+            }
+            continue;
+        }
+        for (blanks, rule) in held.drain(..) {
+            push(&mut out, blanks, rule);
+        }
+        push(&mut out, std::mem::take(&mut blanks), line);
+    }
+    out
+}
+
+fn push(out: &mut String, blanks: usize, line: &str) {
+    if !out.is_empty() {
+        out.push_str(match blanks {
+            0 => "\n",
+            1 => "\n\n",
+            2 => "\n\n\n",
+            _ => "\n\n\n\n",
+        });
+    }
+    out.push_str(line);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn new(text: &str) -> String {
+        split(text).new
+    }
+
+    #[test]
+    fn an_answer_above_the_quote_stands_alone() {
+        let words = split(
+            "Thank you.\n\nOn Mon, 2 Mar 2026 at 10:05, PSD <psd@example.org> wrote:\n> Dear Example Person\n> Goodbye\n",
+        );
+        assert_eq!(words.new, "Thank you.");
+        assert!(words.quoted.starts_with("On Mon") && words.quoted.ends_with("> Goodbye"));
+    }
+
+    #[test]
+    fn the_line_that_names_the_author_may_be_broken_and_in_another_language() {
+        for line in [
+            "On Mon, 2 Mar 2026 at 10:05, A rather long name <\npsd@example.org> wrote:",
+            "Am 02.03.2026 um 10:05 schrieb PSD <psd@example.org>:",
+            "Le 2 mars 2026 à 10:05, PSD <psd@example.org> a écrit :",
+            "El lun, 2 mar 2026 a las 10:05, PSD (<psd@example.org>) escribió:",
+            "Op 2 mrt. 2026 10:05 schreef PSD <psd@example.org> het\nvolgende geschreven:",
+            "Den 2. mars 2026 kl. 10.05 skrev PSD <psd@example.org>:",
+            "pon., 2 mar 2026 o 10:05 PSD <psd@example.org> napisał(a):",
+            "пн, 2 мар. 2026 г. в 10:05, PSD <psd@example.org> написал:",
+            "在 2026年3月2日，上午10:05，PSD <psd@example.org> 写道：",
+        ] {
+            assert_eq!(new(&format!("Yes.\n\n{line}\n\n> old\n")), "Yes.", "{line}");
+            assert_eq!(new(&format!("Yes.\n\n{line}\n\nold, without marks\n")), "Yes.", "{line}");
+        }
+    }
+
+    #[test]
+    fn the_head_of_an_embedded_mail_ends_the_new_words() {
+        let head =
+            "From: PSD <psd@example.org>\nSent: 02 March 2026 10:05\nTo: Example Person\nSubject: Your complaint";
+        let german = "Von: PSD\nGesendet: Montag, 2. März 2026 10:05\nAn: Example Person\nBetreff: Ihre Beschwerde";
+        let bold = "*From:* PSD\n*Sent:* 2 March 2026\n*To:* Example Person\n*Subject:* Your complaint";
+        for head in [head, german, bold] {
+            assert_eq!(new(&format!("I disagree.\n\n{head}\n\nDear Example Person\n")), "I disagree.");
+            assert_eq!(new(&format!("I disagree.\n________________________________\n{head}\n\nDear\n")), "I disagree.");
+        }
+        assert_eq!(new("I disagree.\n\n-----Original Message-----\nFrom: PSD\n\nDear\n"), "I disagree.");
+    }
+
+    #[test]
+    fn an_answer_below_the_quote_is_not_lost() {
+        let text = "On 2 Mar 2026, at 10:05, PSD wrote:\n> Did you call?\n\nI did, twice.\n";
+        assert_eq!(new(text), "I did, twice.");
+        let words = split("Hello\n\nOn 2 Mar 2026, PSD wrote:\n> Did you call?\n\nI did, twice.\n");
+        assert_eq!(words.new, "Hello\n\n\nI did, twice.");
+    }
+
+    #[test]
+    fn an_answer_between_the_lines_keeps_the_lines_it_answers() {
+        let text = "See below.\n> Did you call?\nI did, twice.\n> When?\nMonday.";
+        assert_eq!(new(text), text);
+    }
+
+    #[test]
+    fn a_letter_that_speaks_of_writing_is_not_cut() {
+        for text in [
+            "On 3 March Sergeant Example wrote:\nwe will not reply.\nThat is untrue and I wish to complain.",
+            "This is what I wrote:\n\nplease help me",
+            "From: the beginning I asked for help.\nTo: this day nobody came.",
+            "I say this:\n\n1. You lied\n2. You know it",
+            "Complaint\n-- \n".to_owned().as_str().trim_end(),
+        ] {
+            let words = split(text);
+            assert!(words.new.contains(text.lines().last().unwrap_or_default()) || text.ends_with("--"), "{words:?}");
+        }
+    }
+
+    #[test]
+    fn a_signature_is_set_aside_and_a_long_text_after_dashes_is_not() {
+        let words = split("Please answer.\n\n-- \nExample Person\n07700 900000\n");
+        assert_eq!(
+            (words.new.as_str(), words.signature.as_str()),
+            ("Please answer.", "-- \nExample Person\n07700 900000".replace("-- ", "--").as_str())
+        );
+        let long = format!("Point one.\n--\n{}", "and another thing\n".repeat(20));
+        assert_eq!(split(&long).new.matches("another").count(), 20);
+        assert_eq!(split("Yes\n\nSent from my iPhone").new, "Yes");
+    }
+
+    #[test]
+    fn what_is_only_a_quote_is_what_was_sent() {
+        assert_eq!(new("> All I send is this."), "> All I send is this.");
+        let forwarded = "---------- Forwarded message ----------\nFrom: A <a@example.org>\nDate: Thu, 1 Jan 2026\nSubject: x\nTo: b@example.org\n\nLook at this.";
+        assert_eq!(new(forwarded), "Look at this.");
+    }
+}
