@@ -17,12 +17,13 @@ pub struct Inspection {
     pub subject: Option<String>,
     pub date: Option<String>,
     pub automatic: Kind,
-    /// Only of a bounce or a complaint.
-    pub bounce: Option<BounceReport>,
+    /// Filled for a bounce or a complaint; empty for every other mail.
+    pub bounce: BounceReport,
     pub new_text: String,
     pub quoted_text: String,
     pub signature: String,
-    pub safe_html: Option<String>,
+    /// Empty where the mail has no HTML.
+    pub safe_html: String,
     pub attachments: Vec<AttachedFile>,
     pub defects: Vec<Fault>,
 }
@@ -39,7 +40,7 @@ pub struct Kind {
     pub evidence: Vec<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BounceReport {
     pub recipients: Vec<Recipient>,
@@ -74,8 +75,8 @@ pub fn inspect(raw: &[u8], ours: OurMail<'_>) -> Inspection {
     let words = quote::split(&mail.text);
     let is_report = matches!(judged.kind, automatic::MailKind::Bounce | automatic::MailKind::Complaint);
     Inspection {
-        bounce: is_report.then(|| report(&mail)),
-        safe_html: mail.html.as_deref().map(html::safe_html),
+        bounce: if is_report { report(&mail) } else { BounceReport::default() },
+        safe_html: mail.html.as_deref().map(html::safe_html).unwrap_or_default(),
         date: mail.date.map(|date| date.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)),
         from: mail.from.map(address),
         to: mail.to.into_iter().map(address).collect(),
