@@ -1,2 +1,4 @@
 #[test]
 fn a() {}
+
+mod mail;
