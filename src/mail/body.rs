@@ -68,7 +68,7 @@ fn is_words(leaf: &Leaf<'_>, leaves: usize) -> bool {
     let disposition = leaf.fields.iter().find(|field| field.is("content-disposition")).map(|field| field.text(None));
     let disposition = disposition.as_deref().map(super::media_type::MediaType::parse).unwrap_or_default();
     let named = disposition.parameter("filename").or(leaf.media.parameter("name")).is_some();
-    kind && disposition.value != "attachment" && (!named || leaves == 1)
+    kind && !leaf.is_resource && disposition.value != "attachment" && (!named || leaves == 1)
 }
 
 /// The bytes of a leaf after its Content-Transfer-Encoding.

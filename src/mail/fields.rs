@@ -13,6 +13,8 @@ pub(super) struct RawField<'a> {
     pub(super) name: &'a [u8],
     /// From after the colon to the end of the last folded line.
     pub(super) value: &'a [u8],
+    /// Where the value begins.
+    at: usize,
 }
 
 /// The fields at the start of `bytes`, and where the body begins.
@@ -36,6 +38,13 @@ pub(super) fn read(bytes: &[u8]) -> Block<'_> {
             return block;
         }
         let Some((name, value_at)) = field_name(line) else {
+            if goes_on(&block, line) {
+                block.body_at = line_end;
+                let from = block.fields.last().map_or(at, |last| last.at);
+                let value = bytes.get(from..line_end).unwrap_or_default();
+                block.fields.last_mut().into_iter().for_each(|last| last.value = value);
+                continue;
+            }
             if is_mbox_separator(line) && block.fields.is_empty() {
                 block.body_at = line_end;
                 continue;
@@ -55,10 +64,22 @@ pub(super) fn read(bytes: &[u8]) -> Block<'_> {
             }
             end = next;
         }
-        block.fields.push(RawField { name, value: bytes.get(at + value_at..end).unwrap_or_default() });
+        let value = bytes.get(at + value_at..end).unwrap_or_default();
+        block.fields.push(RawField { name, value, at: at + value_at });
         block.body_at = end;
     }
     block
+}
+
+/// A parameter whose line was not indented: the line before ended in `;`, and this is `name=value`.
+fn goes_on(block: &Block<'_>, line: &[u8]) -> bool {
+    let open = block.fields.last().is_some_and(|last| last.value.trim_ascii_end().ends_with(b";"));
+    open && line.iter().position(|byte| *byte == b'=').is_some_and(|at| {
+        line.get(..at)
+            .unwrap_or_default()
+            .iter()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'*'))
+    })
 }
 
 /// The index just after the line feed that ends the line at `from`.
@@ -137,6 +158,13 @@ mod tests {
         let block = read(bytes);
         assert!(block.broken_off);
         assert_eq!(bytes.get(block.body_at..), Some(&b"Hello there\n"[..]));
+    }
+
+    #[test]
+    fn a_parameter_on_a_line_of_its_own_need_not_be_indented() {
+        let (fields, _) = names_and_values(b"Content-Type: multipart/mixed;\nboundary=\"x\"\nTo: a@b\n\n");
+        assert_eq!(fields.first().map(|(_, value)| value.as_str()), Some("multipart/mixed;boundary=\"x\""));
+        assert_eq!(fields.len(), 2);
     }
 
     #[test]

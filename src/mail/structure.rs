@@ -14,6 +14,8 @@ pub(super) struct Leaf<'a> {
     pub(super) fields: Vec<RawField<'a>>,
     pub(super) media: MediaType,
     pub(super) body: &'a [u8],
+    /// Named by another part of a `multipart/related`, not to be read by itself.
+    pub(super) is_resource: bool,
     /// The number of the outermost `multipart/alternative` around it: of these, one is to be read.
     pub(super) alternative: Option<usize>,
 }
@@ -33,6 +35,8 @@ struct Open {
     number: usize,
     alternative: Option<usize>,
     seen: bool,
+    /// Parts begun inside it so far.
+    children: usize,
 }
 
 struct Walk<'a> {
@@ -58,6 +62,8 @@ impl<'a> Walk<'a> {
     fn part(&mut self, part_fields: Vec<RawField<'a>>, at: usize) -> Option<(Vec<RawField<'a>>, usize)> {
         let media = self.media_of(&part_fields);
         let alternative = self.open.last().and_then(|open| open.alternative);
+        let is_resource =
+            self.open.last().is_some_and(|open| open.media_type == "multipart/related" && open.children > 1);
         let boundary = media.is_multipart().then(|| media.parameter("boundary").map(str::to_owned)).flatten();
         if let Some(boundary) = boundary.filter(|_| self.open.len() < DEEPEST) {
             self.numbers += 1;
@@ -68,6 +74,7 @@ impl<'a> Walk<'a> {
                 number: self.numbers,
                 alternative: alternative.or(own),
                 seen: false,
+                children: 0,
             });
             let (depth, number) = (self.open.len(), self.numbers);
             let (end, next) = self.seek(at);
@@ -77,14 +84,14 @@ impl<'a> Walk<'a> {
                 self.fault(NO_BOUNDARY);
                 let body = self.bytes.get(at..end).unwrap_or_default();
                 let media = MediaType::parse("text/plain");
-                self.out.leaves.push(Leaf { fields: part_fields, media, body, alternative });
+                self.out.leaves.push(Leaf { fields: part_fields, media, body, is_resource, alternative });
                 self.open.retain(|open| open.number != number);
             }
             return self.begin(next);
         }
         let (end, next) = self.seek(at);
         let body = self.bytes.get(at..end).unwrap_or_default();
-        self.out.leaves.push(Leaf { fields: part_fields, media, body, alternative });
+        self.out.leaves.push(Leaf { fields: part_fields, media, body, is_resource, alternative });
         self.begin(next)
     }
 
@@ -117,6 +124,7 @@ impl<'a> Walk<'a> {
                 self.open.truncate(depth + usize::from(!closing));
                 if let Some(open) = self.open.get_mut(depth) {
                     open.seen = true;
+                    open.children += 1;
                 }
                 if !closing && self.out.leaves.len() < MOST_PARTS {
                     return (part_end, Some(line_end));

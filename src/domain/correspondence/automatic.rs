@@ -130,30 +130,36 @@ fn bounce(mail: &InboundMail) -> Vec<String> {
 
 /// Every recipient was reached: an RFC 3464 report without a failure or a delay.
 fn succeeded(status: &str) -> bool {
-    let mut actions = status.lines().filter_map(|line| {
+    let actions = status.lines().filter_map(|line| {
         let (name, value) = line.split_once(':')?;
         name.trim().eq_ignore_ascii_case("action").then(|| value.trim().to_ascii_lowercase())
     });
-    let mut any = false;
-    let good = actions.all(|action| {
-        any = true;
-        ["delivered", "relayed", "expanded"].iter().any(|word| action.starts_with(word))
-    });
-    any && good
+    let actions: Vec<String> = actions.collect();
+    let good = ["delivered", "relayed", "expanded", "deliverable"];
+    !actions.is_empty() && actions.iter().all(|action| good.iter().any(|word| action.starts_with(word)))
 }
 
 /// A From that only mail servers use.
 fn mail_server_author(mail: &InboundMail) -> Option<String> {
-    let is_server = |mailbox: &Mailbox| {
-        let local = mailbox.address.split('@').next().unwrap_or_default().to_ascii_lowercase();
-        let local: String = local.chars().filter(char::is_ascii_alphanumeric).collect();
-        local == "postmaster" || local.starts_with("mailerdaemon") || local == "maildaemon"
+    let is_named = |mailbox: &Mailbox| {
+        let name = mailbox.name.as_deref().unwrap_or_default().to_ascii_lowercase();
+        ["mail delivery system", "mail delivery subsystem", "mail delivery service"].contains(&name.trim())
     };
-    if let Some(author) = mail.from_all.iter().find(|mailbox| is_server(mailbox)) {
+    if let Some(author) = mail.from_all.iter().find(|mailbox| is_mail_server(&mailbox.address) || is_named(mailbox)) {
         return Some(format!("From: {}", author.address));
+    }
+    let return_path = mail.headers.first("return-path").unwrap_or_default().trim_matches(['<', '>', ' ']);
+    if is_mail_server(return_path) {
+        return Some(format!("Return-Path: {return_path}"));
     }
     let empty = mail.from_all.is_empty() && mail.headers.first("from").is_some_and(|from| from.contains("<>"));
     empty.then(|| "From: <>".to_owned())
+}
+
+fn is_mail_server(address: &str) -> bool {
+    let local = address.split('@').next().unwrap_or_default().to_ascii_lowercase();
+    let local: String = local.chars().filter(char::is_ascii_alphanumeric).collect();
+    local == "postmaster" || local.starts_with("mailerdaemon") || local == "maildaemon"
 }
 
 fn auto_reply(mail: &InboundMail) -> Vec<String> {
@@ -184,11 +190,8 @@ fn auto_reply(mail: &InboundMail) -> Vec<String> {
     if has_auto_subject(mail) {
         evidence.push("the subject begins as an answering machine writes it".to_owned());
     }
-    if has_null_return_path(mail) {
-        evidence.push("Return-Path: <>".to_owned());
-    }
-    if is_json(&mail.text) {
-        evidence.push("the whole text is JSON".to_owned());
+    if says_nobody_reads_it(mail) && begins_with_json(&mail.text) {
+        evidence.push("an address nobody reads, and a text that begins as JSON".to_owned());
     }
     evidence
 }
@@ -228,8 +231,9 @@ fn report_type(mail: &InboundMail) -> String {
     quoted.split(['"', ';', ' ']).next().unwrap_or_default().to_owned()
 }
 
-/// The receiving server saw an empty envelope sender: nobody is to be told of trouble with this mail.
-fn has_null_return_path(mail: &InboundMail) -> bool {
+/// The receiving server saw an empty envelope sender: nothing may be sent in answer. Some forwarders empty it for
+/// people's mail too, so alone it shows no machine.
+pub fn has_null_return_path(mail: &InboundMail) -> bool {
     mail.headers.first("return-path").is_some_and(|value| value.replace([' ', '\t'], "") == "<>")
 }
 
@@ -298,7 +302,16 @@ fn has_bounce_subject(mail: &InboundMail) -> bool {
     BOUNCE_SUBJECTS.iter().any(|beginning| subject.starts_with(beginning))
 }
 
-fn is_json(text: &str) -> bool {
-    let text = text.trim();
-    text.starts_with('{') && text.ends_with('}') && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+/// Alone this shows nothing: contact forms send people's words from such addresses.
+fn says_nobody_reads_it(mail: &InboundMail) -> bool {
+    let address = mail.from.as_ref().map(|from| from.address.to_ascii_lowercase()).unwrap_or_default();
+    let local: String =
+        address.split('@').next().unwrap_or_default().chars().filter(char::is_ascii_alphanumeric).collect();
+    ["noreply", "donotreply", "notification"].iter().any(|word| local.contains(word))
+}
+
+fn begins_with_json(text: &str) -> bool {
+    let text = text.trim_start();
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde::de::IgnoredAny>();
+    text.starts_with('{') && matches!(values.next(), Some(Ok(_)))
 }

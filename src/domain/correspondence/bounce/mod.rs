@@ -56,11 +56,11 @@ fn returned_mail(mail: &InboundMail) -> Returned<'_> {
     let kinds =
         ["message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global", "message/global-headers"];
     let embedded = kinds.iter().find_map(|kind| mail.embedded(kind));
-    Returned { text: embedded.unwrap_or_else(|| words::after_the_report(&mail.text)) }
+    Returned { text: embedded.unwrap_or_else(|| words::after_the_report(words::enough_of(&mail.text))) }
 }
 
 fn recipients(mail: &InboundMail, returned: &Returned<'_>) -> Vec<FailedRecipient> {
-    let report = words::before_the_returned_mail(&mail.text);
+    let report = words::before_the_returned_mail(words::enough_of(&mail.text));
     let from_fields: Vec<FailedRecipient> = report::recipients(mail);
     if !from_fields.is_empty() {
         return from_fields;

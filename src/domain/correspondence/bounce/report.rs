@@ -50,8 +50,12 @@ fn recipient(block: &Fields) -> Option<FailedRecipient> {
 /// `rfc822; <a@b>` and its variants, as long as it is a mail address.
 fn address_of(value: &str) -> Option<String> {
     let address = value.split_once(';').map_or(value, |(_, address)| address);
-    let address = address.split('(').next().unwrap_or_default().trim().trim_matches(['<', '>', '"', '\'']).trim();
-    let is_address = address.contains('@') && !address.contains(char::is_whitespace);
+    let address = address.split('(').next().unwrap_or_default().trim().trim_matches(['<', '>']).trim();
+    let whole = address.strip_prefix('"').and_then(|inner| inner.strip_suffix('"'));
+    let address = whole.unwrap_or(address);
+    // A pipe, a local user or an old source route (`@relay:a@b`) is not the address that was written to.
+    let is_address =
+        address.contains('@') && !address.starts_with(['@', '|', '/']) && !address.contains(char::is_whitespace);
     is_address.then(|| address.to_owned())
 }
 
@@ -60,7 +64,7 @@ fn is_permanent(action: &str, status: &str, diagnostic: &str) -> bool {
         return false;
     }
     match status.trim().bytes().next() {
-        Some(b'5') => !super::words::is_temporary_trouble(diagnostic),
+        Some(b'5') => true,
         Some(b'4') => false,
         _ => super::words::is_permanent("", diagnostic),
     }

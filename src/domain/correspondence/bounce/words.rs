@@ -43,8 +43,8 @@ static FORMS: LazyLock<[Regex; 6]> = LazyLock::new(|| {
         pattern(
             r#"(?m)^[ \t*>•-]*["'<\[(]*(?:mailto:|smtp:)?([^\s<>"'()\[\]:;,]+@[^\s<>"'()\[\]:;,]+)[>"'\])]*[ \t]*(?:$|[:(,;-]|\.{3}|[ \t])"#,
         ),
-        // `RCPT TO:<a@b>`.
-        pattern(r#"(?i)RCPT TO:[ ]*<?([^\s<>]+@[^\s<>]+)>?"#),
+        // What was said to and by the next server: `RCPT TO:<a@b>`, `550 <a@b>... User unknown`.
+        pattern(r#"(?im)(?:RCPT TO:[ ]*<?|^[<> ]*[45][0-9][0-9] (?:[45]\.[0-9]+\.[0-9]+ )?<)([^\s<>]+@[^\s<>]+)>?"#),
         // `Recipient: a@b`, `To: <a@b>`, `Failed address: a@b`.
         pattern(
             r#"(?im)^[ \t*]*(?:[\w-]+ ){0,3}(?:recipients?|address(?:es)?|to|user|mailbox|user name)[ \t]*(?:address)?[ \t]*[:=][ \t]*["'<\[]*(?:smtp:|rfc822;[ ]*)?([^\s<>"';]+@[^\s<>"';]+)"#,
@@ -53,7 +53,7 @@ static FORMS: LazyLock<[Regex; 6]> = LazyLock::new(|| {
         pattern(
             r#"(?i)\b(?:to|for|recipient|address|user|mailbox|account)[ \t\n]+["'<\[(*]*(?:mailto:)?([^\s<>"'()\[\]:;,*]+@[^\s<>"'()\[\]:;,*]+)"#,
         ),
-        // `550 … <a@b>`, `5.1.1 <a@b>`.
+        // `host said: 550 … <a@b>`.
         pattern(r#"(?m)\b[45][0-9][0-9][ -].*?<([^\s<>]+@[^\s<>]+)>"#),
         pattern(r#"<([^\s<>]+@[^\s<>]+)>"#),
     ]
@@ -79,6 +79,14 @@ pub(super) fn addresses(text: &str, known: &Known) -> Vec<String> {
     found.filter(|address| !known.has(address)).collect()
 }
 
+/// Reports are short; searching more of a long text would be work for nothing.
+const MOST_REPORT: usize = 64 * 1024;
+
+pub(super) fn enough_of(text: &str) -> &str {
+    let end = (0..=MOST_REPORT.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
+}
+
 /// Lines that begin the returned mail in reports that are all one text.
 static RETURNED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
@@ -86,7 +94,7 @@ static RETURNED: LazyLock<Regex> = LazyLock::new(|| {
         r"-{2,}[^\n]*(?:copy of|original|returned|unsent|undelivered|transcript of mail|header)[^\n]*",
         r"|(?:original|returned|unsent|undelivered) (?:message|mail)(?: headers?| follows)?:?[ \t]*-*",
         r"|below this line is a copy of the message\.?",
-        r"|(?:return-path|received):[ \t]",
+        r"|(?:return-path|received|message-id):",
         r")"
     ))
 });
@@ -124,8 +132,8 @@ const TEMPORARY: [&str; 16] = [
     "too many connections",
 ];
 
-/// Trouble that passes, whatever number the server gave it: a full mailbox may be emptied.
-pub(super) fn is_temporary_trouble(text: &str) -> bool {
+/// Trouble that passes, in the words of a report without a number.
+fn is_temporary_trouble(text: &str) -> bool {
     let lower = text.to_lowercase();
     TEMPORARY.iter().any(|words| lower.contains(words))
 }
@@ -135,11 +143,13 @@ static CODE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b([45])(?:[0-9]{2}\b|
 /// Judges by the first status code in the words; without one, a failure is for good unless the words say otherwise.
 pub(super) fn is_permanent(subject: &str, report: &str) -> bool {
     let subject = subject.to_lowercase();
-    if subject.contains("delay") || subject.contains("warning") || is_temporary_trouble(report) {
+    if subject.contains("delay") || subject.contains("warning") {
         return false;
     }
-    let code = CODE.captures(report).and_then(|captures| captures.get(1));
-    code.is_none_or(|code| code.as_str() == "5")
+    match CODE.captures(report).and_then(|captures| captures.get(1)) {
+        Some(class) => class.as_str() == "5",
+        None => !is_temporary_trouble(report),
+    }
 }
 
 #[cfg(test)]
@@ -167,10 +177,11 @@ mod tests {
     }
 
     #[test]
-    fn a_full_mailbox_may_be_emptied_and_a_missing_one_stays_missing() {
+    fn the_number_decides_and_words_where_there_is_none() {
         assert!(is_permanent("", "550 5.1.1 no such user"));
         assert!(is_permanent("", "there is no such person here"));
-        assert!(!is_permanent("", "552 mailbox full"));
+        assert!(!is_permanent("", "the mailbox is full"));
+        assert!(is_permanent("", "552 the mailbox is full"));
         assert!(!is_permanent("", "451 4.3.0 come back"));
         assert!(!is_permanent("Delayed mail", "not yet delivered"));
     }

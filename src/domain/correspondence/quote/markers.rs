@@ -50,6 +50,58 @@ pub(super) fn may_begin_attribution(line: &str) -> bool {
         && (line.ends_with([':', '：', '-', '>', '<']) || line.bytes().any(|byte| byte.is_ascii_digit()))
 }
 
+const BEGINNINGS: [&str; 41] = [
+    "on",
+    "at",
+    "am",
+    "le",
+    "el",
+    "op",
+    "em",
+    "den",
+    "il",
+    "dnia",
+    "pe",
+    "på",
+    "dne",
+    "в",
+    "mon",
+    "tue",
+    "wed",
+    "thu",
+    "fri",
+    "sat",
+    "sun",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "mo",
+    "di",
+    "mi",
+    "do",
+    "fr",
+    "sa",
+    "so",
+    "пн",
+    "вт",
+    "ср",
+    "чт",
+    "пт",
+    "сб",
+];
+
+/// Whether a line looks as if such a sentence began with it: `On …`, a day of the week, a number, a rule.
+pub(super) fn begins_attribution(line: &str) -> bool {
+    let line = line.trim_start();
+    let word = line.split([' ', ',', '.']).next().unwrap_or_default().to_lowercase();
+    let number = line.starts_with(|first: char| first.is_ascii_digit() || first == '在');
+    number || line.starts_with("--") || BEGINNINGS.contains(&word.as_str())
+}
+
 pub(super) fn attribution(joined: &str) -> Attribution {
     if joined.len() > LONGEST {
         return Attribution::None;

@@ -18,25 +18,33 @@ pub struct Words {
 /// Splits the text of a mail. When nothing but quoted text is there, that is what the sender sent: it is new.
 pub fn split(text: &str) -> Words {
     let mut lines = passages::classify(text);
+    find_signatures(&mut lines);
     keep_answers_between_the_lines(&mut lines);
     cut_at_embedded_mail(&mut lines);
-    find_signatures(&mut lines);
+    set_device_lines_aside(&mut lines);
     let words = gather(&lines);
     if words.new.is_empty() { nothing_new(&lines) } else { words }
 }
 
-/// A quote without a line that says whose it is, with new words before and after, is being answered point by point:
-/// the answer cannot be understood without it.
+/// More lines than this below a quote are an answer to it; fewer may be what a mail server or a list appends.
+const LONGEST_FOOTER: usize = 3;
+
+/// A quote with new words before and after is being answered point by point, and the answer cannot be understood
+/// without it. Where a line says whose the quote is, only if the words below it are more than a footer.
 fn keep_answers_between_the_lines(lines: &mut [Line<'_>]) {
     let new = |line: &Line<'_>| line.class == Class::New && !line.is_empty();
     let Some(first) = lines.iter().position(new) else { return };
     let Some(last) = lines.iter().rposition(new) else { return };
+    let mut below = lines.iter().filter(|line| new(line)).count();
     let mut introduced = false;
     for (n, line) in lines.iter_mut().enumerate() {
+        below -= usize::from(new(line));
         match line.class {
             Class::Attribution | Class::Embedded => introduced = true,
             Class::New if !line.is_empty() => introduced = false,
-            Class::Quoted if !introduced && n > first && n < last => line.class = Class::New,
+            Class::Quoted if n > first && n < last && (below > LONGEST_FOOTER || !introduced) => {
+                line.class = Class::New
+            }
             Class::New | Class::Quoted | Class::Signature => {}
         }
     }
@@ -57,26 +65,29 @@ fn cut_at_embedded_mail(lines: &mut [Line<'_>]) {
 /// More is no signature but a letter with a line of dashes in it.
 const LONGEST_SIGNATURE: usize = 12;
 
+/// One may stand above what is quoted and one, of the program's, below.
+const MOST_SIGNATURES: usize = 3;
+
 fn find_signatures(lines: &mut [Line<'_>]) {
-    let delimiter =
-        lines.iter().rposition(|line| line.class == Class::New && markers::is_signature_delimiter(line.text));
-    if let Some(at) = delimiter {
+    for _ in 0..MOST_SIGNATURES {
+        let is_delimiter = |line: &Line<'_>| line.class == Class::New && markers::is_signature_delimiter(line.text);
+        let Some(at) = lines.iter().rposition(is_delimiter) else { break };
         let block = lines.get(at..).unwrap_or_default();
         let length = block.iter().take_while(|line| line.class == Class::New).count();
         let words = block.iter().take(length).filter(|line| !line.is_empty()).count();
         let goes_on = block.iter().skip(length).any(|line| line.class == Class::New && !line.is_empty());
-        if words <= LONGEST_SIGNATURE && !goes_on {
-            lines.iter_mut().skip(at).take(length).for_each(|line| line.class = Class::Signature);
-        }
-    }
-    // `Sent from my telephone`, at the end of the new words.
-    while let Some(last) =
-        lines.iter_mut().rev().find(|line| line.class == Class::New && !line.is_empty() && !line.is_rule())
-    {
-        if !markers::is_device_line(last.text) {
+        if words > LONGEST_SIGNATURE || goes_on {
             break;
         }
-        last.class = Class::Signature;
+        lines.iter_mut().skip(at).take(length).for_each(|line| line.class = Class::Signature);
+    }
+}
+
+/// `Sent from my telephone`, at the end of the new words.
+fn set_device_lines_aside(lines: &mut [Line<'_>]) {
+    let is_word = |line: &&mut Line<'_>| line.class == Class::New && !line.is_empty() && !line.is_rule();
+    for line in lines.iter_mut().rev().filter(is_word).take_while(|line| markers::is_device_line(line.text)) {
+        line.class = Class::Signature;
     }
 }
 
@@ -189,6 +200,12 @@ mod tests {
         assert_eq!(new(text), "I did, twice.");
         let words = split("Hello\n\nOn 2 Mar 2026, PSD wrote:\n> Did you call?\n\nI did, twice.\n");
         assert_eq!(words.new, "Hello\n\n\nI did, twice.");
+    }
+
+    #[test]
+    fn words_right_above_the_line_that_names_the_author_are_the_senders() {
+        let text = "I only have time\nto try it in 2 weeks. I will tell you\nOp 16 aug. 2026 05:13 schreef \"psd\" <psd@example.org> het\nvolgende geschreven:\n\n> old\n";
+        assert_eq!(new(text), "I only have time\nto try it in 2 weeks. I will tell you");
     }
 
     #[test]

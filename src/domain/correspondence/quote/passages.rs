@@ -66,34 +66,43 @@ fn quote_follows(lines: &[Line<'_>], at: usize) -> bool {
     lines.iter().skip(at).find(|line| !line.is_empty()).is_some_and(|line| line.class == Class::Quoted)
 }
 
-/// At `at`: one to four lines that end by naming the author of what follows. Answers how many.
+/// At `at`: one to four lines that end by naming the author of what follows. Answers how far to go on.
 fn mark_attribution(lines: &mut [Line<'_>], at: usize) -> Option<usize> {
     let first = lines.get(at)?;
     if first.class != Class::New || !markers::may_begin_attribution(first.text) {
         return None;
     }
-    let mut joined = String::new();
     for length in 1..=LONGEST_ATTRIBUTION {
         let line = lines.get(at + length - 1)?;
         // The mark may stand before the second half of a broken line: `> foo@example.org> wrote:`.
         if line.is_empty() || (line.class == Class::Quoted && length == 1) {
             return None;
         }
-        if !joined.is_empty() {
-            joined.push(' ');
+        if attribution(lines, at, length).is_none() {
+            continue;
         }
-        joined.push_str(line.text.trim());
-        let follows = quote_follows(lines, at + length);
-        let class = match markers::attribution(&joined) {
-            markers::Attribution::Sure if !follows => Class::Embedded,
-            markers::Attribution::Sure => Class::Attribution,
-            markers::Attribution::Likely if follows => Class::Attribution,
-            markers::Attribution::Likely | markers::Attribution::None => continue,
-        };
-        lines.iter_mut().skip(at).take(length).for_each(|line| line.class = class);
+        // The sender's last words may stand right above: the attribution is as short as it can be, from a beginning on.
+        let end = at + length;
+        let starts: Vec<usize> = (at..end).filter(|start| attribution(lines, *start, end - start).is_some()).collect();
+        let begins = |start: &&usize| lines.get(**start).is_some_and(|line| markers::begins_attribution(line.text));
+        let start = *starts.iter().rev().find(begins).or(starts.last())?;
+        let class = attribution(lines, start, end - start)?;
+        lines.iter_mut().skip(start).take(end - start).for_each(|line| line.class = class);
         return Some(length);
     }
     None
+}
+
+/// What `length` lines from `at` on are, if together they name the author of what follows.
+fn attribution(lines: &[Line<'_>], at: usize, length: usize) -> Option<Class> {
+    let words: Vec<&str> = lines.iter().skip(at).take(length).map(|line| line.text.trim()).collect();
+    let found = markers::attribution(&words.join(" "));
+    match found {
+        markers::Attribution::None => None,
+        markers::Attribution::Sure if !quote_follows(lines, at + length) => Some(Class::Embedded),
+        markers::Attribution::Sure => Some(Class::Attribution),
+        markers::Attribution::Likely => quote_follows(lines, at + length).then_some(Class::Attribution),
+    }
 }
 
 /// At `at`: a separator of forwarded or original mail, or the From/Sent/To/Subject lines of one. Answers how many.
