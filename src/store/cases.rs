@@ -1,9 +1,9 @@
 //! Cases: their histories are the truth, one row each is what lists read.
 
 use crate::domain::case::{Case, CaseEvent, Happening};
-use crate::domain::ids::{CaseId, OfficerId, PersonId};
-use crate::store::events::{self, NewEvent};
-use crate::store::{Event, StoreError};
+use crate::domain::ids::{CaseId, EventId, OfficerId, PersonId};
+use crate::store::events::{self, Event, NewEvent, Stream};
+use crate::store::{StoreError, Tx};
 use chrono::{DateTime, Utc};
 use entities::cases::{ActiveModel, Column, Entity, Model};
 use entities::workflow_definitions;
@@ -15,8 +15,6 @@ use serde_json::Value;
 use uuid::Uuid;
 
 pub use entities::cases::Model as CaseRow;
-
-pub const STREAM: &str = "case";
 
 /// When a case should be left and when its clock strikes, as the workflow says of its present state.
 #[derive(Clone, Copy, Debug, Default)]
@@ -36,7 +34,7 @@ pub async fn load(db: &impl ConnectionTrait, id: CaseId) -> Result<Option<Case>,
 }
 
 /// The events of a case in order, each with its own id.
-pub async fn history(db: &impl ConnectionTrait, id: CaseId) -> Result<Vec<(Uuid, CaseEvent)>, StoreError> {
+pub async fn history(db: &impl ConnectionTrait, id: CaseId) -> Result<Vec<(EventId, CaseEvent)>, StoreError> {
     events::load(db, id.as_uuid()).await?.into_iter().map(|event| Ok((event.id, read_event(event)?))).collect()
 }
 
@@ -50,9 +48,9 @@ fn read_event(event: Event) -> Result<CaseEvent, StoreError> {
 /// # Errors
 /// `StaleVersion` where somebody else wrote first.
 pub async fn append(
-    tx: &impl ConnectionTrait,
+    tx: &Tx,
     case: &Case,
-    ids_and_events: Vec<(Uuid, CaseEvent)>,
+    ids_and_events: Vec<(EventId, CaseEvent)>,
     due: Due,
 ) -> Result<(), StoreError> {
     let count = i64::try_from(ids_and_events.len()).unwrap_or(i64::MAX);
@@ -63,7 +61,7 @@ pub async fn append(
         kind: event.what.kind().to_owned(),
         data: serde_json::to_value(&event.what).unwrap_or_default(),
     });
-    events::append(tx, STREAM, case.id.as_uuid(), case.version - count, new.collect()).await?;
+    events::append(tx, Stream::Case, case.id.as_uuid(), case.version - count, new.collect()).await?;
     write_row(tx, case, due).await
 }
 

@@ -13,8 +13,6 @@ use sea_orm::{
 pub use entities::meeting_items::Model as ItemRow;
 pub use entities::meetings::Model as MeetingRow;
 
-pub const STREAM: &str = "meeting";
-
 pub async fn find(db: &impl ConnectionTrait, id: MeetingId) -> Result<Option<MeetingRow>, StoreError> {
     Ok(meetings::Entity::find_by_id(id.as_uuid()).one(db).await?)
 }

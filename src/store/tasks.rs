@@ -8,6 +8,8 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
+pub use entities::tasks::Model as TaskRow;
+
 /// A task to be made. For an officer, or for anybody who holds a role.
 #[derive(Clone, Debug)]
 pub struct NewTask {

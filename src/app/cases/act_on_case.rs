@@ -4,12 +4,11 @@ use super::{effects, facts, pinned, seeing};
 use crate::app::{App, AppError};
 use crate::domain::access::Actor;
 use crate::domain::case::{self, Case, CaseEvent, Command, Decision, Happening, Refusal};
-use crate::domain::ids::CaseId;
+use crate::domain::ids::{CaseId, EventId};
 use crate::domain::workflow::Workflow;
 use crate::store::Tx;
 use crate::store::cases::{self, Due};
 use std::sync::Arc;
-use uuid::Uuid;
 
 /// An action as a door hands it in.
 #[derive(Clone, Debug)]
@@ -59,7 +58,7 @@ async fn in_transaction(app: &App, tx: &Tx, actor: &Actor, asked: Asked) -> Resu
 #[derive(Clone, Debug)]
 pub(crate) struct Done {
     pub(crate) case: Case,
-    pub(crate) event: Uuid,
+    pub(crate) event: EventId,
 }
 
 /// Takes an action inside a transaction that is already open.
@@ -95,18 +94,14 @@ pub(super) async fn conclude(
     Ok(Done { case: decision.case, event })
 }
 
-async fn append(app: &App, tx: &Tx, workflow: &Workflow, decision: &Decision) -> Result<Uuid, AppError> {
+async fn append(app: &App, tx: &Tx, workflow: &Workflow, decision: &Decision) -> Result<EventId, AppError> {
     let calendar = app.catalog.calendar();
     let due = Due {
         due_at: case::due_at(workflow, &decision.case, &calendar),
         timer_at: case::next_timer(workflow, &decision.case, &calendar).map(|(_, at)| at),
     };
-    let mut last = Uuid::nil();
-    let mut events = Vec::with_capacity(decision.events.len());
-    for event in &decision.events {
-        last = app.new_id::<crate::domain::ids::of::Event>().as_uuid();
-        events.push((last, event.clone()));
-    }
+    let events: Vec<_> = decision.events.iter().map(|event| (app.new_id(), event.clone())).collect();
+    let last = events.last().map_or_else(|| app.new_id(), |(id, _)| *id);
     cases::append(tx, &decision.case, events, due).await?;
     Ok(last)
 }

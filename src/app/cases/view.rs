@@ -3,7 +3,7 @@
 use crate::app::cases::Sight;
 use crate::domain::access::ActorRef;
 use crate::domain::case::{self, Case, CaseEvent, Signature};
-use crate::domain::ids::{CaseId, OfficerId, PersonId};
+use crate::domain::ids::{CaseId, EventId, OfficerId, PersonId};
 use crate::domain::workflow::{StateKind, Workflow};
 use crate::store::cases::CaseRow;
 use chrono::{DateTime, Utc};
@@ -59,7 +59,7 @@ pub struct ChildView {
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EventView {
-    pub id: Uuid,
+    pub id: EventId,
     /// 1, 2, 3 … in the case's history.
     pub seq: i64,
     pub at: DateTime<Utc>,
@@ -70,7 +70,7 @@ pub struct EventView {
 }
 
 impl EventView {
-    pub(super) fn new(seq: i64, id: Uuid, event: &CaseEvent) -> Self {
+    pub(super) fn new(seq: i64, id: EventId, event: &CaseEvent) -> Self {
         Self {
             id,
             seq,

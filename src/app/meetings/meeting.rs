@@ -3,8 +3,8 @@
 use crate::app::{App, AppError};
 use crate::domain::access::{Actor, Role};
 use crate::domain::case::Refusal;
-use crate::domain::ids::{MeetingId, of};
-use crate::store::events::{self, NewEvent};
+use crate::domain::ids::MeetingId;
+use crate::store::events::{self, NewEvent, Stream};
 use crate::store::meetings::{self, MeetingRow};
 use crate::store::Tx;
 use serde_json::Value;
@@ -47,13 +47,13 @@ pub(super) async fn keep(
     (kind, data): (&str, Value),
 ) -> Result<MeetingRow, AppError> {
     let event = NewEvent {
-        id: app.new_id::<of::Event>().as_uuid(),
+        id: app.new_id(),
         at: app.now(),
         actor: actor.reference(),
         kind: kind.to_owned(),
         data,
     };
-    events::append(tx, meetings::STREAM, meeting.id, meeting.version, vec![event]).await?;
+    events::append(tx, Stream::Meeting, meeting.id, meeting.version, vec![event]).await?;
     meeting.version += 1;
     meetings::save(tx, meeting.clone()).await?;
     Ok(meeting)

@@ -9,11 +9,11 @@ use super::tell;
 use crate::app::{App, AppError};
 use crate::domain::access::Actor;
 use crate::domain::case::Case;
+use crate::domain::ids::EventId;
 use crate::domain::workflow::{EffectName, Workflow};
 use crate::store::Tx;
 use futures_util::future::BoxFuture;
 use serde_json::Value;
-use uuid::Uuid;
 
 /// The step whose effects are brought about.
 #[derive(Clone, Copy)]
@@ -24,7 +24,7 @@ pub(super) struct Step<'a> {
     /// After the step.
     pub(super) case: &'a Case,
     /// The event that says the step was taken: what everything that follows is keyed by.
-    pub(super) event: Uuid,
+    pub(super) event: EventId,
     pub(super) input: &'a Value,
 }
 

@@ -1,0 +1,4 @@
+//! Mail in over HTTP, and the way each message took.
+
+pub(crate) mod explain;
+pub(crate) mod keep;

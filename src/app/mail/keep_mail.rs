@@ -1,0 +1,160 @@
+//! Keeps a message: its bytes, their hash and the job that will route it, in one transaction, before anything is read.
+//!
+//! Nothing here looks inside the message, so nothing in it can stop it from being kept.
+
+use super::ROUTE_MAIL;
+use crate::app::{App, AppError, rights};
+use crate::domain::access::{Actor, Role, Scope};
+use crate::domain::ids::{MailId, of};
+use crate::store::jobs::{self, NewJob};
+use crate::store::mails::{self, MailRow, NewMail};
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// Above this many bytes the hash is taken off the server's own threads.
+const HASHED_ASIDE: usize = 256 * 1024;
+
+/// A message as a door hands it in.
+#[derive(Clone, Debug)]
+pub struct Incoming {
+    pub raw: Vec<u8>,
+    /// The address of ours that received it.
+    pub recipient: String,
+    pub source: MailSource,
+    /// When our mailbox received it; `None`: now. Never the Date header.
+    pub received_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MailSource {
+    Http,
+    Import,
+    Pipe,
+}
+
+impl MailSource {
+    fn as_str(self) -> &'static str {
+        match self {
+            MailSource::Http => "http",
+            MailSource::Import => "import",
+            MailSource::Pipe => "pipe",
+        }
+    }
+}
+
+/// A message that is on the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kept {
+    pub id: MailId,
+    /// The same bytes were there already: nothing was written.
+    pub duplicate: bool,
+}
+
+/// Keeps one message. Keeping the same bytes again is a quiet success.
+///
+/// # Errors
+/// `missing-scope` or `wrong-role`; `Invalid` for an empty message; `Store`, in which case nothing was kept.
+pub async fn keep_mail(app: &App, actor: &Actor, incoming: Incoming) -> Result<Kept, AppError> {
+    may_bring_mail(actor)?;
+    if incoming.raw.is_empty() {
+        return Err(AppError::invalid("", "There is no message in the body."));
+    }
+    let mail = sealed(app, incoming).await?;
+    let (id, hash) = (MailId::from_uuid(mail.row.id), mail.row.sha256.clone());
+    let job = route_job(app, id);
+    let kept = app.store.write(async move |tx| {
+        if mails::keep(tx, mail).await? {
+            jobs::enqueue(tx, vec![job]).await?;
+            return Ok(Kept { id, duplicate: false });
+        }
+        let known = mails::known(tx, vec![hash.clone()]).await?;
+        let id = known.get(&hash).copied().unwrap_or(id);
+        Ok::<_, AppError>(Kept { id, duplicate: true })
+    });
+    let kept = kept.await?;
+    Ok(kept)
+}
+
+/// Keeps many messages of an import in one transaction; the answers are in the order of the messages.
+///
+/// # Errors
+/// As for one; then none of them was kept.
+pub async fn keep_mails(app: &App, actor: &Actor, incoming: Vec<Incoming>) -> Result<Vec<Kept>, AppError> {
+    may_bring_mail(actor)?;
+    let mut sealed_mails = Vec::with_capacity(incoming.len());
+    for mail in incoming {
+        sealed_mails.push(sealed(app, mail).await?);
+    }
+    let app_in = app.clone();
+    let kept = app.store.write(async move |tx| {
+        let hashes = sealed_mails.iter().map(|mail| mail.row.sha256.clone());
+        let mut known = mails::known(tx, hashes.collect()).await?;
+        let (answers, new) = sort_out(sealed_mails, &mut known);
+        let jobs = new.iter().map(|mail| route_job(&app_in, MailId::from_uuid(mail.row.id)));
+        let jobs = jobs.collect();
+        mails::keep_many(tx, new).await?;
+        jobs::enqueue(tx, jobs).await?;
+        Ok::<_, AppError>(answers)
+    });
+    let kept = kept.await?;
+    Ok(kept)
+}
+
+/// Which messages are new; the same bytes twice in one batch are new once.
+fn sort_out(mails: Vec<NewMail>, known: &mut BTreeMap<String, MailId>) -> (Vec<Kept>, Vec<NewMail>) {
+    let (mut answers, mut new) = (Vec::with_capacity(mails.len()), Vec::with_capacity(mails.len()));
+    for mail in mails {
+        if let Some(id) = known.get(&mail.row.sha256) {
+            answers.push(Kept { id: *id, duplicate: true });
+            continue;
+        }
+        let id = MailId::from_uuid(mail.row.id);
+        known.insert(mail.row.sha256.clone(), id);
+        answers.push(Kept { id, duplicate: false });
+        new.push(mail);
+    }
+    (answers, new)
+}
+
+fn may_bring_mail(actor: &Actor) -> Result<(), AppError> {
+    rights::system_or_officer(actor, Scope::MailWrite, &[Role::PsdStaff, Role::PsdSupervisor, Role::Admin])
+}
+
+async fn sealed(app: &App, incoming: Incoming) -> Result<NewMail, AppError> {
+    let now = app.now();
+    let received_at = incoming.received_at.map_or(now, |received| received.min(now));
+    let (raw, sha256) = if incoming.raw.len() > HASHED_ASIDE {
+        let hashing = tokio::task::spawn_blocking(move || {
+            let sha256 = hex::encode(Sha256::digest(&incoming.raw));
+            (incoming.raw, sha256)
+        });
+        hashing.await.map_err(|error| AppError::broken("hashing a message", error))?
+    } else {
+        let sha256 = hex::encode(Sha256::digest(&incoming.raw));
+        (incoming.raw, sha256)
+    };
+    let row = MailRow {
+        id: app.ids.next::<of::Mail>(now).as_uuid(),
+        sha256,
+        size_bytes: i64::try_from(raw.len()).unwrap_or(i64::MAX),
+        received_at,
+        recipient: incoming.recipient.trim().to_lowercase().replace('\0', ""),
+        source: incoming.source.as_str().to_owned(),
+        message_id: None,
+    };
+    Ok(NewMail { row, raw })
+}
+
+fn route_job(app: &App, mail: MailId) -> NewJob {
+    let now = app.now();
+    NewJob {
+        id: app.ids.next(now),
+        kind: ROUTE_MAIL.to_owned(),
+        payload: json!({ "mail": mail }),
+        key: format!("{ROUTE_MAIL}:{mail}"),
+        run_at: now,
+        created_at: now,
+    }
+}

@@ -1,0 +1,9 @@
+//! Mail in: kept first, routed after. Mail out is `app::outbox`'s.
+
+mod explain_mail;
+mod keep_mail;
+mod route_mail;
+
+pub use explain_mail::{Explanation, explain_mail};
+pub use keep_mail::{Incoming, Kept, MailSource, keep_mail, keep_mails};
+pub use route_mail::{ROUTE_MAIL, reroute_mail, route_mails};

@@ -1,0 +1,146 @@
+//! Messages as they were taken in, and where each went.
+
+use crate::domain::ids::MailId;
+use crate::store::StoreError;
+use chrono::{DateTime, Utc};
+use entities::{mail_bodies, mail_routes, mails};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
+    QueryFilter,
+    QueryOrder, QuerySelect,
+};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+pub use entities::mail_routes::Model as RouteRow;
+pub use entities::mails::Model as MailRow;
+
+/// A message to be kept, with its bytes.
+#[derive(Clone, Debug)]
+pub struct NewMail {
+    pub row: MailRow,
+    pub raw: Vec<u8>,
+}
+
+/// Keeps one message. `false` where the same bytes are kept already: nothing was written then.
+pub async fn keep(tx: &impl ConnectionTrait, mail: NewMail) -> Result<bool, StoreError> {
+    let id = mail.row.id;
+    let once = OnConflict::column(mails::Column::Sha256).do_nothing().to_owned();
+    let row = mail.row.into_active_model().reset_all();
+    let written = mails::Entity::insert(row).on_conflict(once).exec_without_returning(tx).await?;
+    if written == 0 {
+        return Ok(false);
+    }
+    let body = mail_bodies::ActiveModel { mail_id: Set(id), raw: Set(mail.raw) };
+    mail_bodies::Entity::insert(body).exec_without_returning(tx).await?;
+    Ok(true)
+}
+
+/// Keeps many messages, whose hashes are known to be new and to differ, in one statement a table.
+pub async fn keep_many(tx: &impl ConnectionTrait, mails: Vec<NewMail>) -> Result<(), StoreError> {
+    if mails.is_empty() {
+        return Ok(());
+    }
+    let (rows, bodies): (Vec<_>, Vec<_>) = mails
+        .into_iter()
+        .map(|mail| {
+            let body = mail_bodies::ActiveModel { mail_id: Set(mail.row.id), raw: Set(mail.raw) };
+            (mail.row.into_active_model().reset_all(), body)
+        })
+        .unzip();
+    mails::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    mail_bodies::Entity::insert_many(bodies).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// The ids of those of these hashes that are kept.
+pub async fn known(db: &impl ConnectionTrait, hashes: Vec<String>) -> Result<BTreeMap<String, MailId>, StoreError> {
+    if hashes.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let kept = mails::Entity::find().filter(mails::Column::Sha256.is_in(hashes)).select_only();
+    let pairs: Vec<(String, Uuid)> =
+        kept.column(mails::Column::Sha256).column(mails::Column::Id).into_tuple().all(db).await?;
+    Ok(pairs.into_iter().map(|(hash, id)| (hash, MailId::from_uuid(id))).collect())
+}
+
+pub async fn find(db: &impl ConnectionTrait, id: MailId) -> Result<Option<MailRow>, StoreError> {
+    Ok(mails::Entity::find_by_id(id.as_uuid()).one(db).await?)
+}
+
+/// The bytes of one message.
+pub async fn raw(db: &impl ConnectionTrait, id: MailId) -> Result<Option<Vec<u8>>, StoreError> {
+    Ok(mail_bodies::Entity::find_by_id(id.as_uuid()).one(db).await?.map(|body| body.raw))
+}
+
+/// A kept message with what routing needs of it.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct KeptMail {
+    pub id: Uuid,
+    pub received_at: DateTime<Utc>,
+    pub recipient: String,
+    pub raw: Vec<u8>,
+}
+
+/// The messages with these ids, bytes and all.
+pub async fn with_raw(db: &impl ConnectionTrait, ids: &[MailId]) -> Result<Vec<KeptMail>, StoreError> {
+    let ids = ids.iter().map(|id| id.as_uuid());
+    let found = mails::Entity::find()
+        .filter(mails::Column::Id.is_in(ids))
+        .join(
+            sea_orm::JoinType::InnerJoin,
+            mails::Entity::belongs_to(mail_bodies::Entity)
+                .from(mails::Column::Id)
+                .to(mail_bodies::Column::MailId)
+                .into(),
+        )
+        .select_only()
+        .column(mails::Column::Id)
+        .column(mails::Column::ReceivedAt)
+        .column(mails::Column::Recipient)
+        .column(mail_bodies::Column::Raw);
+    Ok(found.into_model::<KeptMail>().all(db).await?)
+}
+
+/// The newest step of each of these messages' ways; a message that was never routed is absent.
+pub async fn newest_routes(
+    db: &impl ConnectionTrait,
+    ids: &[MailId],
+) -> Result<BTreeMap<MailId, RouteRow>, StoreError> {
+    let ids = ids.iter().map(|id| id.as_uuid());
+    let rows = mail_routes::Entity::find().filter(mail_routes::Column::MailId.is_in(ids));
+    let ordered = rows.order_by_asc(mail_routes::Column::Seq).all(db).await?;
+    Ok(ordered.into_iter().map(|row| (MailId::from_uuid(row.mail_id), row)).collect())
+}
+
+/// Every step of one message's way, in order.
+pub async fn routes(db: &impl ConnectionTrait, id: MailId) -> Result<Vec<RouteRow>, StoreError> {
+    let rows = mail_routes::Entity::find().filter(mail_routes::Column::MailId.eq(id.as_uuid()));
+    Ok(rows.order_by_asc(mail_routes::Column::Seq).all(db).await?)
+}
+
+/// Writes steps, in one statement.
+pub async fn add_routes(tx: &impl ConnectionTrait, routes: Vec<RouteRow>) -> Result<(), StoreError> {
+    if routes.is_empty() {
+        return Ok(());
+    }
+    let rows = routes.into_iter().map(|route| route.into_active_model().reset_all());
+    mail_routes::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+
+/// How many of the messages ended in each state.
+pub async fn count_by_state(
+    db: &impl ConnectionTrait,
+    ids: &[MailId],
+) -> Result<BTreeMap<String, usize>, StoreError> {
+    let mut counts = BTreeMap::new();
+    for chunk in ids.chunks(500) {
+        for route in newest_routes(db, chunk).await?.into_values() {
+            *counts.entry(route.state).or_default() += 1;
+        }
+    }
+    Ok(counts)
+}
