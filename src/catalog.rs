@@ -3,6 +3,8 @@
 //! Nothing unsound gets in: loading answers with every fault instead.
 
 use crate::domain::calendar::WorkingCalendar;
+use crate::domain::registers;
+use crate::domain::workflow::scope::PolicyFacts;
 use crate::domain::nomination::{Rule, RuleFault};
 use crate::domain::workflow::{Bundle, Checked, Fault, SourceFile, Sources, Workflow, check, rebuild};
 use std::collections::BTreeMap;
@@ -16,6 +18,7 @@ pub struct Catalog {
     bundles: BTreeMap<String, Bundle>,
     /// By content hash: whatever a case has been found pinned to, the latest among them.
     known: RwLock<BTreeMap<String, Arc<Workflow>>>,
+    policy: PolicyFacts,
     calendar: Arc<WorkingCalendar>,
     nomination_rules: Arc<[Rule]>,
 }
@@ -42,10 +45,12 @@ impl Catalog {
         let Checked { workflows, faults: found } = check(sources);
         faults.extend(found);
         let nomination_rules = read_rules(&sources.rules, &mut faults);
+        let policy = read_register(&sources.registers, "policy", registers::policy, &mut faults);
+        let calendar = read_register(&sources.registers, "bank-holidays", registers::bank_holidays, &mut faults);
         if !faults.is_empty() {
             return Err(faults);
         }
-        let mut catalog = Catalog { nomination_rules, ..Catalog::default() };
+        let mut catalog = Catalog { nomination_rules, policy, calendar: Arc::new(calendar), ..Catalog::default() };
         let mut known = BTreeMap::new();
         for (workflow, bundle) in workflows {
             let workflow = Arc::new(workflow);
@@ -102,6 +107,11 @@ impl Catalog {
         &self.nomination_rules
     }
 
+    /// The policy in force: what every decision cites.
+    pub fn policy(&self) -> &PolicyFacts {
+        &self.policy
+    }
+
     /// Working days of England and Wales.
     pub fn calendar(&self) -> &Arc<WorkingCalendar> {
         &self.calendar
@@ -115,7 +125,8 @@ pub fn read_sources(workflows: &Path, templates: &Path) -> (Sources, Vec<Fault>)
         workflows: read_folder(workflows, "yaml", &mut faults),
         forms: read_folder(&workflows.join("forms"), "json", &mut faults),
         templates: read_tree(templates, &mut faults),
-        rules: read_rule_files(&workflows.join("rules"), &mut faults),
+        rules: read_if_there(&workflows.join("rules"), &mut faults),
+        registers: read_if_there(&workflows.join("registers"), &mut faults),
     };
     if sources.workflows.is_empty() && faults.is_empty() {
         let message = "there is no workflow file (`*.yaml`) here";
@@ -124,8 +135,8 @@ pub fn read_sources(workflows: &Path, templates: &Path) -> (Sources, Vec<Fault>)
     (sources, faults)
 }
 
-/// An installation need not have any rule.
-fn read_rule_files(folder: &Path, faults: &mut Vec<Fault>) -> Vec<SourceFile> {
+/// An installation need not have any rule or register.
+fn read_if_there(folder: &Path, faults: &mut Vec<Fault>) -> Vec<SourceFile> {
     if folder.is_dir() { read_folder(folder, "yaml", faults) } else { Vec::new() }
 }
 
@@ -142,6 +153,20 @@ fn read_rules(files: &[SourceFile], faults: &mut Vec<Fault>) -> Arc<[Rule]> {
     }
     rules.sort_by(|one, other| one.rule.cmp(&other.rule));
     rules.into()
+}
+
+/// A register that is not there is empty: no policy version is cited, no day is a bank holiday.
+fn read_register<T: Default>(
+    files: &[SourceFile],
+    name: &str,
+    read: impl Fn(&str) -> Result<T, String>,
+    faults: &mut Vec<Fault>,
+) -> T {
+    let Some(file) = files.iter().find(|file| file.name == name) else { return T::default() };
+    read(&file.text).unwrap_or_else(|message| {
+        faults.push(Fault::of_file(&file.file, "register", message));
+        T::default()
+    })
 }
 
 fn read_folder(folder: &Path, extension: &str, faults: &mut Vec<Fault>) -> Vec<SourceFile> {
@@ -221,6 +246,7 @@ fn embedded_sources() -> Sources {
             ("", Some("yaml")) => sources.workflows.push(source),
             ("forms", Some("json")) => sources.forms.push(source),
             ("rules", Some("yaml")) => sources.rules.push(source),
+            ("registers", Some("yaml")) => sources.registers.push(source),
             _ => {}
         }
     }

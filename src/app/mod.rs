@@ -3,19 +3,26 @@
 //! A use case is a free function `pub async fn keep_mail(app: &App, actor: &Actor, …) -> Result<T, AppError>`: read,
 //! decide, write, each visible. Doors translate in, call one of these, translate out.
 
+pub mod cases;
+mod contacts;
 mod clients;
 mod delegations;
 mod error;
+mod log_reading;
+pub mod meetings;
 mod officers;
 pub mod rights;
 mod settings;
 mod sign_in;
 mod signing_keys;
 mod system_tokens;
+pub mod tasks;
+pub mod workflows;
 
 pub use clients::{AddedClient, add_client};
 pub use delegations::{Loan, grant_delegation, list_delegations, revoke_delegation};
 pub use error::{AppError, FieldFault};
+pub(crate) use log_reading::log_reading;
 pub use officers::{
     NewOfficer, RegisteredOfficer, add_officer, change_officer, has_officers, issue_officer_token, list_officers,
 };

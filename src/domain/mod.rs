@@ -12,4 +12,5 @@ pub mod person;
 pub mod strategy;
 
 pub mod case;
+pub mod registers;
 pub mod workflow;

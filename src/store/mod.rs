@@ -28,6 +28,13 @@ pub mod idempotency;
 pub mod keys;
 pub mod officers;
 
+// What is decided.
+pub mod case_facts;
+pub mod cases;
+pub mod mails;
+pub mod meetings;
+pub mod tasks;
+
 // The people, what they sent, and what binds them.
 pub mod adjustments;
 pub mod complaints_about;

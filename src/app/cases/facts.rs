@@ -35,7 +35,7 @@ pub(super) async fn gather(
         children: children(app, db, case.id).await?,
         delegations,
         policy: app.catalog.policy().clone(),
-        calendar: app.catalog.calendar(),
+        calendar: app.catalog.calendar().clone(),
         contacts: Vec::new(),
     })
 }

@@ -12,7 +12,7 @@ mod tell;
 mod view;
 
 pub use act_on_case::{Asked, act_on_case};
-pub(crate) use act_on_case::{Done, act};
+pub(crate) use act_on_case::act;
 pub use open_case::{NewCase, open_case};
 pub(crate) use facts::today;
 pub use read_cases::{

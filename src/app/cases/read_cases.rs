@@ -19,7 +19,7 @@ pub async fn find_case(app: &App, actor: &Actor, id: CaseId) -> Result<CaseView,
     let case = seeing::visible(db, officer, id).await?;
     let sight = sight_of(officer, &case);
     let workflow = pinned::workflow(app, db, &case.content_hash).await?;
-    let due_at = case::due_at(&workflow, &case, &app.catalog.calendar());
+    let due_at = case::due_at(&workflow, &case, app.catalog.calendar());
     let mut view = CaseView::new(&workflow, &case, due_at, sight);
     if sight == Sight::Full {
         view.children = cases::children(db, id).await?.into_iter().map(ChildView::from).collect();
@@ -176,7 +176,7 @@ pub async fn actions_now(app: &App, actor: &Actor, id: CaseId) -> Result<Actions
 pub async fn describe(app: &App, case: &Case) -> Result<CaseView, AppError> {
     let db = app.store.reader();
     let workflow = pinned::workflow(app, db, &case.content_hash).await?;
-    let due_at = case::due_at(&workflow, case, &app.catalog.calendar());
+    let due_at = case::due_at(&workflow, case, app.catalog.calendar());
     let mut view = CaseView::new(&workflow, case, due_at, Sight::Full);
     view.children = cases::children(db, case.id).await?.into_iter().map(ChildView::from).collect();
     Ok(view)

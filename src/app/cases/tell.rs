@@ -54,7 +54,7 @@ fn task(step: Step<'_>, role: Role, title: String) -> NewTask {
         case: Some(step.case.id),
         contact: None,
         person: step.case.person,
-        due_at: case::due_at(step.workflow, step.case, &step.app.catalog.calendar()),
+        due_at: case::due_at(step.workflow, step.case, step.app.catalog.calendar()),
         created_at: step.app.now(),
         cause: format!("{}:{role}", step.event),
     }

@@ -20,6 +20,8 @@ pub struct Sources {
     pub workflows: Vec<SourceFile>,
     pub forms: Vec<SourceFile>,
     pub templates: Vec<SourceFile>,
+    /// `policy`, `bank-holidays`.
+    pub registers: Vec<SourceFile>,
     /// Nomination rules.
     pub rules: Vec<SourceFile>,
 }

@@ -21,7 +21,7 @@ pub(super) async fn put_in_force(step: Step<'_>, tx: &Tx) -> Result<(), AppError
         let message = "Limits bind a person on file; this case is linked to nobody.";
         return Err(Refusal::conflict("no-person", message).under(Some("7.5")).into());
     };
-    let effective_from = deemed_served(step.input, &step.app.catalog.calendar()).unwrap_or_else(|| step.app.now());
+    let effective_from = deemed_served(step.input, step.app.catalog.calendar()).unwrap_or_else(|| step.app.now());
     let ends_at = date_at(&step.case.data, "endsOn").map(start_of_day).unwrap_or(effective_from);
     if ends_at <= effective_from {
         let message = "The strategy would end before it binds.";

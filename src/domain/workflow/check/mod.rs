@@ -44,6 +44,7 @@ pub fn rebuild(bundle: &Bundle) -> Result<Workflow, Vec<Fault>> {
         forms: files(&bundle.forms),
         templates: files(&bundle.templates),
         rules: Vec::new(),
+        registers: Vec::new(),
     };
     let Checked { mut workflows, faults } = examine(&sources, Extent::Alone);
     match workflows.pop() {
