@@ -90,27 +90,46 @@ pub async fn store(config: &Config) -> Result<Store, BootError> {
     Ok(Store::connect(config.database.url.expose(), StoreSettings::default()).await?)
 }
 
+/// What differs between a house to live in and one to test.
+pub struct Parts {
+    pub clock: Clock,
+    pub ids: IdSource,
+    pub catalog: Arc<Catalog>,
+    pub delivery: Delivery,
+}
+
 /// The house.
 ///
 /// # Errors
 /// The faults of workflows and templates together; an unreachable database.
 pub async fn app(config: &Config) -> Result<App, BootError> {
+    let catalog = Arc::new(catalog(config)?);
+    assemble(config, Parts { clock: Clock::Machine, ids: IdSource::Random, catalog, delivery: Delivery {} }).await
+}
+
+/// The house from these parts, on the database of the settings.
+///
+/// # Errors
+/// An unreachable database.
+pub async fn assemble(config: &Config, parts: Parts) -> Result<App, BootError> {
     install_tls();
-    let catalog = catalog(config)?;
-    let renderer = Renderer {};
-    let store = store(config).await?;
     let app = App {
-        store,
-        clock: Clock::Machine,
-        ids: IdSource::Random,
-        catalog: Arc::new(catalog),
-        renderer: Arc::new(renderer),
-        delivery: Delivery {},
+        store: store(config).await?,
+        clock: parts.clock,
+        ids: parts.ids,
+        catalog: parts.catalog,
+        renderer: Arc::new(Renderer {}),
+        delivery: parts.delivery,
         tokens: Arc::new(tokens(config)?),
         settings: Arc::new(config.settings()),
     };
     prepare_signing_keys(&app).await?;
     Ok(app)
+}
+
+/// Mail that goes nowhere and can be looked at, for tests.
+pub fn memory_delivery() -> Delivery {
+    Delivery {}
 }
 
 /// The workflows of the folder in the settings, or those this program was built with where there is no such folder.

@@ -1,0 +1,4 @@
+//! The REST door, called over HTTP.
+
+mod problems;
+mod tokens;

@@ -1,0 +1,164 @@
+//! A whole Evenhand for one test: a real server on a port of its own, a clock that stands still until it is moved, and
+//! mail that goes nowhere.
+
+use super::{Answer, TestDatabase, TestIssuer};
+use chrono::{DateTime, Duration, TimeZone, Utc};
+use evenhand::app::{self, App, NewOfficer};
+use evenhand::boot::{self, Parts};
+use evenhand::catalog::Catalog;
+use evenhand::clock::Clock;
+use evenhand::config::Config;
+use evenhand::domain::access::{Role, Scope};
+use evenhand::id_source::IdSource;
+use evenhand::{api, worker};
+use reqwest::Method;
+use serde_json::Value;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::{Arc, OnceLock};
+
+pub struct TestApp {
+    pub app: App,
+    address: SocketAddr,
+    client: reqwest::Client,
+    server: actix_web::dev::ServerHandle,
+    _database: TestDatabase,
+}
+
+/// Somebody who can call: an officer or a system, with a token.
+#[derive(Clone, Debug)]
+pub struct Session {
+    pub id: String,
+    pub name: String,
+    pub token: String,
+}
+
+impl TestApp {
+    /// On Monday 1 June 2026, 10:00 in London.
+    pub async fn start(database: TestDatabase) -> Self {
+        Self::start_with(database, Config::default()).await
+    }
+
+    /// The same under other settings; the database's URL is the test's own whatever they say.
+    pub async fn start_with(database: TestDatabase, mut config: Config) -> Self {
+        config.database.url = database.url.as_str().into();
+        let parts = Parts {
+            clock: Clock::fixed(Utc.with_ymd_and_hms(2026, 6, 1, 9, 0, 0).unwrap()),
+            ids: IdSource::counting(1),
+            catalog: catalog(),
+            delivery: boot::memory_delivery(),
+        };
+        let app = boot::assemble(&config, parts).await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let served = app.clone();
+        let server = actix_web::HttpServer::new(move || api::routes::server(served.clone()))
+            .workers(1)
+            .disable_signals()
+            .listen(listener)
+            .unwrap()
+            .run();
+        let handle = server.handle();
+        #[expect(clippy::disallowed_methods, reason = "stopped when the test's app is dropped")]
+        tokio::spawn(server);
+        Self { app, address, client: reqwest::Client::new(), server: handle, _database: database }
+    }
+
+    /// The same, trusting another issuer whose keys this test holds.
+    pub async fn start_trusting(database: TestDatabase, issuer: &TestIssuer) -> Self {
+        let mut config = Config::default();
+        config.auth.issuers = vec![issuer.config()];
+        Self::start_with(database, config).await
+    }
+
+    /// Registers an officer with these roles and signs them in for eight hours.
+    pub async fn officer(&self, name: &str, roles: &[Role]) -> Session {
+        let new = NewOfficer {
+            username: name.to_owned(),
+            display_name: format!("Example {name}"),
+            roles: roles.iter().copied().collect(),
+        };
+        let added = app::add_officer(&self.app, new).await.unwrap();
+        self.sign_in(&added.officer.username).await
+    }
+
+    /// A new token for an officer who is registered.
+    pub async fn sign_in(&self, name: &str) -> Session {
+        let token = app::issue_officer_token(&self.app, name, 480).await.unwrap();
+        let found = app::list_officers(&self.app).await.unwrap();
+        let id = found.iter().find(|found| found.officer.username == name).unwrap().officer.id;
+        Session { id: id.to_string(), name: name.to_owned(), token }
+    }
+
+    /// Registers a system with these scopes and signs it in by its credentials.
+    pub async fn system(&self, name: &str, scopes: &[Scope]) -> Session {
+        let added = app::add_client(&self.app, name.to_owned(), scopes.to_vec()).await.unwrap();
+        let id = added.system.id.to_string();
+        let form = [("grant_type", "client_credentials"), ("client_id", &id), ("client_secret", &added.secret)];
+        let form: Vec<String> = form.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = self.client.post(self.url("/oauth2/token")).body(form.join("&"));
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        let answer = Answer::read(request.send().await.unwrap()).await.ok();
+        Session { id, name: name.to_owned(), token: answer["access_token"].as_str().unwrap().to_owned() }
+    }
+
+    pub async fn get(&self, who: &Session, path: &str) -> Answer {
+        self.send(self.request(Method::GET, path).bearer_auth(&who.token)).await
+    }
+
+    pub async fn post(&self, who: &Session, path: &str, body: Value) -> Answer {
+        self.send(self.request(Method::POST, path).bearer_auth(&who.token).json(&body)).await
+    }
+
+    /// A write to a versioned thing: sends what was read before as If-Match.
+    pub async fn post_at(&self, who: &Session, path: &str, etag: &str, body: Value) -> Answer {
+        let request = self.request(Method::POST, path).bearer_auth(&who.token).header("if-match", etag);
+        self.send(request.json(&body)).await
+    }
+
+    /// Hands in a raw message, as a border mail server would.
+    pub async fn post_mail(&self, who: &Session, recipient: &str, raw: impl Into<Vec<u8>>) -> Answer {
+        let request = self.request(Method::POST, &format!("/api/v1/mail?recipient={recipient}"));
+        let request = request.bearer_auth(&who.token).header("content-type", "message/rfc822");
+        self.send(request.body(raw.into())).await
+    }
+
+    /// Anything else: build it, then [`TestApp::send`] it.
+    pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        self.client.request(method, self.url(path))
+    }
+
+    pub async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
+        Answer::read(request.send().await.unwrap()).await
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    pub fn now(&self) -> DateTime<Utc> {
+        self.app.now()
+    }
+
+    pub fn advance(&self, by: Duration) {
+        self.app.clock.advance(by);
+    }
+
+    /// Does the work that is due now, and what that work asks for, until nothing is. Answers how many jobs were done.
+    pub async fn run_jobs(&self) -> u64 {
+        worker::work_off(&self.app).await.unwrap()
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        // Told to stop at once; its threads end by themselves.
+        drop(self.server.stop(false));
+    }
+}
+
+/// The workflows of this repository, read once for all tests.
+fn catalog() -> Arc<Catalog> {
+    static CATALOG: OnceLock<Arc<Catalog>> = OnceLock::new();
+    let read = || Arc::new(Catalog::embedded().expect("sound workflows"));
+    CATALOG.get_or_init(read).clone()
+}

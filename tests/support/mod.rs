@@ -1,0 +1,11 @@
+//! What tests stand on: databases of their own, a running server, people to call it as.
+
+mod app;
+mod database;
+mod http;
+mod issuer;
+
+pub use app::{Session, TestApp};
+pub use database::{TestDatabase, on_each_database};
+pub use http::Answer;
+pub use issuer::{TestIssuer, signed};
