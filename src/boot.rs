@@ -217,8 +217,8 @@ impl Server {
         let metrics = self.metrics.map(|server| (server.handle(), spawn(server)));
         let api = self.api.handle();
         let work = match worker {
-            Worker::Here => Some(spawn(worker::run(self.app.clone(), stopped))),
-            Worker::Elsewhere => None,
+            Worker::Here => worker::lanes(&self.app, &stopped).into_iter().map(spawn).collect(),
+            Worker::Elsewhere => Vec::new(),
         };
         spawn(async move {
             told_to_stop().await;
@@ -227,8 +227,8 @@ impl Server {
         });
         let served = self.api.await;
         let _nobody_works = stop.send(true);
-        if let Some(work) = work {
-            wait_for(work, "worker").await;
+        for lane in work {
+            wait_for(lane, "worker").await;
         }
         if let Some((handle, served)) = metrics {
             handle.stop(false).await;
@@ -245,10 +245,12 @@ impl Server {
 /// None yet; a worker that cannot reach the database tries again.
 pub async fn work_until_told_to_stop(app: App) -> Result<(), BootError> {
     let (stop, stopped) = watch::channel(false);
-    let work = spawn(worker::run(app.clone(), stopped));
+    let work: Vec<_> = worker::lanes(&app, &stopped).into_iter().map(spawn).collect();
     told_to_stop().await;
     let _nobody_works = stop.send(true);
-    wait_for(work, "worker").await;
+    for lane in work {
+        wait_for(lane, "worker").await;
+    }
     app.store.close().await;
     Ok(())
 }

@@ -3,9 +3,9 @@
 //! Nothing unsound gets in: loading answers with every fault instead.
 
 use crate::domain::calendar::WorkingCalendar;
+use crate::domain::nomination::{Rule, RuleFault};
 use crate::domain::registers;
 use crate::domain::workflow::scope::PolicyFacts;
-use crate::domain::nomination::{Rule, RuleFault};
 use crate::domain::workflow::{Bundle, Checked, Fault, SourceFile, Sources, Workflow, check, rebuild};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -29,8 +29,21 @@ const MAY_IMPORT: [(&str, &[&str]); 17] = [
     ("main", ALL),
 ];
 const ALL: &[&str] = &[
-    "domain", "catalog", "clock", "id_source", "mail", "render", "store", "tokens", "app", "api", "gateway", "worker",
-    "cli", "config", "boot",
+    "domain",
+    "catalog",
+    "clock",
+    "id_source",
+    "mail",
+    "render",
+    "store",
+    "tokens",
+    "app",
+    "api",
+    "gateway",
+    "worker",
+    "cli",
+    "config",
+    "boot",
 ];
 
 /// Lines before a file's tests.
@@ -96,9 +109,8 @@ fn none(faults: Vec<String>) {
 fn a_floor_imports_only_what_lies_below_it() {
     none(faults(|source, line| {
         let allowed = rooms_of(&source.room);
-        let climbs = imported_rooms(line).find(|room| {
-            !room.is_empty() && *room != source.room && ALL.contains(room) && !allowed.contains(room)
-        })?;
+        let climbs = imported_rooms(line)
+            .find(|room| !room.is_empty() && *room != source.room && ALL.contains(room) && !allowed.contains(room))?;
         Some(format!("`{}` imports `{climbs}`", source.room))
     }));
 }
@@ -123,7 +135,8 @@ fn nothing_climbs_two_floors_by_super() {
 #[test]
 fn no_module_has_a_name_that_says_nothing() {
     none(faults(|_, line| {
-        let name = line.trim_start().trim_start_matches("pub ").trim_start_matches("pub(crate) ").strip_prefix("mod ")?;
+        let name =
+            line.trim_start().trim_start_matches("pub ").trim_start_matches("pub(crate) ").strip_prefix("mod ")?;
         let name = name.trim_end_matches([';', '{', ' ']);
         EMPTY_NAMES.contains(&name).then(|| format!("a module called `{name}`"))
     }));

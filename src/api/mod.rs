@@ -10,6 +10,7 @@ mod body;
 mod error;
 mod etag;
 mod health;
+mod idempotency;
 mod known_paths;
 mod metrics;
 mod oauth;

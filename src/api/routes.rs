@@ -4,7 +4,7 @@
 //! line here. It is then served, described in the API description, and known to the 405 answer and the tests' sweep.
 
 use crate::api::known_paths::KnownPaths;
-use crate::api::{body, health, oauth, openapi, problem_pages, request_id, v1};
+use crate::api::{body, health, idempotency, oauth, openapi, problem_pages, request_id, v1};
 use crate::app::App;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Compress, from_fn};
@@ -66,7 +66,7 @@ pub fn server(
     let (served, api) = actix_web::App::new()
         .into_utoipa_app()
         .configure(public)
-        .service(scope("/api/v1").configure(v1))
+        .service(scope("/api/v1").configure(v1).wrap(from_fn(idempotency::honour)))
         .split_for_parts();
     let api = Arc::new(openapi::finish(api));
     let known = Data::new(KnownPaths::new(&api.paths));

@@ -4,10 +4,12 @@
 //! decide, write, each visible. Doors translate in, call one of these, translate out.
 
 pub mod cases;
-mod contacts;
 mod clients;
+mod contacts;
 mod delegations;
 mod error;
+mod idempotency;
+mod job;
 mod log_reading;
 pub mod meetings;
 mod officers;
@@ -22,6 +24,8 @@ pub mod workflows;
 pub use clients::{AddedClient, add_client};
 pub use delegations::{Loan, grant_delegation, list_delegations, revoke_delegation};
 pub use error::{AppError, FieldFault};
+pub use idempotency::{KeptAnswer, Known, Reservation, acting_for, forget_old_keys, reserve_key, settle_key};
+pub use job::{JobOutcome, dead_jobs, retry_job};
 pub(crate) use log_reading::log_reading;
 pub use officers::{
     NewOfficer, RegisteredOfficer, add_officer, change_officer, has_officers, issue_officer_token, list_officers,

@@ -6,7 +6,7 @@ mod issuer;
 mod load;
 mod secret;
 
-pub use issuer::IssuerConfig;
+pub use issuer::{IssuerConfig, SignedWith};
 pub use load::{ConfigFault, Sources};
 pub use secret::Secret;
 

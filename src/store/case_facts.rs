@@ -59,7 +59,8 @@ async fn adjustments_in_force(db: &impl ConnectionTrait, ids: &[Uuid], today: Na
 
 async fn strategies_in_force(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<i64, StoreError> {
     use strategies_in_force::Column as C;
-    let live = strategies_in_force::Entity::find().filter(C::PersonId.is_in(ids.to_vec())).filter(C::LiftedAt.is_null());
+    let live =
+        strategies_in_force::Entity::find().filter(C::PersonId.is_in(ids.to_vec())).filter(C::LiftedAt.is_null());
     Ok(i64::try_from(live.count(db).await?).unwrap_or(i64::MAX))
 }
 
@@ -103,8 +104,8 @@ pub async fn people_complaining_about(
     }
     let named = people::Entity::find().filter(people::Column::Id.is_in(direct)).all(db).await?;
     let roots: Vec<Uuid> = named.iter().map(|row| row.merged_into.unwrap_or(row.id)).collect();
-    let same = Condition::any().add(people::Column::Id.is_in(roots.clone())).add(people::Column::MergedInto.is_in(roots));
+    let same =
+        Condition::any().add(people::Column::Id.is_in(roots.clone())).add(people::Column::MergedInto.is_in(roots));
     let everybody = people::Entity::find().filter(same).all(db).await?;
     Ok(everybody.into_iter().map(|row| PersonId::from_uuid(row.id)).collect())
 }
-

@@ -39,7 +39,8 @@ pub async fn history(db: &impl ConnectionTrait, id: CaseId) -> Result<Vec<(Event
 }
 
 fn read_event(event: Event) -> Result<CaseEvent, StoreError> {
-    let what: Happening = serde_json::from_value(event.data).map_err(|_source| StoreError::Corrupt { what: "event" })?;
+    let what: Happening =
+        serde_json::from_value(event.data).map_err(|_source| StoreError::Corrupt { what: "event" })?;
     Ok(CaseEvent { at: event.at, actor: event.actor, what })
 }
 

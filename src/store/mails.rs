@@ -7,8 +7,7 @@ use entities::{mail_bodies, mail_routes, mails};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
-    QueryFilter,
-    QueryOrder, QuerySelect,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -130,12 +129,8 @@ pub async fn add_routes(tx: &impl ConnectionTrait, routes: Vec<RouteRow>) -> Res
     Ok(())
 }
 
-
 /// How many of the messages ended in each state.
-pub async fn count_by_state(
-    db: &impl ConnectionTrait,
-    ids: &[MailId],
-) -> Result<BTreeMap<String, usize>, StoreError> {
+pub async fn count_by_state(db: &impl ConnectionTrait, ids: &[MailId]) -> Result<BTreeMap<String, usize>, StoreError> {
     let mut counts = BTreeMap::new();
     for chunk in ids.chunks(500) {
         for route in newest_routes(db, chunk).await?.into_values() {

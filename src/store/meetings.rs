@@ -6,8 +6,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entities::{meeting_items, meetings};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
 pub use entities::meeting_items::Model as ItemRow;
@@ -52,8 +52,7 @@ pub async fn next_planned(db: &impl ConnectionTrait, date: NaiveDate) -> Result<
 /// Writes the meeting as it now stands.
 pub async fn save(tx: &impl ConnectionTrait, meeting: MeetingRow) -> Result<(), StoreError> {
     use meetings::Column as C;
-    let changing =
-        [C::HeldOn, C::State, C::ChairId, C::Attendees, C::OpenedAt, C::ClosedAt, C::Version].to_vec();
+    let changing = [C::HeldOn, C::State, C::ChairId, C::Attendees, C::OpenedAt, C::ClosedAt, C::Version].to_vec();
     let or_update = OnConflict::column(C::Id).update_columns(changing).to_owned();
     let row = meeting.into_active_model().reset_all();
     meetings::Entity::insert(row).on_conflict(or_update).exec_without_returning(tx).await?;

@@ -55,6 +55,7 @@ use migrations::{AccessLogMigrator, Migrator, MigratorTrait};
 use sea_orm::{DatabaseConnection, DbErr, TransactionTrait};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use tokio::sync::watch;
 use writer::Writer;
 
 /// What a write is done through. It sees what it has written so far; nobody else does before the commit.
@@ -70,6 +71,8 @@ struct Inner {
     door: Door,
     reader: DatabaseConnection,
     access_log: AccessLog,
+    /// How many writes this process has done.
+    written: watch::Sender<u64>,
 }
 
 enum Door {
@@ -94,7 +97,8 @@ impl Store {
             Place::Postgres { .. } => Door::Own(open(&place, Use::Write, &settings).await?),
         };
         let access_log = AccessLog::open(&place.of_access_log(), &settings).await?;
-        Ok(Self(Arc::new(Inner { place, settings, door, reader, access_log })))
+        let written = watch::Sender::new(0);
+        Ok(Self(Arc::new(Inner { place, settings, door, reader, access_log, written })))
     }
 
     /// For reading what is shown. Decisions read through the `tx` of their write.
@@ -122,13 +126,40 @@ impl Store {
         E: Send + 'static,
         F: AsyncFnOnce(&Tx) -> Result<T, E> + Send + 'static,
     {
+        let Some(request) = idempotency::current() else { return self.write_unmarked(closure).await };
+        let marked = self.write_unmarked(async move |tx: &Tx| {
+            let value = closure(tx).await.map_err(WriteError::Refused)?;
+            request.mark_acted_on(tx).await.map_err(WriteError::Failed)?;
+            Ok(value)
+        });
+        marked.await.map_err(|error| match error {
+            WriteError::Refused(inner) => inner,
+            WriteError::Failed(error) => WriteError::Failed(error),
+        })
+    }
+
+    async fn write_unmarked<T, E, F>(&self, closure: F) -> Result<T, WriteError<E>>
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+        F: AsyncFnOnce(&Tx) -> Result<T, E> + Send + 'static,
+    {
         if INSIDE_A_WRITE.try_with(|()| ()).is_ok() {
             return Err(WriteError::Failed(StoreError::Nested));
         }
-        match &self.0.door {
+        let written = match &self.0.door {
             Door::Grouped(writer) => writer.write(closure).await,
             Door::Own(database) => write_alone(database, &self.0.settings, closure).await,
+        };
+        if written.is_ok() {
+            self.0.written.send_modify(|count| *count = count.wrapping_add(1));
         }
+        written
+    }
+
+    /// Changes whenever this process has written something: work may be waiting.
+    pub fn written(&self) -> watch::Receiver<u64> {
+        self.0.written.subscribe()
     }
 
     /// Brings the schema up to date. Does nothing when it is.

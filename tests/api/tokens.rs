@@ -115,7 +115,9 @@ fn a_token_that_says_it_is_unsigned_or_is_signed_by_somebody_else_is_not_believe
             let value = reqwest::header::HeaderValue::from_bytes(&bytes).unwrap();
             app.send(request.header("authorization", value)).await.is_problem(401, "not-signed-in");
         }
-        app.send(app.request(Method::GET, "/api/v1/me").basic_auth("a", Some("b"))).await.is_problem(401, "not-signed-in");
+        app.send(app.request(Method::GET, "/api/v1/me").basic_auth("a", Some("b")))
+            .await
+            .is_problem(401, "not-signed-in");
     });
 }
 
@@ -146,7 +148,10 @@ fn another_issuers_token_must_be_for_us_in_time_and_name_an_officer() {
         let wrong = [
             (json!({ "aud": "another" }), "the token is made out to another audience"),
             (json!({ "aud": null }), "the token lacks a claim it must have"),
-            (json!({ "iss": "https://elsewhere.example" }), "the token comes from an issuer this server does not trust"),
+            (
+                json!({ "iss": "https://elsewhere.example" }),
+                "the token comes from an issuer this server does not trust",
+            ),
             (json!({ "exp": now - 31 }), "the token has expired"),
             (json!({ "exp": null }), "the token is malformed"),
             (json!({ "nbf": now + 31 }), "the token is not valid yet"),
@@ -228,7 +233,8 @@ fn a_liaison_system_speaks_for_an_officer_only_with_that_officers_token() {
                 "grant_type=client_credentials&actor_token={actor}\
                  &actor_token_type=urn:ietf:params:oauth:token-type:jwt"
             );
-            let request = app.request(Method::POST, "/oauth2/token").basic_auth(&added.system.name, Some(&added.secret));
+            let request =
+                app.request(Method::POST, "/oauth2/token").basic_auth(&added.system.name, Some(&added.secret));
             app.send(request.header("content-type", "application/x-www-form-urlencoded").body(form)).await
         };
         let granted = token(&[Scope::OfficersAct], "liaison-system", &officer.token).await.ok();

@@ -27,10 +27,6 @@ pub(crate) async fn list(app: Data<App>, caller: SignedIn) -> Result<Json<Workfl
     (status = 200, description = "The definition", body = WorkflowDetail),
     (status = 404, description = "No such case type")))]
 #[get("/workflows/{key}")]
-pub(crate) async fn find(
-    app: Data<App>,
-    caller: SignedIn,
-    key: Path<String>,
-) -> Result<Json<WorkflowDetail>, Problem> {
+pub(crate) async fn find(app: Data<App>, caller: SignedIn, key: Path<String>) -> Result<Json<WorkflowDetail>, Problem> {
     Ok(Json(workflows::find_workflow(&app, &caller.actor, &key)?))
 }

@@ -62,13 +62,7 @@ pub(crate) struct Done {
 }
 
 /// Takes an action inside a transaction that is already open.
-pub(crate) async fn act(
-    app: &App,
-    tx: &Tx,
-    actor: &Actor,
-    case: Case,
-    command: Command,
-) -> Result<Done, AppError> {
+pub(crate) async fn act(app: &App, tx: &Tx, actor: &Actor, case: Case, command: Command) -> Result<Done, AppError> {
     let workflow = pinned::workflow(app, tx, &case.content_hash).await?;
     let facts = facts::gather(app, tx, &case, actor).await?;
     let decision = case::decide(&workflow, &case, &facts, (actor, app.now()), &command)?;
@@ -122,9 +116,9 @@ fn input_of(events: &[CaseEvent]) -> serde_json::Value {
 /// A guard that could not be evaluated is somebody's fault to mend: it stays on the case's record.
 async fn keep_guard_failure(app: &App, actor: &Actor, asked: &Asked, refusal: &Refusal) -> Result<(), AppError> {
     let reason = refusal.faults.first().map(|fault| fault.message.clone()).unwrap_or_default();
-    let (guard, reason) = reason.split_once(": ").map_or((String::new(), reason.clone()), |(guard, reason)| {
-        (guard.to_owned(), reason.to_owned())
-    });
+    let (guard, reason) = reason
+        .split_once(": ")
+        .map_or((String::new(), reason.clone()), |(guard, reason)| (guard.to_owned(), reason.to_owned()));
     let what = Happening::GuardFailed { action: asked.command.action.clone(), guard, reason };
     let event = CaseEvent { at: app.now(), actor: actor.reference(), what };
     let (app, id) = (app.clone(), asked.case);
@@ -140,4 +134,3 @@ async fn keep_guard_failure(app: &App, actor: &Actor, asked: &Asked, refusal: &R
         .await?;
     Ok(())
 }
-

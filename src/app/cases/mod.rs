@@ -11,13 +11,11 @@ mod seeing;
 mod tell;
 mod view;
 
-pub use act_on_case::{Asked, act_on_case};
 pub(crate) use act_on_case::act;
-pub use open_case::{NewCase, open_case};
+pub use act_on_case::{Asked, act_on_case};
 pub(crate) use facts::today;
-pub use read_cases::{
-    ActionsNow, Wanted, actions_now, case_events, consultations, describe, find_case, list_cases,
-};
+pub use open_case::{NewCase, open_case};
+pub use read_cases::{ActionsNow, Wanted, actions_now, case_events, consultations, describe, find_case, list_cases};
 pub use run_deadlines::run_deadlines;
 pub use seeing::Sight;
 pub use view::{CaseView, ChildView, EventView};

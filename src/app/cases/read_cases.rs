@@ -68,14 +68,8 @@ pub async fn list_cases(
 
 /// Officers who see only the cases they are the point of contact of.
 fn only_own(officer: &Officer) -> Option<OfficerId> {
-    let all = [
-        Role::PsdStaff,
-        Role::PsdSupervisor,
-        Role::Chair,
-        Role::AppropriateAuthority,
-        Role::Records,
-        Role::Auditor,
-    ];
+    let all =
+        [Role::PsdStaff, Role::PsdSupervisor, Role::Chair, Role::AppropriateAuthority, Role::Records, Role::Auditor];
     (!officer.has_any(&all)).then_some(officer.id)
 }
 

@@ -24,7 +24,12 @@ const UNITS: [Role; 3] = [Role::Snt, Role::Opt, Role::Mash];
 
 impl Sight {
     /// How much of the case this officer sees, conflicts of interest apart.
-    pub fn of(officer: &Officer, workflow: &str, spoc: Option<crate::domain::ids::OfficerId>, unit: Option<&str>) -> Self {
+    pub fn of(
+        officer: &Officer,
+        workflow: &str,
+        spoc: Option<crate::domain::ids::OfficerId>,
+        unit: Option<&str>,
+    ) -> Self {
         if officer.has_any(&ALL_CASES) || (officer.has(Role::Spoc) && spoc == Some(officer.id)) {
             return Sight::Full;
         }
@@ -52,11 +57,7 @@ pub(super) async fn visible(db: &impl ConnectionTrait, officer: &Officer, id: Ca
 ///
 /// # Errors
 /// `NotFound` as for reading; `complained-about`; `named-person-required` is left to the decision itself.
-pub(super) async fn visible_to_act(
-    db: &impl ConnectionTrait,
-    actor: &Actor,
-    id: CaseId,
-) -> Result<Case, AppError> {
+pub(super) async fn visible_to_act(db: &impl ConnectionTrait, actor: &Actor, id: CaseId) -> Result<Case, AppError> {
     let Some(officer) = actor.officer() else {
         return cases::load(db, id).await?.ok_or(AppError::NotFound);
     };

@@ -6,8 +6,8 @@ use crate::domain::access::{Actor, Role};
 use crate::domain::case::{self, Case, Decision};
 use crate::domain::ids::OfficerId;
 use crate::domain::workflow::{Action, By, Workflow};
-use crate::store::tasks::{self, NewTask};
 use crate::store::Tx;
+use crate::store::tasks::{self, NewTask};
 use std::collections::BTreeSet;
 
 /// One task for each role that an action of the present state waits for: "what happens next, and it is yours".

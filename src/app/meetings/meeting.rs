@@ -4,9 +4,9 @@ use crate::app::{App, AppError};
 use crate::domain::access::{Actor, Role};
 use crate::domain::case::Refusal;
 use crate::domain::ids::MeetingId;
+use crate::store::Tx;
 use crate::store::events::{self, NewEvent, Stream};
 use crate::store::meetings::{self, MeetingRow};
-use crate::store::Tx;
 use serde_json::Value;
 
 /// Who runs the meeting.
@@ -46,13 +46,7 @@ pub(super) async fn keep(
     mut meeting: MeetingRow,
     (kind, data): (&str, Value),
 ) -> Result<MeetingRow, AppError> {
-    let event = NewEvent {
-        id: app.new_id(),
-        at: app.now(),
-        actor: actor.reference(),
-        kind: kind.to_owned(),
-        data,
-    };
+    let event = NewEvent { id: app.new_id(), at: app.now(), actor: actor.reference(), kind: kind.to_owned(), data };
     events::append(tx, Stream::Meeting, meeting.id, meeting.version, vec![event]).await?;
     meeting.version += 1;
     meetings::save(tx, meeting.clone()).await?;

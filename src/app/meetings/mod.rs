@@ -12,6 +12,6 @@ pub use close_meeting::close_meeting;
 pub use decide_item::{ItemDecision, Outcome, decide_item};
 pub use minutes::{MinutedItem, Minutes, minutes};
 pub use open_meeting::open_meeting;
-pub(crate) use plan_meeting::plan_next;
 pub use plan_meeting::plan_meeting;
+pub(crate) use plan_meeting::plan_next;
 pub use read_meetings::{AgendaItem, MeetingList, MeetingView, find_meeting, list_meetings};

@@ -151,12 +151,7 @@ async fn on_agenda(db: &impl ConnectionTrait, id: MeetingId) -> Result<Vec<(Item
     Ok(entries)
 }
 
-async fn agenda_item(
-    app: &App,
-    item: ItemRow,
-    case: CaseRow,
-    hidden: &BTreeSet<Uuid>,
-) -> Result<AgendaItem, AppError> {
+async fn agenda_item(app: &App, item: ItemRow, case: CaseRow, hidden: &BTreeSet<Uuid>) -> Result<AgendaItem, AppError> {
     let is_hidden = case.person_id.is_some_and(|person| hidden.contains(&person));
     let mut entry = AgendaItem {
         n: item.n,

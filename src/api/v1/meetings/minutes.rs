@@ -13,10 +13,6 @@ use actix_web::web::{Data, Json, Path};
     (status = 200, description = "The minutes as they stand", body = Minutes),
     (status = 404, description = "No such meeting")))]
 #[get("/meetings/{id}/minutes")]
-pub(crate) async fn minutes(
-    app: Data<App>,
-    caller: SignedIn,
-    id: Path<MeetingId>,
-) -> Result<Json<Minutes>, Problem> {
+pub(crate) async fn minutes(app: Data<App>, caller: SignedIn, id: Path<MeetingId>) -> Result<Json<Minutes>, Problem> {
     Ok(Json(meetings::minutes(&app, &caller.actor, id.into_inner()).await?))
 }

@@ -1,0 +1,17 @@
+//! The kinds of work there are. To add one: a use case that answers a `JobOutcome` for each job, and a line here.
+
+use crate::app::{App, JobOutcome};
+use crate::store::jobs::Job;
+use futures_util::future::BoxFuture;
+
+/// One kind of work.
+pub(super) struct Kind {
+    /// As in the database.
+    pub(super) name: &'static str,
+    /// How many jobs are run at once at most.
+    pub(super) batch: u64,
+    /// Answers an outcome for each job, in their order.
+    pub(super) run: fn(App, Vec<Job>) -> BoxFuture<'static, Vec<JobOutcome>>,
+}
+
+pub(super) const KINDS: &[Kind] = &[];

@@ -1,0 +1,38 @@
+//! What is done by the clock. Every worker does it; so each task is one that two may do at the same time.
+
+use super::lane::told;
+use crate::app::{self, App, AppError};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+use tokio::sync::watch;
+
+pub(super) struct Task {
+    pub(super) name: &'static str,
+    pub(super) every: Duration,
+    pub(super) run: fn(App) -> BoxFuture<'static, Result<(), AppError>>,
+}
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+pub(super) const TASKS: &[Task] = &[Task {
+    name: "forget old idempotency keys",
+    every: HOUR,
+    run: |app| Box::pin(async move { app::forget_old_keys(&app).await }),
+}];
+
+/// Once at the start and then again and again, until told to stop.
+pub(super) async fn run(app: App, task: &'static Task, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        match AssertUnwindSafe((task.run)(app.clone())).catch_unwind().await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(task = task.name, %error, "a task failed; it will be tried again"),
+            Err(_panic) => tracing::error!(task = task.name, "a task failed in an unforeseen way"),
+        }
+        tokio::select! {
+            () = told(&mut stop) => {}
+            () = tokio::time::sleep(task.every) => {}
+        }
+    }
+}
