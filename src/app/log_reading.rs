@@ -15,6 +15,15 @@ pub(crate) async fn log_reading(app: &App, actor: &Actor, object: &str, id: Opti
     Ok(app.store.access_log().record(vec![looked]).await?)
 }
 
+/// A search, with how many were found; never what was searched for.
+///
+/// # Errors
+/// As for a reading.
+pub(crate) async fn log_search(app: &App, actor: &Actor, object: &str, found: usize) -> Result<(), AppError> {
+    let searched = Access { detail: json!({ "found": found }), ..entry(app, actor, Action::Search, object, None) };
+    Ok(app.store.access_log().record(vec![searched]).await?)
+}
+
 /// Personal data given to somebody: a unit, another force, the person.
 ///
 /// # Errors

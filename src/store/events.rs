@@ -117,6 +117,34 @@ pub async fn append_many(tx: &Tx, appends: Vec<Append>) -> Result<Vec<Event>, St
     Ok(stored)
 }
 
+/// Adds events to the ends of these streams, wherever those are: for facts that do not depend on what happened before.
+///
+/// # Errors
+/// `StaleVersion` when somebody else wrote to one of them at the same time: try again.
+pub async fn append_next(tx: &Tx, next: Vec<(Stream, Uuid, Vec<NewEvent>)>) -> Result<Vec<Event>, StoreError> {
+    let streams: Vec<Uuid> = next.iter().map(|(_, stream_id, _)| *stream_id).collect();
+    let mut ends = HashMap::new();
+    for streams in streams.chunks(ROWS_A_STATEMENT) {
+        let found: Vec<(Uuid, i64)> = Entity::find()
+            .select_only()
+            .column(Column::StreamId)
+            .column_as(Column::Seq.max(), "seq")
+            .filter(Column::StreamId.is_in(streams.iter().copied()))
+            .group_by(Column::StreamId)
+            .into_tuple()
+            .all(tx)
+            .await?;
+        ends.extend(found);
+    }
+    let append = |(stream, stream_id, events)| Append {
+        stream,
+        stream_id,
+        expected_seq: ends.get(&stream_id).copied().unwrap_or(0),
+        events,
+    };
+    append_many(tx, next.into_iter().map(append).collect()).await
+}
+
 /// SQLite binds at most 32,766 values a statement.
 const ROWS_A_STATEMENT: usize = 1_000;
 

@@ -1,11 +1,27 @@
-//! (people)
-use crate::app::{App, AppError};
-use crate::store::Tx;
-pub(crate) async fn remeasure(
-    _app: &App,
-    _tx: &Tx,
-    _p: &[crate::domain::ids::PersonId],
-    _from: Option<chrono::DateTime<chrono::Utc>>,
-) -> Result<(), AppError> {
-    Ok(())
-}
+//! Contacts: recorded, attributed, triaged, measured, handled.
+//!
+//! `admit` is the one way a contact comes in, `remeasure` the one way verdicts change afterwards; both read only the
+//! part of people's histories that a change can reach, for many people in a few statements.
+
+mod admit;
+mod attribute_contact;
+mod findings;
+mod handle_contact;
+mod history;
+mod nominate;
+mod read_contacts;
+mod reading;
+mod record_contact;
+mod record_contacts;
+mod remeasure;
+mod triage_contact;
+
+pub use admit::{Admitted, admit};
+pub use attribute_contact::{Attributing, Decision, attribute_contact};
+pub use handle_contact::{Handled, Handling, handle_contact};
+pub use nominate::{ManualNomination, list_nominations, nominate};
+pub use read_contacts::{ContactList, find_contact, list_contacts, list_contacts_of};
+pub use record_contact::{ContactFacts, Recorded, record_contact};
+pub use record_contacts::{LineResult, record_contacts};
+pub(crate) use remeasure::remeasure;
+pub use triage_contact::{Triage, triage_contact};

@@ -1,7 +1,7 @@
 //! What changes about a contact after it was recorded. The fact itself never does.
 
 use super::{Contact, leading, strategy};
-use crate::store::StoreError;
+use crate::store::{StoreError, json_without_nul};
 use entities::contacts::{ActiveModel, Column, Entity};
 use sea_orm::sea_query::{CaseStatement, Expr, SimpleExpr};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, Value};
@@ -56,7 +56,7 @@ pub async fn set_attribution(db: &impl ConnectionTrait, contact: &Contact) -> Re
         person_id: Set(contact.person.map(|person| person.as_uuid())),
         counts_for_id: Set(contact.counts_for.map(|person| person.as_uuid())),
         attribution: Set(contact.certainty.as_str().to_owned()),
-        attribution_evidence: Set(json!(contact.evidence)),
+        attribution_evidence: Set(json_without_nul(json!(contact.evidence))),
         counted: Set(contact.not_counted.is_none()),
         not_counted_because: Set(contact.not_counted.map(|because| because.as_str().to_owned())),
         ..Default::default()
@@ -69,7 +69,7 @@ pub async fn set_attribution(db: &impl ConnectionTrait, contact: &Contact) -> Re
 /// # Errors
 /// `StaleVersion` when the contact is no longer at `contact.version`.
 pub async fn set_flags(db: &impl ConnectionTrait, contact: &Contact) -> Result<(), StoreError> {
-    let change = ActiveModel { flags: Set(json!(contact.flags)), exempt: Set(contact.exempt), ..Default::default() };
+    let change = ActiveModel { flags: Set(json_without_nul(json!(contact.flags))), exempt: Set(contact.exempt), ..Default::default() };
     write_over(db, contact, change).await
 }
 
@@ -79,7 +79,7 @@ pub async fn set_flags(db: &impl ConnectionTrait, contact: &Contact) -> Result<(
 /// `StaleVersion` when the contact is no longer at `contact.version`.
 pub async fn set_handling(db: &impl ConnectionTrait, contact: &Contact) -> Result<(), StoreError> {
     let change = ActiveModel {
-        flags: Set(json!(contact.flags)),
+        flags: Set(json_without_nul(json!(contact.flags))),
         exempt: Set(contact.exempt),
         handling: Set(contact.handling.as_str().to_owned()),
         place: Set(contact.place.as_str().to_owned()),

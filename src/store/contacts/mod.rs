@@ -8,7 +8,7 @@ pub use change::{set_attribution, set_findings, set_flags, set_handling};
 pub use history::{Since, allowances, counted_since, later, received_times};
 pub use list::{Filter, list};
 
-use super::StoreError;
+use super::{StoreError, json_without_nul, without_nul};
 use crate::domain::attribution::{Certainty, Evidence};
 use crate::domain::contact::{Channel, NotCounted, Place, RaisedFlag, Sort};
 use crate::domain::ids::{CaseId, ContactId, Id, MailId, PersonId};
@@ -200,21 +200,21 @@ fn write(contact: &Contact) -> Result<ActiveModel, StoreError> {
         channel: Set(contact.channel.as_str().to_owned()),
         received_at: Set(contact.received_at),
         recorded_at: Set(contact.recorded_at),
-        addressee: Set(contact.addressee.clone()),
-        presented: Set(contact.presented.clone()),
-        subject: Set(contact.subject.clone()),
-        words: Set(contact.words.clone()),
+        addressee: Set(contact.addressee.clone().map(without_nul)),
+        presented: Set(contact.presented.clone().map(without_nul)),
+        subject: Set(contact.subject.clone().map(without_nul)),
+        words: Set(contact.words.clone().map(without_nul)),
         automatic: Set(contact.sort.map(|sort| sort.as_str().to_owned())),
         external_system: Set(contact.external.as_ref().map(|external| external.system.clone())),
         external_ref: Set(contact.external.as_ref().map(|external| external.reference.clone())),
         person_id: Set(uuid(contact.person)),
         counts_for_id: Set(uuid(contact.counts_for)),
         attribution: Set(contact.certainty.as_str().to_owned()),
-        attribution_evidence: Set(json!(contact.evidence)),
+        attribution_evidence: Set(json_without_nul(json!(contact.evidence))),
         counted: Set(contact.not_counted.is_none()),
         not_counted_because: Set(contact.not_counted.map(|because| because.as_str().to_owned())),
         exempt: Set(contact.exempt),
-        flags: Set(json!(contact.flags)),
+        flags: Set(json_without_nul(json!(contact.flags))),
         verdict: Set(contact.verdict.as_ref().map(leading)),
         verdict_detail: Set(contact.verdict.as_ref().map(|verdict| json!(verdict))),
         strategy_id: Set(contact.verdict.as_ref().and_then(strategy)),

@@ -41,7 +41,7 @@ pub(super) async fn put_in_force(step: Step<'_>, tx: &Tx) -> Result<(), AppError
         lifted_because: None,
     };
     strategies::put_in_force(tx, row).await?;
-    crate::app::contacts::remeasure(step.app, tx, &[person], Some(effective_from)).await
+    crate::app::contacts::remeasure(step.app, tx, &[person], None).await
 }
 
 async fn supersede(step: Step<'_>, tx: &Tx) -> Result<(), AppError> {
@@ -57,7 +57,7 @@ async fn supersede(step: Step<'_>, tx: &Tx) -> Result<(), AppError> {
 pub(super) async fn lift(step: Step<'_>, tx: &Tx) -> Result<(), AppError> {
     strategies::lift(tx, step.case.id, step.app.now(), &step.case.state).await?;
     match step.case.person {
-        Some(person) => crate::app::contacts::remeasure(step.app, tx, &[person], Some(step.app.now())).await,
+        Some(person) => crate::app::contacts::remeasure(step.app, tx, &[person], None).await,
         None => Ok(()),
     }
 }

@@ -1,0 +1,157 @@
+//! People put on the meeting's list: by a person who says why, or by a rule their contacts reached.
+//!
+//! A nomination labels nobody. It asks people to look.
+
+use crate::app::{App, AppError, rights};
+use crate::domain::access::{Actor, ActorRef, Role};
+use crate::domain::ids::{NominationId, PersonId};
+use crate::domain::nomination::{self, Hit, Rule};
+use crate::store::contacts::{self, Since};
+use crate::store::events::{self, Append, NewEvent, Stream};
+use crate::store::nominations::{self, Nomination, Source};
+use crate::store::{StoreError, Tx, people};
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// Who may say that somebody should be looked at (policy 7.2).
+const MAY_NOMINATE: [Role; 10] = [
+    Role::Ccr,
+    Role::Opt,
+    Role::Snt,
+    Role::Mash,
+    Role::Coordinator,
+    Role::Csu,
+    Role::PsdStaff,
+    Role::Spoc,
+    Role::Chair,
+    Role::AppropriateAuthority,
+];
+
+#[derive(Clone, Debug)]
+pub struct ManualNomination {
+    /// `None`: not known yet who it is about.
+    pub person: Option<PersonId>,
+    pub reason: String,
+    /// Behaviour, demand on resources, whatever the nominator wrote beside the reason.
+    pub detail: Value,
+}
+
+/// # Errors
+/// `Refused` for systems and for roles that may not; `Invalid` without a reason or for an unknown person.
+pub async fn nominate(app: &App, actor: &Actor, asked: ManualNomination) -> Result<Nomination, AppError> {
+    rights::officer_with(actor, &MAY_NOMINATE)?;
+    if asked.reason.trim().is_empty() {
+        return Err(AppError::invalid("/reason", "Say why."));
+    }
+    let nomination = Nomination {
+        id: app.new_id(),
+        person: asked.person,
+        source: Source::Manual,
+        reason: asked.reason,
+        detail: asked.detail,
+        by: actor.reference(),
+        at: app.now(),
+        case: None,
+    };
+    let app = app.clone();
+    let store = app.store.clone();
+    let stored = store.write(async move |tx| {
+        let person = match nomination.person {
+            Some(person) => Some(people::root(tx, person).await?.ok_or_else(no_such_person)?),
+            None => None,
+        };
+        let nomination = Nomination { person, ..nomination };
+        keep(&app, tx, std::slice::from_ref(&nomination)).await?;
+        Ok::<_, AppError>(nomination)
+    });
+    Ok(stored.await?)
+}
+
+fn no_such_person() -> AppError {
+    AppError::invalid("/personId", "There is no such person on file.")
+}
+
+/// Newest first.
+///
+/// # Errors
+/// `Refused` for systems and for roles that may not.
+pub async fn list_nominations(
+    app: &App,
+    actor: &Actor,
+    after: Option<NominationId>,
+    most: u64,
+) -> Result<Vec<Nomination>, AppError> {
+    rights::officer_with(actor, &MAY_NOMINATE)?;
+    Ok(nominations::list(app.store.reader(), None, after, most).await?)
+}
+
+/// Raises every rule that these people's contacts reached by one received at the instant given or later. Counting comes
+/// first, in one statement for all; only the histories of people who might have reached a rule are read.
+pub(super) async fn by_rules(
+    app: &App,
+    tx: &Tx,
+    from: &BTreeMap<PersonId, DateTime<Utc>>,
+) -> Result<Vec<Nomination>, AppError> {
+    let rules = app.catalog.nomination_rules();
+    let Some(least) = rules.iter().map(|rule| i64::from(rule.at_least)).min() else { return Ok(Vec::new()) };
+    let since =
+        |(person, at): (&PersonId, &DateTime<Utc>)| Since { person: *person, from: nomination::reach(rules, *at) };
+    let mut ranges: Vec<Since> = from.iter().map(since).collect();
+    let counts = contacts::counted_since(tx, &ranges).await?;
+    ranges.retain(|range| counts.get(&range.person).is_some_and(|count| *count >= least));
+    let mut raised = Vec::new();
+    let histories = contacts::received_times(tx, &ranges).await?;
+    let last = nominations::last_hits(tx, &ranges.iter().map(|range| range.person).collect::<Vec<_>>()).await?;
+    for (person, history) in histories {
+        let Some(from) = from.get(&person) else { continue };
+        for rule in rules.iter() {
+            let last = last.get(&(person, rule.rule.clone())).copied();
+            let hits = nomination::evaluate(rule, &history, *from, last);
+            raised.extend(hits.into_iter().map(|hit| by_rule(app, person, rule, hit)));
+        }
+    }
+    keep(app, tx, &raised).await?;
+    Ok(raised)
+}
+
+fn by_rule(app: &App, person: PersonId, rule: &Rule, hit: Hit) -> Nomination {
+    Nomination {
+        id: app.new_id(),
+        person: Some(person),
+        source: Source::Rule { rule: rule.rule.clone(), version: rule.version.to_string() },
+        reason: format!("{}: {} contacts.", rule.title, hit.count),
+        detail: json!(hit),
+        by: ActorRef::Software,
+        at: app.now(),
+        case: None,
+    }
+}
+
+async fn keep(app: &App, tx: &Tx, nominations: &[Nomination]) -> Result<(), StoreError> {
+    if nominations.is_empty() {
+        return Ok(());
+    }
+    nominations::insert_many(tx, nominations).await?;
+    let nominated = |nomination: &Nomination| Append {
+        stream: Stream::Nomination,
+        stream_id: nomination.id.as_uuid(),
+        expected_seq: 0,
+        events: vec![NewEvent {
+            id: app.new_id(),
+            at: nomination.at,
+            actor: nomination.by,
+            kind: "nominated".to_owned(),
+            data: json!({ "person": nomination.person, "rule": rule_name(&nomination.source), "reason": nomination.reason }),
+        }],
+    };
+    events::append_many(tx, nominations.iter().map(nominated).collect()).await?;
+    Ok(())
+}
+
+fn rule_name(source: &Source) -> Option<&str> {
+    match source {
+        Source::Manual => None,
+        Source::Rule { rule, .. } => Some(rule),
+    }
+}

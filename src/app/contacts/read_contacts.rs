@@ -1,0 +1,80 @@
+//! Contacts as their readers see them: with whose they are and why, what was found, and the limits it was found by.
+
+use super::attribute_contact::MAY_TRIAGE;
+use crate::app::{App, AppError, log_reading, log_search, rights};
+use crate::domain::access::{Actor, Role, Scope};
+use crate::domain::ids::{ContactId, PersonId};
+use crate::domain::strategy::Terms;
+use crate::store::contacts::{self, Contact, Filter};
+use crate::store::{people, strategies};
+use chrono::{DateTime, Utc};
+
+/// A page of contacts, newest first.
+#[derive(Clone, Debug)]
+pub struct ContactList {
+    pub contacts: Vec<Contact>,
+}
+
+/// Those who see full cases.
+pub(super) const MAY_READ: [Role; 7] = [
+    MAY_TRIAGE[0],
+    MAY_TRIAGE[1],
+    MAY_TRIAGE[2],
+    MAY_TRIAGE[3],
+    Role::AppropriateAuthority,
+    Role::Records,
+    Role::Auditor,
+];
+
+/// One contact, and the limits it was measured against.
+///
+/// # Errors
+/// `Refused`; `NotFound`.
+pub async fn find_contact(app: &App, actor: &Actor, id: ContactId) -> Result<(Contact, Option<Terms>), AppError> {
+    rights::system_or_officer(actor, Scope::ContactsRead, &MAY_READ)?;
+    let db = app.store.reader();
+    let contact = contacts::find(db, id).await?.ok_or(AppError::NotFound)?;
+    let against = contact.verdict.as_ref().and_then(|verdict| verdict.strategy);
+    let terms = match against {
+        Some(strategy) => strategies::find(db, strategy).await?.map(|in_force| in_force.terms),
+        None => None,
+    };
+    log_reading(app, actor, "contact", Some(id.as_uuid())).await?;
+    Ok((contact, terms))
+}
+
+/// # Errors
+/// `Refused`.
+pub async fn list_contacts(
+    app: &App,
+    actor: &Actor,
+    filter: Filter,
+    after: Option<(DateTime<Utc>, ContactId)>,
+    most: u64,
+) -> Result<ContactList, AppError> {
+    rights::system_or_officer(actor, Scope::ContactsRead, &MAY_READ)?;
+    let contacts = contacts::list(app.store.reader(), &filter, after, most).await?;
+    log_search(app, actor, "contact", contacts.len()).await?;
+    Ok(ContactList { contacts })
+}
+
+/// The contacts of one person, over all records that are this person.
+///
+/// # Errors
+/// `Refused`; `NotFound`.
+pub async fn list_contacts_of(
+    app: &App,
+    actor: &Actor,
+    person: PersonId,
+    after: Option<(DateTime<Utc>, ContactId)>,
+    most: u64,
+) -> Result<ContactList, AppError> {
+    rights::system_or_officer(actor, Scope::ContactsRead, &MAY_READ)?;
+    let db = app.store.reader();
+    let root = people::root(db, person).await?.ok_or(AppError::NotFound)?;
+    let members = people::members(db, &[root]).await?.into_iter().map(|member| member.id).collect();
+    let filter = Filter { people: Some(members), ..Filter::default() };
+    let contacts = contacts::list(db, &filter, after, most).await?;
+    log_reading(app, actor, "contacts-of-person", Some(root.as_uuid())).await?;
+    Ok(ContactList { contacts })
+}
