@@ -30,7 +30,7 @@ impl Catalog {
     /// Every fault found, in any of the files.
     pub fn load(workflows: &Path, templates: &Path) -> Result<Catalog, Vec<Fault>> {
         let (sources, faults) = read_sources(workflows, templates);
-        Self::build(&sources, faults)
+        Self::of(&sources, faults)
     }
 
     /// The case types shipped inside the program.
@@ -38,10 +38,14 @@ impl Catalog {
     /// # Errors
     /// None in a build whose tests passed.
     pub fn embedded() -> Result<Catalog, Vec<Fault>> {
-        Self::build(&embedded_sources(), Vec::new())
+        Self::of(&embedded_sources(), Vec::new())
     }
 
-    fn build(sources: &Sources, mut faults: Vec<Fault>) -> Result<Catalog, Vec<Fault>> {
+    /// The case types of sources already read, with the faults of reading them.
+    ///
+    /// # Errors
+    /// Every fault found.
+    pub fn of(sources: &Sources, mut faults: Vec<Fault>) -> Result<Catalog, Vec<Fault>> {
         let Checked { workflows, faults: found } = check(sources);
         faults.extend(found);
         let nomination_rules = read_rules(&sources.rules, &mut faults);

@@ -1,3 +1,7 @@
 //! (in the making)
 
+mod check;
+
+pub use check::template_faults;
+
 pub struct Renderer {}

@@ -1,0 +1,31 @@
+//! Finds every fault in workflows, forms, nomination rules, registers and templates, before anything runs on them.
+
+use crate::catalog::Catalog;
+use crate::catalog::read_sources;
+use crate::domain::workflow::Fault;
+use crate::render::template_faults;
+use serde::Serialize;
+use std::path::Path;
+
+/// What a check found.
+#[derive(Debug, Serialize)]
+pub struct PolicyReport {
+    pub ok: bool,
+    /// In the order of files and lines.
+    pub faults: Vec<Fault>,
+}
+
+/// Checks a folder of workflows and one of templates.
+pub fn check_policy(workflows: &Path, templates: &Path) -> PolicyReport {
+    let (sources, unreadable) = read_sources(workflows, templates);
+    let mut faults = template_faults(&sources.templates);
+    faults.extend(Catalog::of(&sources, unreadable).err().unwrap_or_default());
+    faults.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
+    PolicyReport { ok: faults.is_empty(), faults }
+}
+
+/// Checks what is shipped inside the program.
+pub fn check_shipped_policy() -> PolicyReport {
+    let faults = Catalog::embedded().err().unwrap_or_default();
+    PolicyReport { ok: faults.is_empty(), faults }
+}
