@@ -1,9 +1,13 @@
 //! Mail in: kept first, routed after. Mail out is `app::outbox`'s.
 
+mod digest;
 mod explain_mail;
+mod import_mail;
 mod keep_mail;
 mod route_mail;
+mod settle_mail;
 
 pub use explain_mail::{Explanation, explain_mail};
+pub use import_mail::{Imported, Until, import_mail};
 pub use keep_mail::{Incoming, Kept, MailSource, keep_mail, keep_mails};
 pub use route_mail::{ROUTE_MAIL, reroute_mail, route_mails};

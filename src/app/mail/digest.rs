@@ -1,0 +1,100 @@
+//! What routing needs to know of a message, read before any transaction is opened.
+
+use crate::app::Settings;
+use crate::domain::attribution::Authentication;
+use crate::domain::contact::{RaisedFlag, raise};
+use crate::domain::correspondence::{automatic, quote, threading};
+use crate::domain::correspondence::{Automatic, InboundMail, MailKind, OurMail};
+use crate::domain::ids::{MailId, OutgoingId};
+use crate::domain::person::normalised_email;
+use crate::mail::authenticate::{SenderProof, authenticate};
+use crate::mail::parse::parse_many;
+use crate::store::mails::KeptMail;
+use crate::store::without_nul;
+use chrono::{DateTime, Utc};
+use std::sync::Arc;
+
+/// Words beyond this many bytes stay in the raw message only.
+const MOST_WORDS: usize = 256 * 1024;
+
+/// A message, understood.
+#[derive(Clone, Debug)]
+pub(super) struct Digest {
+    pub(super) mail: MailId,
+    pub(super) received_at: DateTime<Utc>,
+    pub(super) recipient: String,
+    pub(super) automatic: Automatic,
+    pub(super) authentication: Authentication,
+    pub(super) proof: SenderProof,
+    pub(super) proof_evidence: Vec<String>,
+    /// How many addresses the From fields name.
+    pub(super) senders: usize,
+    /// The address it came from, as presented and normalised; `None` where there is none.
+    pub(super) from: Option<String>,
+    pub(super) from_normalised: Option<String>,
+    pub(super) subject: Option<String>,
+    /// The new words, without quoted text and signature.
+    pub(super) words: String,
+    pub(super) quoted_bytes: usize,
+    pub(super) message_id: Option<String>,
+    /// Mails of ours it answers, by signed Message-ID.
+    pub(super) answers: Vec<OutgoingId>,
+    pub(super) flags: Vec<RaisedFlag>,
+    /// Codes of what is wrong with the message itself.
+    pub(super) defects: Vec<&'static str>,
+}
+
+/// Reads messages on all processors; the answers are in their order.
+pub(super) fn read_all(waiting: Vec<KeptMail>, settings: &Settings) -> Vec<Digest> {
+    let raws: Vec<Arc<[u8]>> = waiting.iter().map(|mail| Arc::from(mail.raw.as_slice())).collect();
+    let parsed = parse_many(&raws);
+    waiting.into_iter().zip(parsed).map(|(kept, mail)| read(kept, mail, settings)).collect()
+}
+
+fn read(kept: KeptMail, mail: InboundMail, settings: &Settings) -> Digest {
+    let ours = OurMail { addresses: &settings.our_addresses, message_id_domain: &settings.message_id_domain };
+    let automatic = automatic::judge(&mail, ours);
+    let proof = authenticate(&mail, &settings.authserv_ids);
+    let answers = threading::answered(&mail, &settings.message_id_secret, &settings.message_id_domain);
+    let split = quote::split(&mail.text);
+    let words = without_nul(shortened(split.new));
+    let subject = mail.subject.map(without_nul);
+    let by_person = automatic.kind == MailKind::Human;
+    let flags =
+        if by_person { raise(subject.as_deref().unwrap_or_default(), &words, !answers.is_empty()) } else { Vec::new() };
+    let from = mail.from.map(|from| without_nul(from.address)).filter(|address| !address.is_empty());
+    Digest {
+        mail: MailId::from_uuid(kept.id),
+        received_at: kept.received_at,
+        recipient: kept.recipient,
+        automatic,
+        authentication: match &proof.proof {
+            SenderProof::Verified { .. } => Authentication::Aligned,
+            SenderProof::Failed => Authentication::Failed,
+            SenderProof::Claimed => Authentication::Unknown,
+        },
+        proof: proof.proof,
+        proof_evidence: proof.evidence,
+        senders: mail.from_all.len(),
+        from_normalised: from.as_deref().and_then(normalised_email),
+        from,
+        subject,
+        words,
+        quoted_bytes: split.quoted.len(),
+        message_id: mail.message_id.map(without_nul),
+        answers,
+        flags,
+        defects: mail.defects.iter().map(|defect| defect.code).collect(),
+    }
+}
+
+fn shortened(mut words: String) -> String {
+    if words.len() > MOST_WORDS {
+        let mut end = MOST_WORDS;
+        while !words.is_char_boundary(end) {
+            end -= 1;
+        }
+        words.truncate(end);
+    }
+    words
+}

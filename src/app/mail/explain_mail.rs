@@ -1,0 +1,119 @@
+//! Every step, decision and piece of evidence of one message.
+
+use crate::app::{App, AppError, log_reading, rights};
+use crate::domain::access::{Actor, Role};
+use crate::domain::ids::{ContactId, Id, MailId};
+use crate::store::contacts::{self, Contact};
+use crate::store::events;
+use crate::store::mails;
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde_json::Value;
+use uuid::Uuid;
+
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Explanation {
+    pub id: MailId,
+    pub sha256: String,
+    pub size_bytes: i64,
+    pub received_at: DateTime<Utc>,
+    pub recipient: String,
+    /// `http`, `import` or `pipe`.
+    pub source: String,
+    /// `waiting` until it is routed; then `routed`, `unattributed`, `automatic`, `failed` or `quarantined`.
+    pub state: String,
+    pub steps: Vec<Step>,
+    /// The contact as it stands now.
+    pub contact_id: Option<ContactId>,
+    pub verdict: Option<Value>,
+    pub place: Option<String>,
+    pub read_due_at: Option<DateTime<Utc>>,
+    pub handling: Option<String>,
+    /// What happened to the contact, oldest first: recorded, measured, attributed, read.
+    pub events: Vec<ContactEvent>,
+}
+
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Step {
+    pub seq: i32,
+    pub at: DateTime<Utc>,
+    pub state: String,
+    pub evidence: Value,
+    pub by: Value,
+}
+
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ContactEvent {
+    pub id: Uuid,
+    pub at: DateTime<Utc>,
+    pub kind: String,
+    pub actor: Value,
+    pub data: Value,
+}
+
+/// Explains one message.
+///
+/// # Errors
+/// `wrong-role`; `NotFound`.
+pub async fn explain_mail(app: &App, actor: &Actor, id: MailId) -> Result<Explanation, AppError> {
+    let readers = [Role::PsdStaff, Role::PsdSupervisor, Role::Spoc, Role::Chair, Role::Auditor];
+    rights::officer_with(actor, &readers)?;
+    let db = app.store.reader();
+    let mail = mails::find(db, id).await?.ok_or(AppError::NotFound)?;
+    let routes = mails::routes(db, id).await?;
+    let contact = match routes.iter().rev().find_map(|route| route.contact_id) {
+        Some(contact) => contacts::find(db, Id::from_uuid(contact)).await?,
+        None => None,
+    };
+    let events = match &contact {
+        Some(contact) => events::load(db, contact.id.as_uuid()).await?,
+        None => Vec::new(),
+    };
+    log_reading(app, actor, "mail", Some(id.as_uuid())).await?;
+    let happened = |event: events::Event| ContactEvent {
+        id: event.id.as_uuid(),
+        at: event.at,
+        kind: event.kind,
+        actor: serde_json::to_value(event.actor).unwrap_or_default(),
+        data: event.data,
+    };
+    Ok(Explanation {
+        id,
+        sha256: mail.sha256,
+        size_bytes: mail.size_bytes,
+        received_at: mail.received_at,
+        recipient: mail.recipient,
+        source: mail.source,
+        state: routes.last().map_or_else(|| "waiting".to_owned(), |route| route.state.clone()),
+        steps: routes.into_iter().map(step).collect(),
+        events: events.into_iter().map(happened).collect(),
+        ..explained(contact.as_ref())
+    })
+}
+
+fn step(route: mails::RouteRow) -> Step {
+    Step { seq: route.seq, at: route.at, state: route.state, evidence: route.evidence, by: route.by }
+}
+
+/// The part that the contact says.
+fn explained(contact: Option<&Contact>) -> Explanation {
+    Explanation {
+        id: Id::from_uuid(Uuid::nil()),
+        sha256: String::new(),
+        size_bytes: 0,
+        received_at: DateTime::UNIX_EPOCH,
+        recipient: String::new(),
+        source: String::new(),
+        state: String::new(),
+        steps: Vec::new(),
+        contact_id: contact.map(|contact| contact.id),
+        verdict: contact.and_then(|contact| serde_json::to_value(contact.verdict.as_ref()?).ok()),
+        place: contact.map(|contact| contact.place.as_str().to_owned()),
+        read_due_at: contact.and_then(|contact| contact.read_due_at),
+        handling: contact.map(|contact| contact.handling.as_str().to_owned()),
+        events: Vec::new(),
+    }
+}

@@ -1,0 +1,150 @@
+//! Routes kept messages: read, told apart, attributed, measured, placed; a batch in one transaction.
+//!
+//! Reading happens before the transaction, deciding and writing inside it. A message that spoils its batch is tried
+//! alone; one that cannot be routed at all is quarantined with the reason, never lost, and can be routed again.
+
+use super::digest::{self, Digest};
+use super::settle_mail;
+use crate::app::{App, AppError, JobOutcome, rights};
+use crate::domain::access::{Actor, ActorRef, Role};
+use crate::domain::ids::{JobId, MailId};
+use crate::store::jobs::{self, Job};
+use crate::store::mails::{self, KeptMail, RouteRow};
+use crate::store::StoreError;
+use chrono::Duration;
+use serde_json::json;
+use std::collections::BTreeSet;
+
+/// The job that routes one message; its payload is `{"mail": id}`.
+pub const ROUTE_MAIL: &str = "route_mail";
+
+/// Attempts after which a message that cannot be routed is quarantined.
+const MOST_ATTEMPTS: i32 = 5;
+
+/// Routes the messages of these jobs; an outcome for each, in their order.
+pub async fn route_mails(app: &App, claimed: Vec<Job>) -> Vec<JobOutcome> {
+    let mut outcomes = Vec::with_capacity(claimed.len());
+    if route_together(app, &claimed).await.is_ok() {
+        outcomes.resize_with(claimed.len(), || JobOutcome::Done);
+        return outcomes;
+    }
+    for job in claimed {
+        let outcome = match route_together(app, std::slice::from_ref(&job)).await {
+            Ok(()) => JobOutcome::Done,
+            Err(error) if is_passing(&error) || job.attempts < MOST_ATTEMPTS => JobOutcome::Retry(error.to_string()),
+            Err(error) => quarantine(app, &job, &error).await,
+        };
+        outcomes.push(outcome);
+    }
+    outcomes
+}
+
+/// Claims up to `most` waiting messages and routes them, for a process that wants them routed now. Answers how many.
+pub(super) async fn route_waiting(app: &App, most: usize) -> Result<usize, AppError> {
+    let most = u64::try_from(most).unwrap_or(u64::MAX);
+    let claimed = jobs::claim(&app.store, &[ROUTE_MAIL], most, app.now(), Duration::minutes(5)).await?;
+    let count = claimed.len();
+    if count == 0 {
+        return Ok(0);
+    }
+    let outcomes = route_mails(app, claimed.clone()).await;
+    for (job, outcome) in claimed.iter().zip(outcomes) {
+        put_down(app, job.clone(), outcome).await?;
+    }
+    Ok(count)
+}
+
+/// Settles what routing did not settle itself: jobs that are done were deleted with their effect.
+async fn put_down(app: &App, job: Job, outcome: JobOutcome) -> Result<(), AppError> {
+    let later = app.now() + Duration::seconds(30);
+    match outcome {
+        JobOutcome::Done => return Ok(()),
+        JobOutcome::Retry(why) => {
+            app.store.write(async move |tx| jobs::retry_at(tx, &job, later, &why).await).await.map_err(StoreError::from)?;
+        }
+        JobOutcome::GiveUp(why) => {
+            app.store.write(async move |tx| jobs::give_up(tx, &job, &why).await).await.map_err(StoreError::from)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether trying again later may go better without anybody doing anything.
+fn is_passing(error: &AppError) -> bool {
+    matches!(
+        error,
+        AppError::Store(
+            StoreError::Unavailable(_) | StoreError::Full(_) | StoreError::StaleVersion | StoreError::Closed
+        )
+    )
+}
+
+async fn route_together(app: &App, claimed: &[Job]) -> Result<(), AppError> {
+    let ids: Vec<MailId> = claimed.iter().filter_map(mail_of).collect();
+    let waiting = mails::with_raw(app.store.reader(), &ids).await?;
+    let digests = digest_all(app, waiting).await?;
+    let done: Vec<JobId> = claimed.iter().map(|job| job.id).collect();
+    let app_in = app.clone();
+    let settled = app.store.write(async move |tx| {
+        let routed: BTreeSet<MailId> = mails::newest_routes(tx, &ids).await?.into_keys().collect();
+        let fresh = digests.into_iter().filter(|digest| !routed.contains(&digest.mail)).collect();
+        settle_mail::settle(&app_in, tx, fresh).await?;
+        jobs::done(tx, &done).await?;
+        Ok::<_, AppError>(())
+    });
+    Ok(settled.await?)
+}
+
+fn mail_of(job: &Job) -> Option<MailId> {
+    job.payload.get("mail")?.as_str()?.parse().ok()
+}
+
+/// Reads the messages off the async threads: mail text is hostile and may take its time.
+async fn digest_all(app: &App, waiting: Vec<KeptMail>) -> Result<Vec<Digest>, AppError> {
+    let settings = app.settings.clone();
+    let reading = tokio::task::spawn_blocking(move || digest::read_all(waiting, &settings));
+    reading.await.map_err(|error| AppError::broken("reading mail", error))
+}
+
+async fn quarantine(app: &App, job: &Job, error: &AppError) -> JobOutcome {
+    let Some(mail) = mail_of(job) else { return JobOutcome::GiveUp("the job names no message".to_owned()) };
+    tracing::error!(mail.id = %mail, %error, "a message cannot be routed; it is quarantined and can be routed again");
+    let route = RouteRow {
+        id: app.new_id::<crate::domain::ids::of::Event>().as_uuid(),
+        mail_id: mail.as_uuid(),
+        seq: 1,
+        at: app.now(),
+        state: "quarantined".to_owned(),
+        contact_id: None,
+        evidence: json!({ "reason": error.to_string(), "attempts": job.attempts }),
+        by: json!(ActorRef::Software),
+    };
+    match app.store.write(async move |tx| mails::add_routes(tx, vec![route]).await).await {
+        Ok(()) => JobOutcome::Done,
+        Err(failed) => JobOutcome::Retry(StoreError::from(failed).to_string()),
+    }
+}
+
+/// Routes a quarantined message again, because somebody mended what stood in its way.
+///
+/// # Errors
+/// `wrong-role`; `NotFound`; `mail-not-quarantined` where it reached a contact already: that is corrected there.
+pub async fn reroute_mail(app: &App, actor: &Actor, mail: MailId) -> Result<(), AppError> {
+    rights::officer_with(actor, &[Role::PsdStaff, Role::PsdSupervisor, Role::Admin])?;
+    let waiting = mails::with_raw(app.store.reader(), &[mail]).await?;
+    if waiting.is_empty() {
+        return Err(AppError::NotFound);
+    }
+    let digests = digest_all(app, waiting).await?;
+    let app_in = app.clone();
+    let settled = app.store.write(async move |tx| {
+        let newest = mails::newest_routes(tx, &[mail]).await?.remove(&mail);
+        if newest.is_some_and(|route| route.state != "quarantined") {
+            let message = "The message has been routed; correct its contact instead.";
+            return Err(crate::domain::case::Refusal::conflict("mail-not-quarantined", message).into());
+        }
+        settle_mail::settle(&app_in, tx, digests).await?;
+        Ok::<_, AppError>(())
+    });
+    Ok(settled.await?)
+}

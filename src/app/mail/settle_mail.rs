@@ -1,0 +1,173 @@
+//! Decides on a batch of messages that were read, inside one transaction: whose each is, whether it counts, where it
+//! lies; and writes contact, verdict, events and the message's way in a handful of statements.
+
+use super::digest::Digest;
+use crate::app::contacts::admit;
+use crate::app::{App, AppError};
+use crate::domain::access::ActorRef;
+use crate::domain::attribution::{Attribution, Certainty, Evidence, Holder, attribute_mail};
+use crate::domain::contact::{Channel, NotCounted, Place, not_counted};
+use crate::domain::correspondence::MailKind;
+use crate::domain::ids::of;
+use crate::domain::person::IdentifierKind;
+use crate::store::contacts::{Contact, External, Handling};
+use crate::store::mails::{self, RouteRow};
+use crate::store::{Tx, contacts, identifiers, without_nul};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// The system under whose name a message's Message-ID is kept: the same mail in two of our mailboxes is one contact.
+const MESSAGE_ID: &str = "message-id";
+
+pub(super) async fn settle(app: &App, tx: &Tx, digests: Vec<Digest>) -> Result<(), AppError> {
+    if digests.is_empty() {
+        return Ok(());
+    }
+    let addresses: BTreeSet<String> = digests.iter().filter_map(|digest| digest.from_normalised.clone()).collect();
+    let addresses: Vec<String> = addresses.into_iter().collect();
+    let holders = identifiers::holders(tx, IdentifierKind::Email, &addresses).await?;
+    let mut seen = earlier_copies(tx, &digests).await?;
+    let mut fresh = Vec::with_capacity(digests.len());
+    for digest in &digests {
+        fresh.push(contact(app, digest, &holders, &mut seen));
+    }
+    let admitted = admit(app, tx, ActorRef::Software, fresh).await?;
+    let routes = digests.iter().zip(&admitted.contacts).map(|(digest, contact)| route(app, digest, contact));
+    Ok(mails::add_routes(tx, routes.collect()).await?)
+}
+
+/// Contacts that already carry one of these Message-IDs.
+async fn earlier_copies(tx: &Tx, digests: &[Digest]) -> Result<BTreeMap<String, Copied>, AppError> {
+    let ids: Vec<String> = digests.iter().filter_map(|digest| digest.message_id.clone()).collect();
+    let earlier = contacts::with_references(tx, MESSAGE_ID, &ids).await?;
+    let named = |contact: Contact| {
+        let reference = contact.external.as_ref().map(|external| external.reference.clone())?;
+        Some((reference, Copied::of(&contact)))
+    };
+    Ok(earlier.into_iter().filter_map(named).collect())
+}
+
+/// What makes two messages with the same Message-ID copies of each other. Somebody who reuses the id of another's mail
+/// does not make that mail a copy of theirs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Copied {
+    from: Option<String>,
+    subject: Option<String>,
+    words: Option<String>,
+    certainty: Certainty,
+}
+
+impl Copied {
+    fn of(contact: &Contact) -> Self {
+        Self {
+            from: contact.presented.clone(),
+            subject: contact.subject.clone(),
+            words: contact.words.clone(),
+            certainty: contact.certainty,
+        }
+    }
+}
+
+fn contact(
+    app: &App,
+    digest: &Digest,
+    holders: &HashMap<String, Vec<Holder>>,
+    seen: &mut BTreeMap<String, Copied>,
+) -> Contact {
+    let by_person = digest.automatic.kind == MailKind::Human;
+    let known = digest.from_normalised.as_ref().and_then(|address| holders.get(address));
+    let mut attribution = match by_person {
+        true => attribute_mail(digest.senders, digest.authentication, known.map(Vec::as_slice).unwrap_or_default()),
+        false => Attribution::not_applicable(),
+    };
+    let answered = digest.answers.iter().map(|id| Evidence::AnswersOurs { message_id: id.to_string() });
+    attribution.evidence.extend(answered);
+    let mut contact = Contact {
+        id: app.new_id(),
+        mail: Some(digest.mail),
+        channel: Channel::Email,
+        received_at: digest.received_at,
+        recorded_at: app.now(),
+        addressee: Some(digest.recipient.clone()).filter(|recipient| !recipient.is_empty()),
+        presented: digest.from.clone(),
+        subject: digest.subject.clone(),
+        words: Some(digest.words.clone()),
+        kind: Some(digest.automatic.kind),
+        external: None,
+        person: attribution.person,
+        counts_for: attribution.counts_for(),
+        certainty: attribution.certainty,
+        not_counted: why_not_counted(digest, &attribution),
+        evidence: attribution.evidence,
+        exempt: false,
+        flags: digest.flags.clone(),
+        verdict: None,
+        place: Place::ToRead,
+        place_because: None,
+        read_due_at: None,
+        handling: Handling::Open,
+        version: 1,
+    };
+    name_or_mark_copy(digest, &mut contact, seen);
+    contact
+}
+
+fn why_not_counted(digest: &Digest, attribution: &Attribution) -> Option<NotCounted> {
+    if attribution.suspected_spoof {
+        return Some(NotCounted::SuspectedSpoof);
+    }
+    if attribution.certainty == Certainty::OnBehalf {
+        return Some(NotCounted::OnBehalf);
+    }
+    not_counted(digest.automatic.kind)
+}
+
+/// The first contact of a Message-ID takes it as its name; a true copy of it does not count again.
+fn name_or_mark_copy(digest: &Digest, contact: &mut Contact, seen: &mut BTreeMap<String, Copied>) {
+    let Some(id) = &digest.message_id else { return };
+    match seen.get(id) {
+        None => {
+            seen.insert(id.clone(), Copied::of(contact));
+            contact.external = Some(External { system: MESSAGE_ID.to_owned(), reference: id.clone() });
+        }
+        Some(first) if *first == Copied::of(contact) => contact.not_counted = Some(NotCounted::Duplicate),
+        Some(_) => {}
+    }
+}
+
+fn route(app: &App, digest: &Digest, contact: &Contact) -> RouteRow {
+    let state = match contact.certainty {
+        Certainty::NotApplicable => "automatic",
+        Certainty::Verified | Certainty::Confirmed | Certainty::OnBehalf => "routed",
+        Certainty::Suggested | Certainty::Unattributed => "unattributed",
+    };
+    RouteRow {
+        id: app.new_id::<of::Event>().as_uuid(),
+        mail_id: digest.mail.as_uuid(),
+        seq: 1,
+        at: contact.recorded_at,
+        state: state.to_owned(),
+        contact_id: Some(contact.id.as_uuid()),
+        evidence: evidence(digest, contact),
+        by: json!(ActorRef::Software),
+    }
+}
+
+/// Every step and what it saw, for `mail explain`.
+fn evidence(digest: &Digest, contact: &Contact) -> Value {
+    let lines = |lines: &[String]| lines.iter().cloned().map(without_nul).collect::<Vec<_>>();
+    json!({
+        "kind": { "is": digest.automatic.kind, "evidence": lines(&digest.automatic.evidence) },
+        "sender": { "proof": digest.proof.as_str(), "evidence": lines(&digest.proof_evidence) },
+        "words": { "newBytes": digest.words.len(), "quotedBytes": digest.quoted_bytes },
+        "messageId": digest.message_id,
+        "answers": digest.answers,
+        "attribution": { "is": contact.certainty, "person": contact.person, "evidence": contact.evidence },
+        "flags": contact.flags,
+        "notCountedBecause": contact.not_counted,
+        "verdict": contact.verdict,
+        "place": contact.place,
+        "placeBecause": contact.place_because,
+        "defects": digest.defects,
+    })
+}
