@@ -24,14 +24,20 @@ pub struct Explanation {
     /// `waiting` until it is routed; then `routed`, `unattributed`, `automatic`, `failed` or `quarantined`.
     pub state: String,
     pub steps: Vec<Step>,
-    /// The contact as it stands now.
-    pub contact_id: Option<ContactId>,
-    pub verdict: Option<Value>,
-    pub place: Option<String>,
-    pub read_due_at: Option<DateTime<Utc>>,
-    pub handling: Option<String>,
+    /// The contact it became, as it stands now.
+    pub contact: Option<ContactNow>,
     /// What happened to the contact, oldest first: recorded, measured, attributed, read.
     pub events: Vec<ContactEvent>,
+}
+
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ContactNow {
+    pub id: ContactId,
+    pub verdict: Option<Value>,
+    pub place: String,
+    pub read_due_at: Option<DateTime<Utc>>,
+    pub handling: String,
 }
 
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
@@ -90,7 +96,7 @@ pub async fn explain_mail(app: &App, actor: &Actor, id: MailId) -> Result<Explan
         state: routes.last().map_or_else(|| "waiting".to_owned(), |route| route.state.clone()),
         steps: routes.into_iter().map(step).collect(),
         events: events.into_iter().map(happened).collect(),
-        ..explained(contact.as_ref())
+        contact: contact.map(now),
     })
 }
 
@@ -98,22 +104,12 @@ fn step(route: mails::RouteRow) -> Step {
     Step { seq: route.seq, at: route.at, state: route.state, evidence: route.evidence, by: route.by }
 }
 
-/// The part that the contact says.
-fn explained(contact: Option<&Contact>) -> Explanation {
-    Explanation {
-        id: Id::from_uuid(Uuid::nil()),
-        sha256: String::new(),
-        size_bytes: 0,
-        received_at: DateTime::UNIX_EPOCH,
-        recipient: String::new(),
-        source: String::new(),
-        state: String::new(),
-        steps: Vec::new(),
-        contact_id: contact.map(|contact| contact.id),
-        verdict: contact.and_then(|contact| serde_json::to_value(contact.verdict.as_ref()?).ok()),
-        place: contact.map(|contact| contact.place.as_str().to_owned()),
-        read_due_at: contact.and_then(|contact| contact.read_due_at),
-        handling: contact.map(|contact| contact.handling.as_str().to_owned()),
-        events: Vec::new(),
+fn now(contact: Contact) -> ContactNow {
+    ContactNow {
+        id: contact.id,
+        verdict: contact.verdict.and_then(|verdict| serde_json::to_value(verdict).ok()),
+        place: contact.place.as_str().to_owned(),
+        read_due_at: contact.read_due_at,
+        handling: contact.handling.as_str().to_owned(),
     }
 }

@@ -88,7 +88,7 @@ async fn route_together(app: &App, claimed: &[Job]) -> Result<(), AppError> {
     let settled = app.store.write(async move |tx| {
         let routed: BTreeSet<MailId> = mails::newest_routes(tx, &ids).await?.into_keys().collect();
         let fresh = digests.into_iter().filter(|digest| !routed.contains(&digest.mail)).collect();
-        settle_mail::settle(&app_in, tx, fresh).await?;
+        settle_mail::settle(&app_in, tx, fresh, 1).await?;
         jobs::done(tx, &done).await?;
         Ok::<_, AppError>(())
     });
@@ -139,11 +139,12 @@ pub async fn reroute_mail(app: &App, actor: &Actor, mail: MailId) -> Result<(), 
     let app_in = app.clone();
     let settled = app.store.write(async move |tx| {
         let newest = mails::newest_routes(tx, &[mail]).await?.remove(&mail);
+        let seq = newest.as_ref().map_or(1, |route| route.seq + 1);
         if newest.is_some_and(|route| route.state != "quarantined") {
             let message = "The message has been routed; correct its contact instead.";
             return Err(crate::domain::case::Refusal::conflict("mail-not-quarantined", message).into());
         }
-        settle_mail::settle(&app_in, tx, digests).await?;
+        settle_mail::settle(&app_in, tx, digests, seq).await?;
         Ok::<_, AppError>(())
     });
     Ok(settled.await?)

@@ -19,7 +19,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 /// The system under whose name a message's Message-ID is kept: the same mail in two of our mailboxes is one contact.
 const MESSAGE_ID: &str = "message-id";
 
-pub(super) async fn settle(app: &App, tx: &Tx, digests: Vec<Digest>) -> Result<(), AppError> {
+/// `seq` numbers the step this is on each message's way: 1 the first time.
+pub(super) async fn settle(app: &App, tx: &Tx, digests: Vec<Digest>, seq: i32) -> Result<(), AppError> {
     if digests.is_empty() {
         return Ok(());
     }
@@ -32,7 +33,7 @@ pub(super) async fn settle(app: &App, tx: &Tx, digests: Vec<Digest>) -> Result<(
         fresh.push(contact(app, digest, &holders, &mut seen));
     }
     let admitted = admit(app, tx, ActorRef::Software, fresh).await?;
-    let routes = digests.iter().zip(&admitted.contacts).map(|(digest, contact)| route(app, digest, contact));
+    let routes = digests.iter().zip(&admitted.contacts).map(|(digest, contact)| route(app, digest, contact, seq));
     Ok(mails::add_routes(tx, routes.collect()).await?)
 }
 
@@ -135,7 +136,7 @@ fn name_or_mark_copy(digest: &Digest, contact: &mut Contact, seen: &mut BTreeMap
     }
 }
 
-fn route(app: &App, digest: &Digest, contact: &Contact) -> RouteRow {
+fn route(app: &App, digest: &Digest, contact: &Contact, seq: i32) -> RouteRow {
     let state = match contact.certainty {
         Certainty::NotApplicable => "automatic",
         Certainty::Verified | Certainty::Confirmed | Certainty::OnBehalf => "routed",
@@ -144,7 +145,7 @@ fn route(app: &App, digest: &Digest, contact: &Contact) -> RouteRow {
     RouteRow {
         id: app.new_id::<of::Event>().as_uuid(),
         mail_id: digest.mail.as_uuid(),
-        seq: 1,
+        seq,
         at: contact.recorded_at,
         state: state.to_owned(),
         contact_id: Some(contact.id.as_uuid()),
