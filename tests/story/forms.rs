@@ -1,0 +1,121 @@
+//! The forms as people fill them in.
+
+use serde_json::{Value, json};
+
+fn ndm() -> Value {
+    json!({
+        "codeOfEthics": "Fair to the person and to those who answer.",
+        "information": "Nine mails in two days about a complaint answered in March.",
+        "assessment": "No risk known. Staff time is taken from other complainants.",
+        "powersAndPolicy": "Management of Repeat Contact, section 7.",
+        "options": "Answer all, answer one a week, words of advice.",
+        "actionAndReview": "One mail a week to one person; review in six months.",
+    })
+}
+
+fn equality() -> Value {
+    json!({ "considered": true, "answer": "None of the characteristics is known to bear on this." })
+}
+
+pub fn triage() -> Value {
+    json!({
+        "nature": "repeat_contact",
+        "safeguarding": "Checked; nothing known.",
+        "domesticAbuse": "Checked; nothing known.",
+        "openComplaint": "One complaint, answered in March.",
+        "adjustments": "None asked for; large print offered.",
+    })
+}
+
+pub fn threshold_met() -> Value {
+    json!({
+        "rationale": ndm(),
+        "ownHandling": {
+            "complaintHandledProperly": "Yes, within the time limit.",
+            "communicationAdequate": "One reply was late by two days; it was explained.",
+            "newInformation": "None in the last nine mails.",
+            "otherRoute": "The review body was named in the final letter.",
+        },
+        "legislationConsidered": "Communications Act 2003 section 127(2)(c): not made out.",
+        "conduct": ["persistence"],
+        "equality": equality(),
+    })
+}
+
+pub fn spoc(officer: &str) -> Value {
+    json!({ "spoc": officer, "continuity": "spoc", "reason": "Knows the earlier correspondence." })
+}
+
+pub fn warning() -> Value {
+    json!({ "method": "email", "sentOn": "2026-06-01", "words": "Asked to write once a week at most." })
+}
+
+pub fn start() -> Value {
+    json!({ "behaviourContinued": true, "localOpt": { "contacted": true, "detail": "Spoken to on 1 June." } })
+}
+
+pub fn question(unit: &str) -> Value {
+    json!({ "unit": unit, "question": "Do you know of anything we should weigh?", "replyBy": "2026-06-08" })
+}
+
+/// One mail in seven days to the point of contact; the telephone is closed.
+pub fn strategy() -> Value {
+    json!({
+        "ndm": ndm(),
+        "shareable": {
+            "reasons": "You have written to us many times about one matter that we answered.",
+            "arrangements": "Please write once a week at most. We read everything you send.",
+            "help": "Citizens Advice can help you to put your points.",
+        },
+        "limits": [
+            { "channel": "email", "allowed": true, "max": 1,
+              "window": { "kind": "rolling", "unit": "day", "n": 7 } },
+            { "channel": "telephone", "allowed": false },
+        ],
+        "blocking": [],
+        "leastRestrictive": "A warning did not help; all other channels stay open.",
+        "adjustments": { "considered": "None asked for; large print offered." },
+        "advocate": { "considered": "Offered; declined." },
+        "reviewOn": "2026-11-20",
+        "endsOn": "2026-12-01",
+    })
+}
+
+pub fn approval() -> Value {
+    json!({ "rationale": "Necessary and no more than necessary.", "equality": equality() })
+}
+
+pub fn harm_test() -> Value {
+    let item = |item: &str, purpose: &str, harm: bool, proposal: &str| {
+        json!({ "item": item, "listedPurpose": purpose, "realRisk": harm, "significant": harm,
+                "proposal": proposal, "reason": "Read against the three limbs." })
+    };
+    json!({ "items": [
+        item("shareable.reasons", "none", false, "share"),
+        item("ndm.information", "prevention_or_detection_of_crime", true, "withhold"),
+    ] })
+}
+
+/// `full`, `redacted` (the intelligence is left out) or `withheld`.
+pub fn harm_test_decision(outcome: &str) -> Value {
+    let redactions = if outcome == "redacted" { json!(["ndm.information"]) } else { json!([]) };
+    json!({ "outcome": outcome, "redactions": redactions, "reason": "As prepared." })
+}
+
+/// Every item meets the three limbs: nothing may be shared.
+pub fn harm_test_of_everything() -> Value {
+    json!({ "items": [{ "item": "shareable.reasons", "listedPurpose": "criminal_proceedings", "realRisk": true,
+                        "significant": true, "proposal": "withhold", "reason": "Would warn a suspect." }] })
+}
+
+pub fn sharing(address: &str) -> Value {
+    json!({ "method": "email", "address": address, "format": "standard", "adjustmentsMet": "None in force." })
+}
+
+pub fn service(address: &str, on: &str) -> Value {
+    json!({ "method": "email", "address": address, "sentOn": on })
+}
+
+pub fn reason() -> Value {
+    json!({ "reason": "For the record." })
+}

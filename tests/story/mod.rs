@@ -1,0 +1,6 @@
+//! The whole job, told over HTTP with the tokens of different people.
+
+mod cast;
+mod forms;
+mod from_mail_to_measured_strategy;
+mod refusals_on_the_way;
