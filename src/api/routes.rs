@@ -27,6 +27,9 @@ fn public(at: &mut ServiceConfig) {
 fn v1(at: &mut ServiceConfig) {
     at.service(openapi::openapi)
         .service(v1::me::me)
+        .service(v1::mail::keep::keep)
+        .service(v1::mail::explain::explain)
+        .service(v1::mail::explain::reroute)
         .service(v1::workflows::list)
         .service(v1::workflows::find)
         .service(v1::cases::list::list)

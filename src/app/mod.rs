@@ -12,6 +12,7 @@ mod error;
 mod idempotency;
 mod job;
 mod log_reading;
+pub mod mail;
 pub mod meetings;
 mod officers;
 pub mod rights;

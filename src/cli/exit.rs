@@ -40,6 +40,11 @@ impl Failure {
         Self { exit, messages: vec![message.into()] }
     }
 
+    /// The same words under another code.
+    pub(super) fn with_exit(self, exit: Exit) -> Self {
+        Self { exit, ..self }
+    }
+
     pub(super) fn report(self) -> ExitCode {
         let mut stderr = std::io::stderr().lock();
         for message in &self.messages {

@@ -2,10 +2,136 @@
 
 use super::context::Context;
 use super::exit::{Exit, Failure};
+use crate::app::mail::{self, Explanation, Imported, Incoming, MailSource, Until};
+use crate::domain::access::Actor;
+use crate::domain::ids::MailId;
+use std::io::{IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
 
 #[derive(clap::Subcommand)]
-pub(super) enum Command {}
+pub(super) enum Command {
+    /// Take in a message, an mbox, a Maildir or a folder of messages; taking it in again keeps nothing twice
+    Import {
+        path: PathBuf,
+        /// The address of ours that received it
+        #[arg(long, value_name = "ADDRESS", default_value = "")]
+        recipient: String,
+        /// Come back when every kept message is routed
+        #[arg(long)]
+        wait: bool,
+    },
+    /// Every step, decision and piece of evidence of one message
+    Explain { id: MailId },
+    /// Take one message from an MTA's pipe: 0 once it is on the disk, 75 on any doubt
+    Receive {
+        /// The address of ours that received it
+        #[arg(long, value_name = "ADDRESS")]
+        recipient: String,
+    },
+    /// What is understood of a message; needs no database
+    Inspect { file: PathBuf },
+}
 
-pub(super) async fn run(command: Command, _cx: &Context) -> Result<Exit, Failure> {
-    match command {}
+pub(super) async fn run(command: Command, cx: &Context) -> Result<Exit, Failure> {
+    match command {
+        Command::Import { path, recipient, wait } => {
+            let until = if wait { Until::Routed } else { Until::Kept };
+            import(&path, &recipient, until, cx).await
+        }
+        Command::Explain { id } => explain(id, cx).await,
+        Command::Receive { recipient } => receive(recipient, cx).await,
+        Command::Inspect { file } => inspect(&file, cx),
+    }
+}
+
+async fn import(path: &Path, recipient: &str, until: Until, cx: &Context) -> Result<Exit, Failure> {
+    if !path.exists() {
+        return Err(Failure::new(Exit::NoInput, format!("{}: there is no such file or folder", path.display())));
+    }
+    let app = cx.app().await?;
+    let imported = mail::import_mail(&app, &Actor::Software, path, (recipient, until), show_progress).await?;
+    if std::io::stderr().is_terminal() {
+        cx.output.say("")?;
+    }
+    for passed in &imported.passed {
+        cx.output.say(&format!("{}: not a message, passed by", passed.display()))?;
+    }
+    for (path, reason) in &imported.unreadable {
+        cx.output.say(&format!("{}: cannot be read: {reason}", path.display()))?;
+    }
+    cx.output.print(&imported, summary)?;
+    app.store.close().await;
+    Ok(if imported.unreadable.is_empty() { Exit::Done } else { Exit::NoInput })
+}
+
+fn show_progress(read: u64) {
+    let mut stderr = std::io::stderr();
+    if stderr.is_terminal() {
+        // A progress line that cannot be shown stops nothing.
+        let _shown = write!(stderr, "\r{read} messages");
+    }
+}
+
+fn summary(imported: &Imported) -> String {
+    let Imported { read, kept, duplicate, .. } = imported;
+    let mut text = format!("{read} read: {kept} kept, {duplicate} there already");
+    if let (Some(routed), Some(attributed), Some(unattributed)) =
+        (imported.routed, imported.attributed, imported.unattributed)
+    {
+        text.push_str(&format!("; {routed} routed: {attributed} attributed, {unattributed} for a person to attribute"));
+    }
+    text
+}
+
+async fn explain(id: MailId, cx: &Context) -> Result<Exit, Failure> {
+    let app = cx.app().await?;
+    let explanation = mail::explain_mail(&app, &Actor::Software, id).await?;
+    cx.output.print(&explanation, told)?;
+    app.store.close().await;
+    Ok(Exit::Done)
+}
+
+fn told(explanation: &Explanation) -> String {
+    let mut text = format!(
+        "{} · {} bytes · received {} for {} · {}\n",
+        explanation.id,
+        explanation.size_bytes,
+        explanation.received_at.to_rfc3339(),
+        explanation.recipient,
+        explanation.state
+    );
+    for step in &explanation.steps {
+        text.push_str(&format!("\n{} {} at {}\n", step.seq, step.state, step.at.to_rfc3339()));
+        for (name, value) in step.evidence.as_object().into_iter().flatten() {
+            text.push_str(&format!("  {name}: {value}\n"));
+        }
+    }
+    for event in &explanation.events {
+        text.push_str(&format!("\n{} {}\n  {}\n", event.at.to_rfc3339(), event.kind, event.data));
+    }
+    text
+}
+
+/// An MTA bounces to the public on any code but 0 and 75, so whatever goes wrong here is 75.
+async fn receive(recipient: String, cx: &Context) -> Result<Exit, Failure> {
+    let mut raw = Vec::new();
+    std::io::stdin().lock().read_to_end(&mut raw)?;
+    let again = |failure: Failure| failure.with_exit(Exit::TryAgain);
+    let app = cx.app().await.map_err(again)?;
+    let incoming = Incoming { raw, recipient, source: MailSource::Pipe, received_at: None };
+    let kept = mail::keep_mail(&app, &Actor::Software, incoming).await;
+    app.store.close().await;
+    match kept {
+        Ok(_) => Ok(Exit::Done),
+        Err(error) => Err(again(error.into())),
+    }
+}
+
+fn inspect(file: &Path, cx: &Context) -> Result<Exit, Failure> {
+    let raw =
+        std::fs::read(file).map_err(|error| Failure::new(Exit::NoInput, format!("{}: {error}", file.display())))?;
+    let settings = cx.config()?.settings();
+    let inspection = mail::inspect_mail(&raw, &settings.our_addresses, &settings.message_id_domain);
+    cx.output.print(&inspection, |inspection| serde_json::to_string_pretty(inspection).unwrap_or_default())?;
+    Ok(Exit::Done)
 }

@@ -154,7 +154,8 @@ fn topmost_received(raw: &[u8]) -> Option<DateTime<Utc>> {
     let end = header_end(raw);
     let header = String::from_utf8_lossy(raw.get(..end)?).into_owned();
     let unfolded = header.replace("\r\n", "\n").replace("\n\t", " ").replace("\n ", " ");
-    let field = unfolded.lines().find(|line| line.get(..9).is_some_and(|name| name.eq_ignore_ascii_case("received:")))?;
+    let field =
+        unfolded.lines().find(|line| line.get(..9).is_some_and(|name| name.eq_ignore_ascii_case("received:")))?;
     let date = field.rsplit(';').next()?.trim();
     let date = date.split('(').next()?.trim();
     DateTime::parse_from_rfc2822(date).ok().map(|date| date.with_timezone(&Utc))
@@ -286,7 +287,8 @@ mod tests {
 
     #[test]
     fn the_time_of_a_lone_message_is_that_of_its_topmost_received_field() {
-        let raw = b"Received: from b (b [192.0.2.1])\r\n\tby mx.example.police.uk; Sat, 21 Nov 2026 20:30:00 +0100 (CET)\r\n\
+        let raw =
+            b"Received: from b (b [192.0.2.1])\r\n\tby mx.example.police.uk; Sat, 21 Nov 2026 20:30:00 +0100 (CET)\r\n\
             Received: from a by b; Fri, 1 Jan 2021 00:00:00 +0000\r\nDate: Thu, 1 Jan 1970 00:00:00 +0000\r\n\r\nx";
         assert_eq!(topmost_received(raw).unwrap().to_rfc3339(), "2026-11-21T19:30:00+00:00");
         assert_eq!(topmost_received(b"Date: Thu, 1 Jan 1970 00:00:00 +0000\n\nx"), None);

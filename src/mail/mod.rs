@@ -3,6 +3,7 @@
 pub mod authenticate;
 pub mod html;
 pub mod inspect;
+pub mod mailbox;
 pub mod parse;
 
 mod addresses;

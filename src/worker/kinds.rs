@@ -1,5 +1,6 @@
 //! The kinds of work there are. To add one: a use case that answers a `JobOutcome` for each job, and a line here.
 
+use crate::app::mail::{ROUTE_MAIL, route_mails};
 use crate::app::{App, JobOutcome};
 use crate::store::jobs::Job;
 use futures_util::future::BoxFuture;
@@ -14,4 +15,5 @@ pub(super) struct Kind {
     pub(super) run: fn(App, Vec<Job>) -> BoxFuture<'static, Vec<JobOutcome>>,
 }
 
-pub(super) const KINDS: &[Kind] = &[];
+pub(super) const KINDS: &[Kind] =
+    &[Kind { name: ROUTE_MAIL, batch: 100, run: |app, jobs| Box::pin(async move { route_mails(&app, jobs).await }) }];

@@ -16,11 +16,20 @@ pub(super) struct Task {
 
 const HOUR: Duration = Duration::from_secs(3600);
 
-pub(super) const TASKS: &[Task] = &[Task {
-    name: "forget old idempotency keys",
-    every: HOUR,
-    run: |app| Box::pin(async move { app::forget_old_keys(&app).await }),
-}];
+const MINUTE: Duration = Duration::from_secs(60);
+
+pub(super) const TASKS: &[Task] = &[
+    Task {
+        name: "forget old idempotency keys",
+        every: HOUR,
+        run: |app| Box::pin(async move { app::forget_old_keys(&app).await }),
+    },
+    Task {
+        name: "let the clocks strike that are due",
+        every: MINUTE,
+        run: |app| Box::pin(async move { app::cases::run_deadlines(&app).await.map(|_struck| ()) }),
+    },
+];
 
 /// Once at the start and then again and again, until told to stop.
 pub(super) async fn run(app: App, task: &'static Task, mut stop: watch::Receiver<bool>) {

@@ -3,6 +3,7 @@
 pub(crate) mod cases;
 pub(crate) mod consultations;
 pub(crate) mod delegations;
+pub(crate) mod mail;
 pub(crate) mod me;
 pub(crate) mod meetings;
 pub(crate) mod tasks;

@@ -290,7 +290,7 @@ fn compose(app: &App, actor: &Actor, book: &AddressBook, facts: ContactFacts) ->
         addressee: facts.addressee,
         subject: facts.subject,
         words: facts.words,
-        sort: None,
+        kind: None,
         external,
         person: attribution.person,
         counts_for,

@@ -3,10 +3,10 @@
 use crate::app::Settings;
 use crate::domain::attribution::Authentication;
 use crate::domain::contact::{RaisedFlag, raise};
-use crate::domain::correspondence::{automatic, quote, threading};
 use crate::domain::correspondence::{Automatic, InboundMail, MailKind, OurMail};
+use crate::domain::correspondence::{automatic, quote, threading};
 use crate::domain::ids::{MailId, OutgoingId};
-use crate::domain::person::normalised_email;
+use crate::domain::person::{IdentifierKind, normalise};
 use crate::mail::authenticate::{SenderProof, authenticate};
 use crate::mail::parse::parse_many;
 use crate::store::mails::KeptMail;
@@ -76,7 +76,7 @@ fn read(kept: KeptMail, mail: InboundMail, settings: &Settings) -> Digest {
         proof: proof.proof,
         proof_evidence: proof.evidence,
         senders: mail.from_all.len(),
-        from_normalised: from.as_deref().and_then(normalised_email),
+        from_normalised: from.as_deref().and_then(|from| normalise(IdentifierKind::Email, from).ok()),
         from,
         subject,
         words,

@@ -1,7 +1,7 @@
 //! Every step, decision and piece of evidence of one message.
 
 use crate::app::{App, AppError, log_reading, rights};
-use crate::domain::access::{Actor, Role};
+use crate::domain::access::{Actor, Role, Scope};
 use crate::domain::ids::{ContactId, Id, MailId};
 use crate::store::contacts::{self, Contact};
 use crate::store::events;
@@ -65,8 +65,8 @@ pub struct ContactEvent {
 /// # Errors
 /// `wrong-role`; `NotFound`.
 pub async fn explain_mail(app: &App, actor: &Actor, id: MailId) -> Result<Explanation, AppError> {
-    let readers = [Role::PsdStaff, Role::PsdSupervisor, Role::Spoc, Role::Chair, Role::Auditor];
-    rights::officer_with(actor, &readers)?;
+    let readers = [Role::PsdStaff, Role::PsdSupervisor, Role::Spoc, Role::Chair, Role::Auditor, Role::Admin];
+    rights::system_or_officer(actor, Scope::ContactsRead, &readers)?;
     let db = app.store.reader();
     let mail = mails::find(db, id).await?.ok_or(AppError::NotFound)?;
     let routes = mails::routes(db, id).await?;

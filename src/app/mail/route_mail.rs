@@ -8,9 +8,9 @@ use super::settle_mail;
 use crate::app::{App, AppError, JobOutcome, rights};
 use crate::domain::access::{Actor, ActorRef, Role};
 use crate::domain::ids::{JobId, MailId};
+use crate::store::StoreError;
 use crate::store::jobs::{self, Job};
 use crate::store::mails::{self, KeptMail, RouteRow};
-use crate::store::StoreError;
 use chrono::Duration;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -60,7 +60,10 @@ async fn put_down(app: &App, job: Job, outcome: JobOutcome) -> Result<(), AppErr
     match outcome {
         JobOutcome::Done => return Ok(()),
         JobOutcome::Retry(why) => {
-            app.store.write(async move |tx| jobs::retry_at(tx, &job, later, &why).await).await.map_err(StoreError::from)?;
+            app.store
+                .write(async move |tx| jobs::retry_at(tx, &job, later, &why).await)
+                .await
+                .map_err(StoreError::from)?;
         }
         JobOutcome::GiveUp(why) => {
             app.store.write(async move |tx| jobs::give_up(tx, &job, &why).await).await.map_err(StoreError::from)?;

@@ -1,55 +1,16 @@
 //! What counts: contacts by people. Everything else is stored and shown.
 
+use crate::domain::correspondence::MailKind;
 use serde::{Deserialize, Serialize};
-use std::{fmt, str::FromStr};
+use std::fmt;
 
-/// What sort of sender a mail has; every contact by another channel is a person's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Sort {
-    Human,
-    AutoReply,
-    Bounce,
-    /// A report of a mail provider that somebody called our mail unwanted.
-    Complaint,
-    List,
-    Own,
-}
-
-impl Sort {
-    const ALL: [Sort; 6] = [Sort::Human, Sort::AutoReply, Sort::Bounce, Sort::Complaint, Sort::List, Sort::Own];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Sort::Human => "human",
-            Sort::AutoReply => "auto_reply",
-            Sort::Bounce => "bounce",
-            Sort::Complaint => "complaint",
-            Sort::List => "list",
-            Sort::Own => "own",
-        }
-    }
-
-    /// Why contacts of this sort do not count; `None`: they do.
-    pub fn not_counted(self) -> Option<NotCounted> {
-        match self {
-            Sort::Human => None,
-            Sort::AutoReply | Sort::Bounce | Sort::Complaint => Some(NotCounted::Automatic),
-            Sort::List => Some(NotCounted::List),
-            Sort::Own => Some(NotCounted::Own),
-        }
-    }
-}
-
-#[derive(Debug, thiserror::Error)]
-#[error("`{0}` is not a sort of mail")]
-pub struct UnknownSort(pub String);
-
-impl FromStr for Sort {
-    type Err = UnknownSort;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Sort::ALL.into_iter().find(|sort| sort.as_str() == text).ok_or_else(|| UnknownSort(text.to_owned()))
+/// Why contacts by mail of this kind do not count; `None`: they do.
+pub fn not_counted(kind: MailKind) -> Option<NotCounted> {
+    match kind {
+        MailKind::Human => None,
+        MailKind::AutoReply | MailKind::Bounce | MailKind::Complaint => Some(NotCounted::Automatic),
+        MailKind::List => Some(NotCounted::List),
+        MailKind::Own => Some(NotCounted::Own),
     }
 }
 
@@ -108,14 +69,12 @@ mod tests {
 
     #[test]
     fn only_people_are_counted() {
-        let counted: Vec<_> = Sort::ALL.into_iter().filter(|sort| sort.not_counted().is_none()).collect();
-        assert_eq!(counted, [Sort::Human]);
+        let counted: Vec<_> = MailKind::ALL.into_iter().filter(|kind| not_counted(*kind).is_none()).collect();
+        assert_eq!(counted, [MailKind::Human]);
     }
 
     #[test]
     fn names_read_back() {
-        assert!(Sort::ALL.iter().all(|sort| sort.as_str().parse::<Sort>().is_ok_and(|read| read == *sort)));
         assert!(NotCounted::ALL.iter().all(|reason| NotCounted::parse(reason.as_str()) == Some(*reason)));
-        assert!("person".parse::<Sort>().is_err());
     }
 }

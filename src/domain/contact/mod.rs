@@ -10,7 +10,7 @@ mod place;
 mod triage;
 
 pub use channel::{Channel, UnknownChannel};
-pub use counts::{NotCounted, Sort, UnknownSort};
+pub use counts::{NotCounted, not_counted};
 pub use handling::{Question, Queue, Release, TickList, TickListIncomplete};
 pub use place::{Findings, Place, Placement, Reply, UnknownPlace, place};
 pub use triage::{Flag, RaisedBy, RaisedFlag, UnknownFlag, raise};

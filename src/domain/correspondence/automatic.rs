@@ -5,6 +5,7 @@
 
 use super::{InboundMail, Mailbox};
 use serde::{Deserialize, Serialize};
+use std::str::FromStr;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -36,6 +37,18 @@ impl MailKind {
             MailKind::List => "list",
             MailKind::Own => "own",
         }
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("`{0}` is not a kind of mail")]
+pub struct UnknownMailKind(pub String);
+
+impl FromStr for MailKind {
+    type Err = UnknownMailKind;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        MailKind::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or_else(|| UnknownMailKind(text.to_owned()))
     }
 }
 

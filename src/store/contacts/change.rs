@@ -69,7 +69,11 @@ pub async fn set_attribution(db: &impl ConnectionTrait, contact: &Contact) -> Re
 /// # Errors
 /// `StaleVersion` when the contact is no longer at `contact.version`.
 pub async fn set_flags(db: &impl ConnectionTrait, contact: &Contact) -> Result<(), StoreError> {
-    let change = ActiveModel { flags: Set(json_without_nul(json!(contact.flags))), exempt: Set(contact.exempt), ..Default::default() };
+    let change = ActiveModel {
+        flags: Set(json_without_nul(json!(contact.flags))),
+        exempt: Set(contact.exempt),
+        ..Default::default()
+    };
     write_over(db, contact, change).await
 }
 

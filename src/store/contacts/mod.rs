@@ -10,7 +10,8 @@ pub use list::{Filter, list};
 
 use super::{StoreError, json_without_nul, without_nul};
 use crate::domain::attribution::{Certainty, Evidence};
-use crate::domain::contact::{Channel, NotCounted, Place, RaisedFlag, Sort};
+use crate::domain::contact::{Channel, NotCounted, Place, RaisedFlag};
+use crate::domain::correspondence::MailKind;
 use crate::domain::ids::{CaseId, ContactId, Id, MailId, PersonId};
 use crate::domain::strategy::{Measurable, Standing, Verdict};
 use chrono::{DateTime, Utc};
@@ -37,7 +38,8 @@ pub struct Contact {
     pub subject: Option<String>,
     /// The new words, without quoted text.
     pub words: Option<String>,
-    pub sort: Option<Sort>,
+    /// What kind of mail it is; `None` for other channels.
+    pub kind: Option<MailKind>,
     pub external: Option<External>,
     pub person: Option<PersonId>,
     /// The person after merges; `None`: it counts for nobody.
@@ -141,6 +143,20 @@ pub async fn with_externals(db: &impl ConnectionTrait, externals: &[External]) -
     Entity::find().filter(any).all(db).await?.into_iter().map(read).collect()
 }
 
+/// The contacts that one system knows by these references.
+pub async fn with_references(
+    db: &impl ConnectionTrait,
+    system: &str,
+    references: &[String],
+) -> Result<Vec<Contact>, StoreError> {
+    if references.is_empty() {
+        return Ok(Vec::new());
+    }
+    let theirs = Entity::find().filter(Column::ExternalSystem.eq(system));
+    let named = theirs.filter(Column::ExternalRef.is_in(references.to_vec()));
+    named.all(db).await?.into_iter().map(read).collect()
+}
+
 /// # Errors
 /// `Duplicate` when another system's name for one of them is taken.
 pub async fn insert_many(db: &impl ConnectionTrait, contacts: &[Contact]) -> Result<(), StoreError> {
@@ -174,7 +190,7 @@ fn read(row: Model) -> Result<Contact, StoreError> {
         presented: row.presented,
         subject: row.subject,
         words: row.words,
-        sort: row.automatic.as_deref().map(|sort| parsed(sort, "the sort of a mail")).transpose()?,
+        kind: row.automatic.as_deref().map(|kind| parsed(kind, "the kind of a mail")).transpose()?,
         external,
         person: row.person_id.map(Id::from_uuid),
         counts_for: row.counts_for_id.map(Id::from_uuid),
@@ -204,7 +220,7 @@ fn write(contact: &Contact) -> Result<ActiveModel, StoreError> {
         presented: Set(contact.presented.clone().map(without_nul)),
         subject: Set(contact.subject.clone().map(without_nul)),
         words: Set(contact.words.clone().map(without_nul)),
-        automatic: Set(contact.sort.map(|sort| sort.as_str().to_owned())),
+        automatic: Set(contact.kind.map(|kind| kind.as_str().to_owned())),
         external_system: Set(contact.external.as_ref().map(|external| external.system.clone())),
         external_ref: Set(contact.external.as_ref().map(|external| external.reference.clone())),
         person_id: Set(uuid(contact.person)),
