@@ -132,7 +132,8 @@ fn from_sqlite_code(code: i32, cause: Cause) -> StoreError {
     match (code, code & 0xff) {
         (1555 | 2067 | 2579, _) => StoreError::Duplicate(cause),
         (787 | 1811, _) => StoreError::Dangling(cause),
-        (_, 13) => StoreError::Full(cause),
+        // The second is how SQLite says that its shared memory file could not grow.
+        (_, 13) | (4874, _) => StoreError::Full(cause),
         (_, 11 | 26) => StoreError::Corrupt { what: "the database file" },
         // busy, locked, read-only, input or output failed, cannot open
         (_, 5 | 6 | 8 | 10 | 14) => StoreError::Unavailable(cause),

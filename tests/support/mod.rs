@@ -1,7 +1,7 @@
 //! What tests stand on: databases of their own, a running server, people to call it as.
 
 mod app;
-mod database;
+pub mod database;
 mod http;
 mod issuer;
 
