@@ -15,6 +15,7 @@ mod log_reading;
 pub mod mail;
 pub mod meetings;
 mod officers;
+pub mod people;
 pub mod rights;
 mod settings;
 mod sign_in;

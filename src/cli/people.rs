@@ -1,11 +1,110 @@
-//! `evenhand people`
+//! `evenhand people`: service users from a spreadsheet.
 
 use super::context::Context;
 use super::exit::{Exit, Failure};
+use crate::app::people::{ImportReport, PersonRow, import_people};
+use crate::domain::access::Actor;
+use serde::Serialize;
+use std::path::{Path, PathBuf};
 
 #[derive(clap::Subcommand)]
-pub(super) enum Command {}
+pub(super) enum Command {
+    /// Put service users on file: reference, full_name, date_of_birth, email, telephone, postcode; several rows a
+    /// reference for several identifiers
+    Import {
+        file: PathBuf,
+        /// Where rejected rows are written, with the reasons [default: FILE with .rejected.csv]
+        #[arg(long, value_name = "FILE")]
+        rejects: Option<PathBuf>,
+    },
+}
 
-pub(super) async fn run(command: Command, _cx: &Context) -> Result<Exit, Failure> {
-    match command {}
+#[derive(Serialize)]
+struct Shown {
+    read: usize,
+    people: usize,
+    identifiers: usize,
+    rejected: usize,
+    /// Where the rejected rows are; absent when there are none.
+    #[serde(rename = "rejectedFile", skip_serializing_if = "Option::is_none")]
+    rejected_file: Option<String>,
+}
+
+pub(super) async fn run(command: Command, cx: &Context) -> Result<Exit, Failure> {
+    let Command::Import { file, rejects } = command;
+    let sheet = Sheet::read(&file)?;
+    let app = cx.app().await?;
+    let rows = sheet.rows.iter().map(|cells| sheet.person(cells)).collect();
+    let report = import_people(&app, &Actor::Software, rows).await?;
+    app.store.close().await;
+    let rejects = rejects.unwrap_or_else(|| file.with_extension("rejected.csv"));
+    if !report.rejected.is_empty() {
+        sheet.write_rejected(&rejects, &report)?;
+        cx.output.say(&format!("{} rows were rejected: see {}", report.rejected.len(), rejects.display()))?;
+    }
+    let shown = Shown {
+        read: report.read,
+        people: report.people,
+        identifiers: report.identifiers,
+        rejected: report.rejected.len(),
+        rejected_file: (!report.rejected.is_empty()).then(|| rejects.display().to_string()),
+    };
+    cx.output.print(&shown, |shown| {
+        let Shown { read, people, identifiers, rejected, .. } = shown;
+        format!("{read} rows read: {people} people and {identifiers} identifiers put on file, {rejected} rows rejected")
+    })?;
+    Ok(Exit::Done)
+}
+
+/// A spreadsheet as text. Columns are found by their names, in any order; others are left alone.
+struct Sheet {
+    header: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+const COLUMNS: [&str; 6] = ["reference", "full_name", "date_of_birth", "email", "telephone", "postcode"];
+
+impl Sheet {
+    fn read(file: &Path) -> Result<Self, Failure> {
+        let no_input = |error: std::io::Error| Failure::new(Exit::NoInput, format!("{}: {error}", file.display()));
+        let bytes = std::fs::read(file).map_err(no_input)?;
+        // Spreadsheets of this country come as UTF-8, with or without a mark, or as Windows-1252.
+        let text = match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(other) => other.into_bytes().into_iter().map(char::from).collect(),
+        };
+        let text = text.trim_start_matches('\u{feff}');
+        let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
+        let faulty = |error: csv::Error| Failure::new(Exit::Data, format!("{}: {error}", file.display()));
+        let cells = |record: csv::StringRecord| record.iter().map(str::to_owned).collect::<Vec<_>>();
+        let header: Vec<String> = reader.headers().map_err(faulty)?.iter().map(str::to_lowercase).collect();
+        let rows = reader.records().map(|record| record.map(cells)).collect::<Result<Vec<_>, _>>().map_err(faulty)?;
+        let sheet = Self { header, rows };
+        match ["reference", "full_name"].into_iter().find(|column| sheet.column(column).is_none()) {
+            Some(missing) => Err(Failure::new(Exit::Data, format!("{}: there is no column {missing}", file.display()))),
+            None => Ok(sheet),
+        }
+    }
+
+    fn column(&self, name: &str) -> Option<usize> {
+        self.header.iter().position(|column| column == name)
+    }
+
+    fn person(&self, cells: &[String]) -> PersonRow {
+        let cell = |name| self.column(name).and_then(|at| cells.get(at)).cloned().unwrap_or_default();
+        let [reference, full_name, date_of_birth, email, telephone, postcode] = COLUMNS.map(cell);
+        PersonRow { reference, full_name, date_of_birth, email, telephone, postcode }
+    }
+
+    fn write_rejected(&self, file: &Path, report: &ImportReport) -> Result<(), Failure> {
+        let failed = |error: csv::Error| Failure::new(Exit::TryAgain, format!("{}: {error}", file.display()));
+        let mut writer = csv::WriterBuilder::new().flexible(true).from_path(file).map_err(failed)?;
+        let reason = "rejected_because".to_owned();
+        writer.write_record(self.header.iter().chain([&reason])).map_err(failed)?;
+        for rejected in &report.rejected {
+            let cells = self.rows.get(rejected.row).map(Vec::as_slice).unwrap_or_default();
+            writer.write_record(cells.iter().chain([&rejected.reason])).map_err(failed)?;
+        }
+        writer.flush().map_err(|error| Failure::new(Exit::TryAgain, format!("{}: {error}", file.display())))
+    }
 }

@@ -59,8 +59,8 @@ pub async fn holders(
         .await?;
     let mut holders: HashMap<String, Vec<Holder>> = HashMap::new();
     for (value, person, kept, role, confidence) in rows {
-        let person = Id::from_uuid(kept.unwrap_or(person));
-        let holder = Holder { person, role: word(&role)?, confidence: word(&confidence)? };
+        let (record, person) = (Id::from_uuid(person), Id::from_uuid(kept.unwrap_or(person)));
+        let holder = Holder { record, person, role: word(&role)?, confidence: word(&confidence)? };
         holders.entry(value).or_default().push(holder);
     }
     Ok(holders)

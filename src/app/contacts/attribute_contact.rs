@@ -1,6 +1,7 @@
 //! A person decides whose a contact is, with a reason. Everybody it counted or counts for is measured anew.
 
 use super::{findings, nominate, remeasure};
+use crate::app::people::may_act_on;
 use crate::app::{App, AppError, rights};
 use crate::domain::access::{Actor, Role};
 use crate::domain::attribution::{Certainty, Evidence};
@@ -47,8 +48,10 @@ pub async fn attribute_contact(app: &App, actor: &Actor, asked: Attributing) -> 
 
 async fn attribute_in(app: &App, tx: &Tx, actor: &Actor, asked: Attributing) -> Result<Contact, AppError> {
     let before = at_version(tx, asked.contact, asked.version).await?;
+    may_act_on(tx, actor, before.person).await?;
     let mut contact = decided(tx, before.clone(), asked.decision).await?;
     contact.evidence.push(Evidence::Decision { by: actor.reference(), reason: asked.reason.clone() });
+    may_act_on(tx, actor, contact.person).await?;
     contacts::set_attribution(tx, &contact).await?;
     let told = json!({
         "from": whose(&before),
@@ -67,12 +70,13 @@ async fn decided(tx: &Tx, mut contact: Contact, decision: Decision) -> Result<Co
         Decision::Nobody => (Certainty::Unattributed, None),
     };
     let unknown = || AppError::invalid("/personId", "There is no such person on file.");
-    contact.person = match person {
+    let root = match person {
         Some(person) => Some(people::root(tx, person).await?.ok_or_else(unknown)?),
         None => None,
     };
+    contact.person = person;
     contact.certainty = certainty;
-    contact.counts_for = contact.person.filter(|_| certainty.counts());
+    contact.counts_for = root.filter(|_| certainty.counts());
     contact.not_counted = match (contact.not_counted, certainty) {
         (Some(NotCounted::SuspectedSpoof | NotCounted::OnBehalf) | None, Certainty::OnBehalf) => {
             Some(NotCounted::OnBehalf)

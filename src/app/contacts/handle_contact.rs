@@ -2,6 +2,7 @@
 
 use super::attribute_contact::{MAY_TRIAGE, at_version, happened, settle};
 use super::reading;
+use crate::app::people::may_act_on;
 use crate::app::{App, AppError, FieldFault, rights};
 use crate::domain::access::Actor;
 use crate::domain::case::Refusal;
@@ -62,6 +63,7 @@ async fn handle_in(
     ticks: Option<TickList>,
 ) -> Result<Handled, AppError> {
     let mut contact = at_version(tx, asked.contact, asked.version).await?;
+    may_act_on(tx, actor, contact.person).await?;
     if contact.handling == Progress::Closed {
         return Err(Refusal::conflict("already-closed", "This contact was closed already.").into());
     }

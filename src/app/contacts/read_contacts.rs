@@ -1,12 +1,13 @@
 //! Contacts as their readers see them: with whose they are and why, what was found, and the limits it was found by.
 
 use super::attribute_contact::MAY_TRIAGE;
+use crate::app::people::may_see;
 use crate::app::{App, AppError, log_reading, log_search, rights};
 use crate::domain::access::{Actor, Role, Scope};
 use crate::domain::ids::{ContactId, PersonId};
 use crate::domain::strategy::Terms;
 use crate::store::contacts::{self, Contact, Filter};
-use crate::store::{people, strategies};
+use crate::store::{case_facts, people, strategies};
 use chrono::{DateTime, Utc};
 
 /// A page of contacts, newest first.
@@ -34,6 +35,7 @@ pub async fn find_contact(app: &App, actor: &Actor, id: ContactId) -> Result<(Co
     rights::system_or_officer(actor, Scope::ContactsRead, &MAY_READ)?;
     let db = app.store.reader();
     let contact = contacts::find(db, id).await?.ok_or(AppError::NotFound)?;
+    may_see(db, actor, contact.person).await?;
     let against = contact.verdict.as_ref().and_then(|verdict| verdict.strategy);
     let terms = match against {
         Some(strategy) => strategies::find(db, strategy).await?.map(|in_force| in_force.terms),
@@ -53,7 +55,13 @@ pub async fn list_contacts(
     most: u64,
 ) -> Result<ContactList, AppError> {
     rights::system_or_officer(actor, Scope::ContactsRead, &MAY_READ)?;
-    let contacts = contacts::list(app.store.reader(), &filter, after, most).await?;
+    let db = app.store.reader();
+    let hidden = match actor.officer() {
+        Some(officer) => case_facts::people_complaining_about(db, officer.id).await?,
+        None => Vec::new(),
+    };
+    let filter = Filter { not_of: hidden, ..filter };
+    let contacts = contacts::list(db, &filter, after, most).await?;
     log_search(app, actor, "contact", contacts.len()).await?;
     Ok(ContactList { contacts })
 }
@@ -72,6 +80,7 @@ pub async fn list_contacts_of(
     rights::system_or_officer(actor, Scope::ContactsRead, &MAY_READ)?;
     let db = app.store.reader();
     let root = people::root(db, person).await?.ok_or(AppError::NotFound)?;
+    may_see(db, actor, Some(root)).await?;
     let members = people::members(db, &[root]).await?.into_iter().map(|member| member.id).collect();
     let filter = Filter { people: Some(members), ..Filter::default() };
     let contacts = contacts::list(db, &filter, after, most).await?;

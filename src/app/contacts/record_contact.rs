@@ -182,7 +182,8 @@ fn fault(pointer: &str, detail: &str) -> FieldFault {
 struct AddressBook {
     holders: HashMap<(IdentifierKind, String), Vec<Holder>>,
     roots: BTreeMap<PersonId, PersonId>,
-    by_reference: BTreeMap<String, PersonId>,
+    /// Record and person after merges.
+    by_reference: BTreeMap<String, (PersonId, PersonId)>,
 }
 
 impl AddressBook {
@@ -200,7 +201,8 @@ impl AddressBook {
         let roots = if ids.is_empty() { BTreeMap::new() } else { people::roots(tx, &ids).await? };
         let references: Vec<String> = facts.iter().filter_map(|facts| facts.person_reference.clone()).collect();
         let named = if references.is_empty() { Vec::new() } else { people::with_references(tx, &references).await? };
-        let by_reference = named.into_iter().map(|person| (person.reference.clone(), person.root())).collect();
+        let by_reference =
+            named.into_iter().map(|person| (person.reference.clone(), (person.id, person.root()))).collect();
         Ok(Self { holders, roots, by_reference })
     }
 
@@ -208,12 +210,15 @@ impl AddressBook {
         self.holders.get(sender).map_or(&[], Vec::as_slice)
     }
 
-    /// The person the recorder named, if any.
-    fn named(&self, facts: &ContactFacts) -> Result<Option<PersonId>, FieldFault> {
+    /// The record the recorder named, if any, and the person after merges.
+    fn named(&self, facts: &ContactFacts) -> Result<Option<(PersonId, PersonId)>, FieldFault> {
         let unknown = "There is no such person on file.";
         match (facts.person_id, &facts.person_reference) {
             (None, None) => Ok(None),
-            (Some(id), _) => self.roots.get(&id).copied().map(Some).ok_or_else(|| fault("/personId", unknown)),
+            (Some(id), _) => {
+                let root = self.roots.get(&id).copied();
+                root.map(|root| Some((id, root))).ok_or_else(|| fault("/personId", unknown))
+            }
             (None, Some(reference)) => {
                 let found = self.by_reference.get(reference).copied();
                 found.map(Some).ok_or_else(|| fault("/personReference", unknown))
@@ -235,12 +240,13 @@ fn sender(facts: &ContactFacts) -> Option<(IdentifierKind, String)> {
 }
 
 fn attribution(actor: &Actor, book: &AddressBook, facts: &ContactFacts) -> Result<Attribution, FieldFault> {
-    if let Some(person) = book.named(facts)? {
+    if let Some((person, root)) = book.named(facts)? {
         // A system that hands in a mail knows only whom the mail claims to be from.
         let claimed = facts.channel == Channel::Email && actor.officer().is_none();
         return Ok(Attribution {
             certainty: if claimed { Certainty::Suggested } else { Certainty::Confirmed },
             person: Some(person),
+            root: Some(root),
             suspected_spoof: false,
             evidence: vec![Evidence::NamedByRecorder { by: actor.reference() }],
         });

@@ -1,6 +1,7 @@
 //! A person raises or removes triage flags, or ticks a contact as outside every limit.
 
 use super::attribute_contact::{MAY_TRIAGE, at_version, happened, settle};
+use crate::app::people::may_act_on;
 use crate::app::{App, AppError, rights};
 use crate::domain::access::{Actor, ActorRef};
 use crate::domain::case::Refusal;
@@ -39,6 +40,7 @@ pub async fn triage_contact(app: &App, actor: &Actor, asked: Triage) -> Result<C
 
 async fn triage_in(app: &App, tx: &Tx, actor: &Actor, asked: Triage) -> Result<Contact, AppError> {
     let mut contact = at_version(tx, asked.contact, asked.version).await?;
+    may_act_on(tx, actor, contact.person).await?;
     contact.flags = flags(std::mem::take(&mut contact.flags), &asked, actor.reference());
     contact.exempt = asked.exempt.unwrap_or(contact.exempt) && exemptible(&contact.flags);
     if asked.exempt == Some(true) && !contact.exempt {

@@ -74,7 +74,9 @@ impl FromStr for Certainty {
 /// Somebody on file whose identifier equals the one a contact came from. Ended identifiers are not holders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Holder {
-    /// After merges.
+    /// The record the identifier is on.
+    pub record: PersonId,
+    /// The person after merges.
     pub person: PersonId,
     pub role: HolderRole,
     pub confidence: Confidence,
@@ -136,8 +138,10 @@ pub enum Evidence {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attribution {
     pub certainty: Certainty,
-    /// Linked for `verified`, `confirmed`, `on_behalf` and `suggested`.
+    /// The record it was found to be from; linked for `verified`, `confirmed`, `on_behalf` and `suggested`.
     pub person: Option<PersonId>,
+    /// The person after merges whom that record stands for.
+    pub root: Option<PersonId>,
     /// The sender was proven not to be the known holder of its address.
     pub suspected_spoof: bool,
     pub evidence: Vec<Evidence>,
@@ -145,17 +149,23 @@ pub struct Attribution {
 
 impl Attribution {
     pub fn nobody(evidence: Vec<Evidence>) -> Self {
-        Self { certainty: Certainty::Unattributed, person: None, suspected_spoof: false, evidence }
+        Self { certainty: Certainty::Unattributed, person: None, root: None, suspected_spoof: false, evidence }
     }
 
     /// For mail that no person wrote.
     pub fn not_applicable() -> Self {
-        Self { certainty: Certainty::NotApplicable, person: None, suspected_spoof: false, evidence: Vec::new() }
+        Self {
+            certainty: Certainty::NotApplicable,
+            person: None,
+            root: None,
+            suspected_spoof: false,
+            evidence: Vec::new(),
+        }
     }
 
     /// The person the contact counts for.
     pub fn counts_for(&self) -> Option<PersonId> {
-        self.person.filter(|_| self.certainty.counts())
+        self.root.filter(|_| self.certainty.counts())
     }
 }
 
@@ -196,12 +206,13 @@ pub fn attribute_call(number_known: bool, may_be_limited: bool, holders: &[Holde
 }
 
 fn linked(certainty: Certainty, sole: Sole, evidence: Vec<Evidence>) -> Attribution {
-    Attribution { certainty, person: Some(sole.person), suspected_spoof: false, evidence }
+    Attribution { certainty, person: Some(sole.record), root: Some(sole.person), suspected_spoof: false, evidence }
 }
 
 /// The one person who holds an identifier.
 #[derive(Clone, Copy)]
 struct Sole {
+    record: PersonId,
     person: PersonId,
     confirmed: bool,
     own: bool,
@@ -238,8 +249,9 @@ fn sole_holder(holders: &[Holder], evidence: &mut Vec<Evidence>) -> Option<Sole>
         evidence.push(Evidence::Candidates { people: people.into_iter().collect() });
         return None;
     }
-    people.first().map(|person| Sole {
-        person: *person,
+    holders.first().map(|holder| Sole {
+        record: holder.record,
+        person: holder.person,
         confirmed: holders.iter().any(|holder| holder.confidence == Confidence::Confirmed),
         own: roles.iter().all(|role| *role == HolderRole::Own),
     })
@@ -251,7 +263,8 @@ mod tests {
     use uuid::Uuid;
 
     fn holder(n: u128, role: HolderRole, confidence: Confidence) -> Holder {
-        Holder { person: PersonId::from_uuid(Uuid::from_u128(n)), role, confidence }
+        let person = PersonId::from_uuid(Uuid::from_u128(n));
+        Holder { record: person, person, role, confidence }
     }
 
     fn own(n: u128) -> Holder {
@@ -262,6 +275,14 @@ mod tests {
     fn an_authentic_sender_at_the_confirmed_address_of_one_person_is_verified() {
         let found = attribute_mail(1, Authentication::Aligned, &[own(1)]);
         assert_eq!((found.certainty, found.counts_for()), (Certainty::Verified, Some(own(1).person)));
+    }
+
+    #[test]
+    fn two_records_of_one_person_are_one_holder() {
+        let merged = Holder { record: own(2).record, ..own(1) };
+        let found = attribute_mail(1, Authentication::Aligned, &[merged]);
+        assert_eq!((found.person, found.counts_for()), (Some(own(2).record), Some(own(1).person)));
+        assert_eq!(attribute_mail(1, Authentication::Aligned, &[own(1), merged]).certainty, Certainty::Verified);
     }
 
     #[test]

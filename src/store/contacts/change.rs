@@ -1,6 +1,7 @@
 //! What changes about a contact after it was recorded. The fact itself never does.
 
 use super::{Contact, leading, strategy};
+use crate::domain::ids::PersonId;
 use crate::store::{StoreError, json_without_nul};
 use entities::contacts::{ActiveModel, Column, Entity};
 use sea_orm::sea_query::{CaseStatement, Expr, SimpleExpr};
@@ -103,4 +104,16 @@ async fn write_over(db: &impl ConnectionTrait, contact: &Contact, change: Active
         0 => Err(StoreError::StaleVersion),
         _ => Ok(()),
     }
+}
+
+/// What was found to be from `person` counts for `root` from now on. The caller measures everybody touched anew.
+pub async fn count_for(db: &impl ConnectionTrait, person: PersonId, root: PersonId) -> Result<(), StoreError> {
+    let change = ActiveModel { counts_for_id: Set(Some(root.as_uuid())), ..Default::default() };
+    Entity::update_many()
+        .set(change)
+        .filter(Column::PersonId.eq(person.as_uuid()))
+        .filter(Column::CountsForId.is_not_null())
+        .exec(db)
+        .await?;
+    Ok(())
 }

@@ -14,6 +14,8 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
 pub struct Filter {
     /// Linked to any of these records, or counted for them.
     pub people: Option<Vec<PersonId>>,
+    /// Linked to none of these records.
+    pub not_of: Vec<PersonId>,
     pub place: Option<Place>,
     pub channel: Option<Channel>,
     pub received_from: Option<DateTime<Utc>>,
@@ -31,6 +33,11 @@ pub async fn list(
         let ids = uuids(people);
         let theirs = Condition::any().add(Column::PersonId.is_in(ids.clone())).add(Column::CountsForId.is_in(ids));
         wanted = wanted.add(theirs);
+    }
+    if !filter.not_of.is_empty() {
+        let others =
+            Condition::any().add(Column::PersonId.is_null()).add(Column::PersonId.is_not_in(uuids(&filter.not_of)));
+        wanted = wanted.add(others);
     }
     if let Some(place) = filter.place {
         wanted = wanted.add(Column::Place.eq(place.as_str()));

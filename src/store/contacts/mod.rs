@@ -4,7 +4,7 @@ mod change;
 mod history;
 mod list;
 
-pub use change::{set_attribution, set_findings, set_flags, set_handling};
+pub use change::{count_for, set_attribution, set_findings, set_flags, set_handling};
 pub use history::{Since, allowances, counted_since, later, received_times};
 pub use list::{Filter, list};
 

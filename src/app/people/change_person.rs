@@ -1,0 +1,68 @@
+//! What is known of a person changes.
+
+use super::create_person::{MAY_KEEP_PEOPLE, happened, required};
+use super::hidden::may_act_on;
+use super::view::PersonView;
+use crate::app::{App, AppError, rights};
+use crate::domain::access::Actor;
+use crate::domain::ids::PersonId;
+use crate::store::Tx;
+use crate::store::people::{self, Person};
+use chrono::NaiveDate;
+use serde_json::json;
+
+/// What is given changes; the rest stays.
+#[derive(Clone, Debug, Default)]
+pub struct PersonChange {
+    pub full_name: Option<String>,
+    pub date_of_birth: Option<NaiveDate>,
+    pub targeted_victim: Option<bool>,
+    pub vulnerability: Option<Vec<String>>,
+}
+
+/// # Errors
+/// `Refused`; `NotFound`; `StaleVersion` where the person is no longer at `version`.
+pub async fn change_person(
+    app: &App,
+    actor: &Actor,
+    (id, version): (PersonId, i64),
+    change: PersonChange,
+) -> Result<PersonView, AppError> {
+    rights::officer_with(actor, &MAY_KEEP_PEOPLE)?;
+    let (inner, actor) = (app.clone(), actor.clone());
+    let changed = app.store.write(async move |tx| {
+        may_act_on(tx, &actor, Some(id)).await?;
+        let person = at_version(tx, id, version).await?;
+        let fields = changed_fields(&change);
+        let person = Person {
+            full_name: change.full_name.map_or(Ok(person.full_name), |name| required("/fullName", &name))?,
+            date_of_birth: change.date_of_birth.or(person.date_of_birth),
+            targeted_victim: change.targeted_victim.unwrap_or(person.targeted_victim),
+            vulnerability: change.vulnerability.unwrap_or(person.vulnerability),
+            ..person
+        };
+        people::update(tx, &person).await?;
+        happened(&inner, tx, &actor, id, "changed", json!({ "fields": fields })).await?;
+        let person = Person { version: person.version + 1, ..person };
+        Ok::<_, AppError>(PersonView::load(tx, &person, inner.now()).await?)
+    });
+    Ok(changed.await?)
+}
+
+fn changed_fields(change: &PersonChange) -> Vec<&'static str> {
+    let given = [
+        ("fullName", change.full_name.is_some()),
+        ("dateOfBirth", change.date_of_birth.is_some()),
+        ("targetedVictim", change.targeted_victim.is_some()),
+        ("vulnerability", change.vulnerability.is_some()),
+    ];
+    given.into_iter().filter(|(_, given)| *given).map(|(field, _)| field).collect()
+}
+
+async fn at_version(tx: &Tx, id: PersonId, version: i64) -> Result<Person, AppError> {
+    let person = people::find(tx, id).await?.filter(|person| person.merged_into.is_none()).ok_or(AppError::NotFound)?;
+    match person.version == version {
+        true => Ok(person),
+        false => Err(AppError::StaleVersion { expected: version, found: person.version }),
+    }
+}

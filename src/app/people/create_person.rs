@@ -1,0 +1,76 @@
+//! A service user is put on file.
+
+use super::view::PersonView;
+use crate::app::{App, AppError, rights};
+use crate::domain::access::{Actor, Role};
+use crate::domain::ids::PersonId;
+use crate::store::events::{self, NewEvent, Stream};
+use crate::store::people::{self, Person};
+use crate::store::{StoreError, Tx};
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+
+/// Who keeps the file of service users.
+pub(super) const MAY_KEEP_PEOPLE: [Role; 5] =
+    [Role::PsdStaff, Role::PsdSupervisor, Role::Spoc, Role::Chair, Role::Coordinator];
+
+#[derive(Clone, Debug)]
+pub struct NewPerson {
+    /// The department's own; one a person.
+    pub reference: String,
+    pub full_name: String,
+    pub date_of_birth: Option<NaiveDate>,
+    pub targeted_victim: bool,
+    pub vulnerability: Vec<String>,
+}
+
+/// # Errors
+/// `Refused`; `Invalid` without reference or name, or for a reference that is taken.
+pub async fn create_person(app: &App, actor: &Actor, new: NewPerson) -> Result<PersonView, AppError> {
+    rights::officer_with(actor, &MAY_KEEP_PEOPLE)?;
+    let person = Person {
+        id: app.new_id(),
+        reference: required("/reference", &new.reference)?,
+        full_name: required("/fullName", &new.full_name)?,
+        date_of_birth: new.date_of_birth,
+        targeted_victim: new.targeted_victim,
+        vulnerability: new.vulnerability,
+        merged_into: None,
+        version: 1,
+        created_at: app.now(),
+    };
+    let (inner, actor) = (app.clone(), actor.clone());
+    let created = app.store.write(async move |tx| {
+        let known = people::with_references(tx, std::slice::from_ref(&person.reference)).await?;
+        if !known.is_empty() {
+            return Err(AppError::invalid("/reference", "This reference is taken."));
+        }
+        people::insert_many(tx, std::slice::from_ref(&person)).await?;
+        happened(&inner, tx, &actor, person.id, "created", json!({ "reference": person.reference })).await?;
+        Ok(PersonView::load(tx, &person, inner.now()).await?)
+    });
+    Ok(created.await?)
+}
+
+pub(super) fn required(pointer: &str, text: &str) -> Result<String, AppError> {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match text.chars().count() {
+        0 => Err(AppError::invalid(pointer, "This is needed.")),
+        1..=500 => Ok(crate::store::without_nul(text)),
+        _ => Err(AppError::invalid(pointer, "This has more than 500 characters.")),
+    }
+}
+
+/// Writes down what happened to a person, at the end of their stream.
+pub(super) async fn happened(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    person: PersonId,
+    kind: &str,
+    data: Value,
+) -> Result<(), StoreError> {
+    let event = NewEvent { id: app.new_id(), at: app.now(), actor: actor.reference(), kind: kind.to_owned(), data };
+    events::append_next(tx, vec![(Stream::Person, person.as_uuid(), vec![event])]).await?;
+    Ok(())
+}

@@ -1,0 +1,113 @@
+//! People as those who keep or audit the file see them. Every look is written down.
+
+use super::create_person::MAY_KEEP_PEOPLE;
+use super::hidden::may_see;
+use super::view::PersonView;
+use crate::app::{App, AppError, log_reading, log_search, rights};
+use crate::domain::access::{Actor, Role};
+use crate::domain::ids::PersonId;
+use crate::domain::person::{IdentifierKind, normalise};
+use crate::store::people::{self, Person};
+use crate::store::{case_facts, identifiers};
+use std::collections::BTreeSet;
+
+const MAY_READ_PEOPLE: [Role; 8] = [
+    MAY_KEEP_PEOPLE[0],
+    MAY_KEEP_PEOPLE[1],
+    MAY_KEEP_PEOPLE[2],
+    MAY_KEEP_PEOPLE[3],
+    MAY_KEEP_PEOPLE[4],
+    Role::AppropriateAuthority,
+    Role::Records,
+    Role::Auditor,
+];
+
+const MOST_FOUND: u64 = 50;
+
+/// The person; for a record that was merged, the person it turned out to be.
+///
+/// # Errors
+/// `Refused`; `NotFound`.
+pub async fn find_person(app: &App, actor: &Actor, id: PersonId) -> Result<PersonView, AppError> {
+    rights::officer_with(actor, &MAY_READ_PEOPLE)?;
+    let db = app.store.reader();
+    let root = people::root(db, id).await?.ok_or(AppError::NotFound)?;
+    may_see(db, actor, Some(root)).await?;
+    let person = people::find(db, root).await?.ok_or(AppError::NotFound)?;
+    let view = PersonView::load(db, &person, app.now()).await?;
+    log_reading(app, actor, "person", Some(root.as_uuid())).await?;
+    Ok(view)
+}
+
+/// In order of their ids, after `after`; merged records are seen in the person they turned out to be.
+///
+/// # Errors
+/// `Refused`.
+pub async fn list_people(
+    app: &App,
+    actor: &Actor,
+    after: Option<PersonId>,
+    most: u64,
+) -> Result<Vec<PersonView>, AppError> {
+    rights::officer_with(actor, &MAY_READ_PEOPLE)?;
+    let listed = people::list(app.store.reader(), after, most).await?;
+    views(app, actor, listed).await
+}
+
+/// What to look for; everything given has to match.
+#[derive(Clone, Debug, Default)]
+pub struct Searched {
+    /// A part of the name, or the whole reference; at least three characters.
+    pub text: Option<String>,
+    pub identifier: Option<(IdentifierKind, String)>,
+}
+
+/// At most 50.
+///
+/// # Errors
+/// `Refused`; `Invalid` with nothing to look for.
+pub async fn search_people(app: &App, actor: &Actor, searched: Searched) -> Result<Vec<PersonView>, AppError> {
+    rights::officer_with(actor, &MAY_READ_PEOPLE)?;
+    let db = app.store.reader();
+    let by_text = match searched.text.as_deref().map(str::trim) {
+        Some(text) if text.chars().count() < 3 => {
+            return Err(AppError::invalid("/text", "Search for at least three characters."));
+        }
+        Some(text) => Some(roots(&people::search(db, text, MOST_FOUND).await?)),
+        None => None,
+    };
+    let by_identifier = match searched.identifier {
+        Some((kind, value)) => {
+            let value = normalise(kind, &value)
+                .map_err(|fault| AppError::invalid("/value", format!("As a {kind}, {fault}.")))?;
+            let holders = identifiers::holders(db, kind, &[value]).await?;
+            Some(holders.into_values().flatten().map(|holder| holder.person).collect::<BTreeSet<_>>())
+        }
+        None => None,
+    };
+    let found: BTreeSet<PersonId> = match (by_text, by_identifier) {
+        (Some(one), Some(other)) => one.intersection(&other).copied().collect(),
+        (Some(only), None) | (None, Some(only)) => only,
+        (None, None) => return Err(AppError::invalid("", "Say what to search for: text or an identifier.")),
+    };
+    let found = people::with_ids(db, &found.into_iter().collect::<Vec<_>>(), MOST_FOUND).await?;
+    views(app, actor, found).await
+}
+
+fn roots(people: &[Person]) -> BTreeSet<PersonId> {
+    people.iter().map(Person::root).collect()
+}
+
+async fn views(app: &App, actor: &Actor, people: Vec<Person>) -> Result<Vec<PersonView>, AppError> {
+    let db = app.store.reader();
+    let hidden = match actor.officer() {
+        Some(officer) => case_facts::people_complaining_about(db, officer.id).await?,
+        None => Vec::new(),
+    };
+    let mut views = Vec::new();
+    for person in people.iter().filter(|person| !hidden.contains(&person.id)) {
+        views.push(PersonView::load(db, person, app.now()).await?);
+    }
+    log_search(app, actor, "person", views.len()).await?;
+    Ok(views)
+}

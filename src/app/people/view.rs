@@ -1,0 +1,161 @@
+//! A person as callers read them: adjustments and vulnerability first.
+
+use crate::domain::access::ActorRef;
+use crate::domain::calendar::london;
+use crate::domain::ids::{AdjustmentId, CaseId, IdentifierId, OfficerId, PersonId};
+use crate::domain::strategy::Limit;
+use crate::store::StoreError;
+use crate::store::adjustments::{self, Adjustment};
+use crate::store::identifiers::{self, Identifier};
+use crate::store::people::{self, Person};
+use crate::store::strategies::{self, InForce};
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::ConnectionTrait;
+use serde::Serialize;
+
+/// A service user, over all records that turned out to be this person.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Person)]
+pub struct PersonView {
+    pub id: PersonId,
+    /// In force today; to be kept to wherever contact is composed or judged.
+    pub adjustments: Vec<AdjustmentView>,
+    pub vulnerability: Vec<String>,
+    pub targeted_victim: bool,
+    pub reference: String,
+    pub full_name: String,
+    pub date_of_birth: Option<NaiveDate>,
+    pub identifiers: Vec<IdentifierView>,
+    pub strategy_in_force: Option<StrategyMarker>,
+    /// Adjustments that ended or have not begun.
+    pub other_adjustments: Vec<AdjustmentView>,
+    /// Records merged into this one.
+    pub merged: Vec<PersonId>,
+    /// What `If-Match` names: `"v12"`.
+    pub version: i64,
+    pub created_at: DateTime<Utc>,
+}
+
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Adjustment)]
+pub struct AdjustmentView {
+    pub id: AdjustmentId,
+    pub kind: String,
+    pub detail: String,
+    pub since: NaiveDate,
+    pub review_on: Option<NaiveDate>,
+    /// The first day on which it no longer holds.
+    pub ended_on: Option<NaiveDate>,
+}
+
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Identifier)]
+pub struct IdentifierView {
+    pub id: IdentifierId,
+    /// `email`, `telephone`, `postcode`, `address`, `handle`, `name` or `cad_reference`.
+    pub kind: &'static str,
+    /// As it is compared.
+    pub value: String,
+    /// As it was written.
+    pub presented: String,
+    /// `self`, `advocate`, `solicitor`, `mp`, `family`, `shared` or `organisation`.
+    pub role: &'static str,
+    /// `confirmed`, `claimed` or `suggested`.
+    pub confidence: &'static str,
+    pub source: String,
+    #[schema(value_type = Option<Object>)]
+    pub recorded_by: Option<ActorRef>,
+    pub recorded_at: DateTime<Utc>,
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
+/// The limits that bind a person now.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct StrategyMarker {
+    /// The case of the strategy version.
+    pub case_id: CaseId,
+    pub spoc: Option<OfficerId>,
+    pub effective_from: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+    #[schema(value_type = Vec<Object>)]
+    pub limits: Vec<Limit>,
+}
+
+impl PersonView {
+    /// The person whom `person` stands for.
+    pub(crate) async fn load(
+        db: &impl ConnectionTrait,
+        person: &Person,
+        now: DateTime<Utc>,
+    ) -> Result<Self, StoreError> {
+        let members = people::members(db, &[person.id]).await?;
+        let ids: Vec<PersonId> = members.iter().map(|member| member.id).collect();
+        let today = london::date_of(now);
+        let (in_force, other): (Vec<_>, Vec<_>) =
+            adjustments::of_people(db, &ids).await?.into_iter().partition(|adjustment| adjustment.in_force(today));
+        let strategies = strategies::of_people(db, &[person.id]).await?;
+        let mut vulnerability: Vec<String> = members.iter().flat_map(|member| member.vulnerability.clone()).collect();
+        vulnerability.dedup();
+        Ok(Self {
+            id: person.id,
+            adjustments: in_force.into_iter().map(AdjustmentView::from).collect(),
+            vulnerability,
+            targeted_victim: members.iter().any(|member| member.targeted_victim),
+            reference: person.reference.clone(),
+            full_name: person.full_name.clone(),
+            date_of_birth: person.date_of_birth,
+            identifiers: identifiers::of_people(db, &ids).await?.into_iter().map(IdentifierView::from).collect(),
+            strategy_in_force: marker(strategies, now),
+            other_adjustments: other.into_iter().map(AdjustmentView::from).collect(),
+            merged: ids.into_iter().filter(|id| *id != person.id).collect(),
+            version: person.version,
+            created_at: person.created_at,
+        })
+    }
+}
+
+/// The strategy that binds at `now`, if any.
+pub(super) fn marker(strategies: Vec<(PersonId, InForce)>, now: DateTime<Utc>) -> Option<StrategyMarker> {
+    let binding = strategies.into_iter().rev().find(|(_, in_force)| in_force.terms.bind(now));
+    binding.map(|(_, in_force)| StrategyMarker {
+        case_id: in_force.terms.strategy,
+        spoc: in_force.spoc,
+        effective_from: in_force.terms.effective_from,
+        ends_at: in_force.terms.ends_at,
+        limits: in_force.terms.limits,
+    })
+}
+
+impl From<Adjustment> for AdjustmentView {
+    fn from(adjustment: Adjustment) -> Self {
+        Self {
+            id: adjustment.id,
+            kind: adjustment.kind,
+            detail: adjustment.detail,
+            since: adjustment.since,
+            review_on: adjustment.review_on,
+            ended_on: adjustment.ended_on,
+        }
+    }
+}
+
+impl From<Identifier> for IdentifierView {
+    fn from(identifier: Identifier) -> Self {
+        Self {
+            id: identifier.id,
+            kind: identifier.kind.as_str(),
+            value: identifier.value,
+            presented: identifier.presented,
+            role: identifier.role.as_str(),
+            confidence: identifier.confidence.as_str(),
+            source: identifier.source,
+            recorded_by: identifier.recorded_by,
+            recorded_at: identifier.recorded_at,
+            ended_at: identifier.ended_at,
+        }
+    }
+}
