@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::config::{Config, ConfigFault, LogFormat, Policy};
 use crate::id_source::IdSource;
 use crate::mail::Delivery;
-use crate::render::Renderer;
+use crate::render::{Renderer, TemplateFault};
 use crate::store::{Store, StoreError, StoreSettings};
 use crate::tokens::{ExternalIssuer, OwnIssuer, Tokens};
 use crate::worker;
@@ -143,6 +143,28 @@ fn catalog(config: &Config) -> Result<Catalog, BootError> {
         return Err(BootError::Faults(vec![format!("policy.workflows: there is no folder {}", folder.display())]));
     };
     loaded.map_err(|faults| BootError::Faults(faults.iter().map(ToString::to_string).collect()))
+}
+
+/// The templates of the folder in the settings; what it lacks, from those this program was built with.
+fn renderer(config: &Config) -> Result<Renderer, BootError> {
+    let folder = &config.policy.templates;
+    let loaded = if folder.is_dir() {
+        Renderer::load(folder)
+    } else if *folder == Policy::default().templates {
+        Renderer::embedded()
+    } else {
+        return Err(BootError::Faults(vec![format!("policy.templates: there is no folder {}", folder.display())]));
+    };
+    let line = |fault: &TemplateFault| format!("templates/{}: {}", fault.file, fault.message);
+    loaded.map_err(|faults| BootError::Faults(faults.iter().map(line).collect()))
+}
+
+/// The SMTP server of the settings, or their folder.
+fn delivery(config: &Config) -> Result<Delivery, BootError> {
+    match config.mail.smtp_url.expose() {
+        "" => Ok(Delivery::folder(&config.mail.folder)),
+        url => Delivery::smtp(url).map_err(|fault| BootError::Faults(vec![format!("mail.smtp_url: {fault}")])),
+    }
 }
 
 /// The token issuers of the settings; our own has no keys yet.

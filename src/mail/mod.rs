@@ -1,6 +1,8 @@
 //! Mail at the edge of the house: bytes in, proof of who sent them, MIME out.
 
 pub mod authenticate;
+pub mod compose;
+pub mod deliver;
 pub mod html;
 pub mod inspect;
 pub mod mailbox;
@@ -16,5 +18,4 @@ mod media_type;
 mod structure;
 mod transfer;
 
-#[derive(Clone)]
-pub struct Delivery {}
+pub use deliver::Delivery;
