@@ -95,6 +95,7 @@ pub struct Parts {
     pub clock: Clock,
     pub ids: IdSource,
     pub catalog: Arc<Catalog>,
+    pub renderer: Arc<Renderer>,
     pub delivery: Delivery,
 }
 
@@ -103,8 +104,14 @@ pub struct Parts {
 /// # Errors
 /// The faults of workflows and templates together; an unreachable database.
 pub async fn app(config: &Config) -> Result<App, BootError> {
-    let catalog = Arc::new(catalog(config)?);
-    assemble(config, Parts { clock: Clock::Machine, ids: IdSource::Random, catalog, delivery: Delivery {} }).await
+    let parts = Parts {
+        clock: Clock::Machine,
+        ids: IdSource::Random,
+        catalog: Arc::new(catalog(config)?),
+        renderer: Arc::new(renderer(config)?),
+        delivery: delivery(config)?,
+    };
+    assemble(config, parts).await
 }
 
 /// The house from these parts, on the database of the settings.
@@ -118,7 +125,7 @@ pub async fn assemble(config: &Config, parts: Parts) -> Result<App, BootError> {
         clock: parts.clock,
         ids: parts.ids,
         catalog: parts.catalog,
-        renderer: Arc::new(Renderer {}),
+        renderer: parts.renderer,
         delivery: parts.delivery,
         tokens: Arc::new(tokens(config)?),
         settings: Arc::new(config.settings()),
@@ -129,7 +136,7 @@ pub async fn assemble(config: &Config, parts: Parts) -> Result<App, BootError> {
 
 /// Mail that goes nowhere and can be looked at, for tests.
 pub fn memory_delivery() -> Delivery {
-    Delivery {}
+    Delivery::memory()
 }
 
 /// The workflows of the folder in the settings, or those this program was built with where there is no such folder.

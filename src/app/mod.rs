@@ -16,6 +16,7 @@ pub mod mail;
 pub mod meetings;
 mod officers;
 pub mod people;
+pub mod outbox;
 pub mod rights;
 mod settings;
 mod sign_in;

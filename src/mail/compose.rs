@@ -85,7 +85,8 @@ fn address(field: &'static str, text: &str) -> Result<Mailbox, ComposeError> {
 
 /// An id as a header carries it. Whatever could end the header is left out: ids of others come from their mail.
 fn bracketed(id: &str) -> String {
-    let clean: String = id.chars().filter(|character| character.is_ascii_graphic() && !matches!(character, '<' | '>')).collect();
+    let clean: String =
+        id.chars().filter(|character| character.is_ascii_graphic() && !matches!(character, '<' | '>')).collect();
     format!("<{clean}>")
 }
 

@@ -119,7 +119,9 @@ fn words(error: &dyn std::error::Error) -> String {
 
 /// Written beside and then renamed, so that a reader never sees half a mail; the same mail twice is one file.
 async fn into_folder(folder: &Path, parcel: Parcel<'_>) -> std::io::Result<()> {
-    let safe = |character: char| if character.is_ascii_alphanumeric() || matches!(character, '-' | '.' | '@') { character } else { '_' };
+    let safe = |character: char| {
+        if character.is_ascii_alphanumeric() || matches!(character, '-' | '.' | '@') { character } else { '_' }
+    };
     let name: String = parcel.message_id.chars().map(safe).take(150).collect();
     tokio::fs::create_dir_all(folder).await?;
     let unfinished = folder.join(format!(".{name}.part"));

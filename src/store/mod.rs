@@ -41,6 +41,7 @@ pub mod complaints_about;
 pub mod contacts;
 pub mod identifiers;
 pub mod nominations;
+pub mod outgoing;
 pub mod people;
 pub mod strategies;
 

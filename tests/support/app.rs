@@ -10,6 +10,7 @@ use evenhand::clock::Clock;
 use evenhand::config::Config;
 use evenhand::domain::access::{Role, Scope};
 use evenhand::id_source::IdSource;
+use evenhand::render::Renderer;
 use evenhand::{api, worker};
 use reqwest::Method;
 use serde_json::Value;
@@ -45,6 +46,7 @@ impl TestApp {
             clock: Clock::fixed(Utc.with_ymd_and_hms(2026, 6, 1, 9, 0, 0).unwrap()),
             ids: IdSource::counting(1),
             catalog: catalog(),
+            renderer: renderer(),
             delivery: boot::memory_delivery(),
         };
         let app = boot::assemble(&config, parts).await.unwrap();
@@ -154,6 +156,13 @@ impl Drop for TestApp {
         // Told to stop at once; its threads end by themselves.
         drop(self.server.stop(false));
     }
+}
+
+/// The templates of this repository, read once for all tests.
+fn renderer() -> Arc<Renderer> {
+    static RENDERER: OnceLock<Arc<Renderer>> = OnceLock::new();
+    let read = || Arc::new(Renderer::embedded().expect("sound templates"));
+    RENDERER.get_or_init(read).clone()
 }
 
 /// The workflows of this repository, read once for all tests.

@@ -1,0 +1,62 @@
+//! Sends what is queued: a job a mail.
+
+use crate::app::{App, AppError, JobOutcome};
+use crate::domain::ids::OutgoingId;
+use crate::mail::deliver::{DeliveryError, Parcel};
+use crate::store::jobs::Job;
+use crate::store::outgoing::{self, Attempt, OutgoingRow, OutgoingState};
+use serde_json::Value;
+
+/// Sends the mails these jobs name, one after the other, and answers for each.
+pub async fn send_mails(app: &App, jobs: &[Job]) -> Vec<JobOutcome> {
+    let mut outcomes = Vec::with_capacity(jobs.len());
+    for job in jobs {
+        outcomes.push(send_mail(app, &job.payload).await.unwrap_or_else(|error| JobOutcome::from(Err(error))));
+    }
+    outcomes
+}
+
+async fn send_mail(app: &App, payload: &Value) -> Result<JobOutcome, AppError> {
+    let id: Option<OutgoingId> = payload.get("outgoing").and_then(Value::as_str).and_then(|id| id.parse().ok());
+    let Some(id) = id else {
+        return Ok(JobOutcome::GiveUp("the job names no mail".to_owned()));
+    };
+    let Some(mail) = outgoing::find(app.store.reader(), id).await? else {
+        return Ok(JobOutcome::GiveUp(format!("there is no mail {id}")));
+    };
+    if mail.state == OutgoingState::Sent.as_str() {
+        return Ok(JobOutcome::Done);
+    }
+    note(app, id, Attempt::Begun).await?;
+    let from = bare_address(&app.settings.mail_from);
+    let parcel = Parcel { from, to: bare_address(&mail.to_address), message_id: &mail.message_id, mime: &mail.mime };
+    match app.delivery.deliver(parcel).await {
+        Ok(()) => {
+            note(app, id, Attempt::Sent { at: app.now() }).await?;
+            Ok(JobOutcome::Done)
+        }
+        Err(DeliveryError::Later(words)) => {
+            note(app, id, Attempt::Failed { words }).await?;
+            Ok(JobOutcome::Retry(after(&mail, "was not taken for now")))
+        }
+        Err(DeliveryError::Never(words)) => {
+            note(app, id, Attempt::Dead { words }).await?;
+            Ok(JobOutcome::GiveUp(after(&mail, "was refused for good")))
+        }
+    }
+}
+
+/// The server's own words may hold the recipient's address: they stay with the mail.
+fn after(mail: &OutgoingRow, what: &str) -> String {
+    format!("the mail {} {what}; the mail itself says why", mail.id)
+}
+
+async fn note(app: &App, id: OutgoingId, attempt: Attempt) -> Result<(), AppError> {
+    app.store.write(async move |tx| Ok(outgoing::note(tx, id, attempt).await?)).await.map_err(AppError::from)
+}
+
+/// `Name <a@b>` → `a@b`.
+fn bare_address(text: &str) -> &str {
+    let inner = text.rsplit_once('<').map_or(text, |(_, address)| address);
+    inner.trim().trim_end_matches('>')
+}

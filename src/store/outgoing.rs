@@ -1,0 +1,84 @@
+//! Our mails on their way out, and what became of them.
+
+use crate::domain::ids::{CaseId, OutgoingId};
+use crate::store::{StoreError, without_nul};
+use chrono::{DateTime, Utc};
+use entities::outgoing::{Column, Entity};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+
+pub use entities::outgoing::Model as OutgoingRow;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutgoingState {
+    Queued,
+    /// An attempt is being made, or was cut off.
+    Sending,
+    Sent,
+    /// The last attempt failed; its job tells whether there will be another.
+    Failed,
+    /// Refused for good. A person may try again.
+    Dead,
+}
+
+impl OutgoingState {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            OutgoingState::Queued => "queued",
+            OutgoingState::Sending => "sending",
+            OutgoingState::Sent => "sent",
+            OutgoingState::Failed => "failed",
+            OutgoingState::Dead => "dead",
+        }
+    }
+}
+
+/// What happened to a mail. `words` are the server's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Attempt {
+    Begun,
+    Sent { at: DateTime<Utc> },
+    Failed { words: String },
+    Dead { words: String },
+}
+
+pub async fn insert(tx: &impl ConnectionTrait, row: OutgoingRow) -> Result<(), StoreError> {
+    let row = OutgoingRow { subject: without_nul(row.subject), ..row };
+    Entity::insert(row.into_active_model().reset_all()).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+pub async fn find(db: &impl ConnectionTrait, id: OutgoingId) -> Result<Option<OutgoingRow>, StoreError> {
+    Ok(Entity::find_by_id(id.as_uuid()).one(db).await?)
+}
+
+/// The mails sent or to be sent for a case, the oldest first.
+pub async fn of_case(db: &impl ConnectionTrait, case: CaseId) -> Result<Vec<OutgoingRow>, StoreError> {
+    let mails = Entity::find().filter(Column::CaseId.eq(case.as_uuid())).order_by_asc(Column::CreatedAt);
+    Ok(mails.all(db).await?)
+}
+
+/// Writes down what happened. A mail that was sent stays sent.
+pub async fn note(tx: &impl ConnectionTrait, id: OutgoingId, attempt: Attempt) -> Result<(), StoreError> {
+    let of_mail = Entity::update_many()
+        .filter(Column::Id.eq(id.as_uuid()))
+        .filter(Column::State.ne(OutgoingState::Sent.as_str()));
+    let state = |state: OutgoingState| Expr::value(state.as_str());
+    let noted = match attempt {
+        Attempt::Begun => of_mail
+            .col_expr(Column::State, state(OutgoingState::Sending))
+            .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1)),
+        Attempt::Sent { at } => of_mail
+            .col_expr(Column::State, state(OutgoingState::Sent))
+            .col_expr(Column::SentAt, Expr::value(at))
+            .col_expr(Column::LastError, Expr::value(Option::<String>::None)),
+        Attempt::Failed { words } => of_mail
+            .col_expr(Column::State, state(OutgoingState::Failed))
+            .col_expr(Column::LastError, Expr::value(without_nul(words))),
+        Attempt::Dead { words } => of_mail
+            .col_expr(Column::State, state(OutgoingState::Dead))
+            .col_expr(Column::LastError, Expr::value(without_nul(words))),
+    };
+    noted.exec(tx).await?;
+    Ok(())
+}
