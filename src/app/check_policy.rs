@@ -3,7 +3,7 @@
 use crate::catalog::Catalog;
 use crate::catalog::read_sources;
 use crate::domain::workflow::Fault;
-use crate::render::template_faults;
+use crate::render::{Renderer, TemplateFault, template_faults};
 use serde::Serialize;
 use std::path::Path;
 
@@ -19,9 +19,19 @@ pub struct PolicyReport {
 pub fn check_policy(workflows: &Path, templates: &Path) -> PolicyReport {
     let (sources, unreadable) = read_sources(workflows, templates);
     let mut faults = template_faults(&sources.templates);
+    if faults.is_empty() {
+        faults.extend(unfillable(templates));
+    }
     faults.extend(Catalog::of(&sources, unreadable).err().unwrap_or_default());
     faults.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
     PolicyReport { ok: faults.is_empty(), faults }
+}
+
+/// Templates that name what the program does not give.
+fn unfillable(templates: &Path) -> Vec<Fault> {
+    let faults = Renderer::load(templates).err().unwrap_or_default();
+    let fault = |fault: TemplateFault| Fault::of_file(&format!("templates/{}", fault.file), "template-field", fault.message);
+    faults.into_iter().map(fault).collect()
 }
 
 /// Checks what is shipped inside the program.

@@ -1,6 +1,7 @@
 //! The kinds of work there are. To add one: a use case that answers a `JobOutcome` for each job, and a line here.
 
 use crate::app::mail::{ROUTE_MAIL, route_mails};
+use crate::app::outbox::{SEND_MAIL, send_mails};
 use crate::app::{App, JobOutcome};
 use crate::store::jobs::Job;
 use futures_util::future::BoxFuture;
@@ -15,5 +16,8 @@ pub(super) struct Kind {
     pub(super) run: fn(App, Vec<Job>) -> BoxFuture<'static, Vec<JobOutcome>>,
 }
 
-pub(super) const KINDS: &[Kind] =
-    &[Kind { name: ROUTE_MAIL, batch: 100, run: |app, jobs| Box::pin(async move { route_mails(&app, jobs).await }) }];
+pub(super) const KINDS: &[Kind] = &[
+    Kind { name: ROUTE_MAIL, batch: 100, run: |app, jobs| Box::pin(async move { route_mails(&app, jobs).await }) },
+    // Few at once: each may wait a minute for a server that does not answer.
+    Kind { name: SEND_MAIL, batch: 3, run: |app, jobs| Box::pin(async move { send_mails(&app, &jobs).await }) },
+];
