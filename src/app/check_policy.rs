@@ -30,7 +30,8 @@ pub fn check_policy(workflows: &Path, templates: &Path) -> PolicyReport {
 /// Templates that name what the program does not give.
 fn unfillable(templates: &Path) -> Vec<Fault> {
     let faults = Renderer::load(templates).err().unwrap_or_default();
-    let fault = |fault: TemplateFault| Fault::of_file(&format!("templates/{}", fault.file), "template-field", fault.message);
+    let fault =
+        |fault: TemplateFault| Fault::of_file(&format!("templates/{}", fault.file), "template-field", fault.message);
     faults.into_iter().map(fault).collect()
 }
 
