@@ -5,6 +5,8 @@
     clippy::indexing_slicing,
     clippy::disallowed_methods,
     reason = "a test that cannot go on should stop where it is, and sets up its world itself"
+    unreachable_pub,
+    reason = "a test that cannot go on should stop where it is"
 )]
 
 mod api;

@@ -38,13 +38,29 @@ pub(crate) fn finish(mut api: OpenApi) -> OpenApi {
     let mut field = Vec::new();
     ProblemDocument::schemas(&mut field);
     components.schemas.extend(field);
-    for item in api.paths.paths.values_mut() {
-        let operations = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
-        for operation in operations.into_iter().flatten() {
-            complete(operation);
+    for (path, item) in &mut api.paths.paths {
+        let operations = [
+            ("get", &mut item.get),
+            ("post", &mut item.post),
+            ("put", &mut item.put),
+            ("patch", &mut item.patch),
+            ("delete", &mut item.delete),
+        ];
+        for (method, operation) in operations {
+            if let Some(operation) = operation {
+                operation.operation_id = Some(operation_id(method, path));
+                complete(operation);
+            }
         }
     }
     api
+}
+
+/// `post /api/v1/cases/{id}/actions/{action}` → `post_cases_id_actions_action`: unique, and stable as the address is.
+fn operation_id(method: &str, path: &str) -> String {
+    let words = path.trim_start_matches("/api/v1").split(|c: char| !c.is_ascii_alphanumeric());
+    let words = words.filter(|word| !word.is_empty());
+    std::iter::once(method).chain(words).collect::<Vec<_>>().join("_")
 }
 
 fn complete(operation: &mut Operation) {

@@ -40,6 +40,11 @@ impl PageQuery {
         }
     }
 
+    /// The cursor as it came, for a list with cursors of its own kind.
+    pub(crate) fn cursor(&self) -> Option<&str> {
+        self.cursor.as_deref()
+    }
+
     /// The sort key to go on after; `None` on the first page. `filters` are whatever else chooses the rows.
     ///
     /// # Errors

@@ -56,7 +56,7 @@ async fn answer(
     let method = req.method().clone();
     let mut response = next.call(req).await?.map_into_boxed_body();
     let status = response.status();
-    if (status.is_client_error() || status.is_server_error()) && !is_problem(&response) {
+    if (status.is_client_error() || status.is_server_error()) && !is_answered(&response) {
         let (request, bare) = response.into_parts();
         let mut problem = Problem::of_status(status).error_response();
         for (name, value) in bare.headers().iter().filter(|(name, _)| *name != CONTENT_TYPE) {
@@ -77,7 +77,8 @@ async fn answer(
     Ok(response)
 }
 
-fn is_problem(response: &ServiceResponse<BoxBody>) -> bool {
+/// Whether one of our handlers wrote the answer: problems, and the errors of OAuth. The framework's own are plain text.
+fn is_answered(response: &ServiceResponse<BoxBody>) -> bool {
     let kind = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    kind.is_some_and(|kind| kind.starts_with("application/problem+json"))
+    kind.is_some_and(|kind| kind.starts_with("application/"))
 }

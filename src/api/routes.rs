@@ -51,7 +51,10 @@ fn v1(at: &mut ServiceConfig) {
         .service(v1::tasks::finish)
         .service(v1::delegations::list::list)
         .service(v1::delegations::grant::grant)
-        .service(v1::delegations::revoke::revoke);
+        .service(v1::delegations::revoke::revoke)
+        .service(v1::changes::changes)
+        .service(v1::jobs::list::list)
+        .service(v1::jobs::retry::retry);
 }
 
 /// Everything, ready to be served.

@@ -2,11 +2,13 @@
 
 use crate::app::system_tokens::secret_hash;
 use crate::app::{App, AppError};
-use crate::domain::access::{Scope, System};
+use crate::domain::access::{Actor, Scope, System};
 use crate::id_source;
+use crate::store::events::{self, NewEvent, Stream};
 use crate::store::{StoreError, clients};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::json;
 
 /// A new system with the only copy of its secret.
 pub struct AddedClient {
@@ -25,8 +27,14 @@ pub async fn add_client(app: &App, name: String, scopes: Vec<Scope>) -> Result<A
     let scopes = scopes.into_iter().map(|scope| scope.as_str().to_owned()).collect();
     let system = System { id: app.new_id(), name, scopes };
     let (row, hash, now) = (system.clone(), secret_hash(&secret), app.now());
-    let written = app.store.write(async move |tx| clients::insert(tx, &row, hash, now).await).await;
-    match written.map_err(StoreError::from) {
+    let data = json!({ "name": row.name, "scopes": row.scopes });
+    let actor = Actor::Software.reference();
+    let registered = NewEvent { id: app.new_id(), at: now, actor, kind: "registered".to_owned(), data };
+    let written = app.store.write(async move |tx| {
+        clients::insert(tx, &row, hash, now).await?;
+        events::append(tx, Stream::Client, row.id.as_uuid(), 0, vec![registered]).await
+    });
+    match written.await.map(|_| ()).map_err(StoreError::from) {
         Ok(()) => Ok(AddedClient { system, secret }),
         Err(StoreError::Duplicate(_)) => Err(AppError::invalid("/name", "this name is taken")),
         Err(other) => Err(other.into()),

@@ -4,8 +4,10 @@ use crate::app::{App, AppError, FieldFault, rights};
 use crate::domain::access::{Actor, Role};
 use crate::domain::ids::{DelegationId, OfficerId};
 use crate::store::delegations::{self, Delegation};
+use crate::store::events::{self, NewEvent, Stream};
 use crate::store::officers;
 use chrono::NaiveDate;
+use serde_json::json;
 
 /// What is lent to whom.
 #[derive(Clone, Debug)]
@@ -49,7 +51,19 @@ pub async fn grant_delegation(app: &App, actor: &Actor, loan: Loan) -> Result<De
         revoked_at: None,
     };
     let row = delegation.clone();
-    app.store.write(async move |tx| Ok::<_, AppError>(delegations::insert(tx, &row).await?)).await?;
+    let granted = NewEvent {
+        id: app.new_id(),
+        at: delegation.granted_at,
+        actor: actor.reference(),
+        kind: "granted".to_owned(),
+        data: json!({ "officer": row.officer, "workflow": row.workflow, "from": row.from, "to": row.to }),
+    };
+    let written = app.store.write(async move |tx| {
+        delegations::insert(tx, &row).await?;
+        events::append(tx, Stream::Delegation, row.id.as_uuid(), 0, vec![granted]).await?;
+        Ok::<_, AppError>(())
+    });
+    written.await?;
     Ok(delegation)
 }
 
@@ -60,13 +74,15 @@ pub async fn grant_delegation(app: &App, actor: &Actor, loan: Loan) -> Result<De
 pub async fn revoke_delegation(app: &App, actor: &Actor, id: DelegationId) -> Result<Delegation, AppError> {
     rights::officer_with(actor, &[Role::Admin])?;
     let now = app.now();
-    app.store
-        .write(async move |tx| {
-            delegations::revoke(tx, id, now).await?;
-            delegations::find(tx, id).await?.ok_or(AppError::NotFound)
-        })
-        .await
-        .map_err(AppError::from)
+    let (kind, data) = ("revoked".to_owned(), json!({}));
+    let revoked = NewEvent { id: app.new_id(), at: now, actor: actor.reference(), kind, data };
+    let written = app.store.write(async move |tx| {
+        if delegations::revoke(tx, id, now).await? {
+            events::append(tx, Stream::Delegation, id.as_uuid(), 1, vec![revoked]).await?;
+        }
+        delegations::find(tx, id).await?.ok_or(AppError::NotFound)
+    });
+    written.await.map_err(AppError::from)
 }
 
 /// Newest first, after the id `after`; at most `most`.

@@ -4,6 +4,7 @@
 //! decide, write, each visible. Doors translate in, call one of these, translate out.
 
 pub mod cases;
+mod changes;
 mod check_policy;
 mod clients;
 pub mod contacts;
@@ -25,6 +26,7 @@ mod system_tokens;
 pub mod tasks;
 pub mod workflows;
 
+pub use changes::{Changes, follow_changes};
 pub use check_policy::{PolicyReport, check_policy, check_shipped_policy};
 pub use clients::{AddedClient, add_client};
 pub use delegations::{Loan, grant_delegation, list_delegations, revoke_delegation};

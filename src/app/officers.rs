@@ -2,9 +2,11 @@
 //! the administrator.
 
 use crate::app::{App, AppError};
-use crate::domain::access::{Officer, Role};
+use crate::domain::access::{Actor, Officer, Role};
+use crate::store::events::{self, NewEvent, Stream};
 use crate::store::{StoreError, officers};
 use chrono::Duration;
+use serde_json::json;
 use std::collections::BTreeSet;
 
 pub use crate::store::officers::Registered as RegisteredOfficer;
@@ -26,7 +28,12 @@ pub async fn add_officer(app: &App, new: NewOfficer) -> Result<RegisteredOfficer
     let NewOfficer { username, display_name, roles } = new;
     let officer = Officer { id: app.new_id(), username, display_name, roles };
     let (row, now) = (officer.clone(), app.now());
-    let written = app.store.write(async move |tx| officers::insert(tx, &row, now).await).await;
+    let registered = event(app, "registered", &row.roles, true);
+    let written = app.store.write(async move |tx| {
+        officers::insert(tx, &row, now).await?;
+        events::append(tx, Stream::Officer, row.id.as_uuid(), 0, vec![registered]).await
+    });
+    let written = written.await.map(|_| ());
     match written.map_err(StoreError::from) {
         Ok(()) => Ok(RegisteredOfficer { officer, active: true, created_at: now }),
         Err(StoreError::Duplicate(_)) => Err(AppError::invalid("/username", "this username is taken")),
@@ -44,16 +51,27 @@ pub async fn change_officer(
     roles: Option<BTreeSet<Role>>,
     active: Option<bool>,
 ) -> Result<RegisteredOfficer, AppError> {
-    let username = username.to_owned();
+    let (username, app_in) = (username.to_owned(), app.clone());
     let changed = app.store.write(async move |tx| {
         let found = officers::find_by_username(tx, &username).await?.ok_or(AppError::NotFound)?;
         let mut changed = found;
         changed.officer.roles = roles.unwrap_or(changed.officer.roles);
         changed.active = active.unwrap_or(changed.active);
-        officers::update(tx, changed.officer.id, &changed.officer.roles, changed.active).await?;
+        let Officer { id, roles, .. } = &changed.officer;
+        officers::update(tx, *id, roles, changed.active).await?;
+        let history = events::load(tx, id.as_uuid()).await?;
+        let seq = history.last().map_or(0, |event| event.seq);
+        let event = event(&app_in, "changed", roles, changed.active);
+        events::append(tx, Stream::Officer, id.as_uuid(), seq, vec![event]).await?;
         Ok::<_, AppError>(changed)
     });
     Ok(changed.await?)
+}
+
+/// What the history keeps; whoever runs the command line is not a signed-in person, so the software acts.
+fn event(app: &App, kind: &str, roles: &BTreeSet<Role>, active: bool) -> NewEvent {
+    let (kind, data) = (kind.to_owned(), json!({ "roles": roles, "active": active }));
+    NewEvent { id: app.new_id(), at: app.now(), actor: Actor::Software.reference(), kind, data }
 }
 
 /// All of them, by username.

@@ -1,8 +1,10 @@
 //! Version 1 of the API, one folder a resource.
 
 pub(crate) mod cases;
+pub(crate) mod changes;
 pub(crate) mod consultations;
 pub(crate) mod delegations;
+pub(crate) mod jobs;
 pub(crate) mod mail;
 pub(crate) mod me;
 pub(crate) mod meetings;
