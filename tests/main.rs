@@ -3,10 +3,8 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
-    clippy::disallowed_methods,
-    reason = "a test that cannot go on should stop where it is, and sets up its world itself"
     unreachable_pub,
-    reason = "a test that cannot go on should stop where it is"
+    reason = "a test that cannot go on should stop where it is, and sets up its world itself"
 )]
 
 mod api;
