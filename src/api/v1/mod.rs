@@ -1,12 +1,15 @@
 //! Version 1 of the API, one folder a resource.
 
+pub(crate) mod caller_lookups;
 pub(crate) mod cases;
 pub(crate) mod changes;
 pub(crate) mod consultations;
+pub(crate) mod contacts;
 pub(crate) mod delegations;
 pub(crate) mod jobs;
 pub(crate) mod mail;
 pub(crate) mod me;
 pub(crate) mod meetings;
+pub(crate) mod people;
 pub(crate) mod tasks;
 pub(crate) mod workflows;

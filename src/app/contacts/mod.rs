@@ -15,13 +15,17 @@ mod record_contact;
 mod record_contacts;
 mod remeasure;
 mod triage_contact;
+mod view;
 
 pub use admit::{Admitted, admit};
 pub use attribute_contact::{Attributing, Decision, attribute_contact};
 pub use handle_contact::{Handled, Handling, handle_contact};
 pub use nominate::{ManualNomination, list_nominations, nominate};
-pub use read_contacts::{ContactList, find_contact, list_contacts, list_contacts_of};
+pub use read_contacts::{find_contact, list_contacts, list_contacts_of};
 pub use record_contact::{ContactFacts, Recorded, record_contact};
 pub use record_contacts::{LineResult, record_contacts};
 pub(crate) use remeasure::remeasure;
 pub use triage_contact::{Triage, triage_contact};
+pub use view::{ContactView, MeasuredAgainst};
+
+pub use crate::store::contacts::Filter as ContactFilter;

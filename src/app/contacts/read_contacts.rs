@@ -1,20 +1,14 @@
 //! Contacts as their readers see them: with whose they are and why, what was found, and the limits it was found by.
 
 use super::attribute_contact::MAY_TRIAGE;
+use super::view::ContactView;
 use crate::app::people::may_see;
 use crate::app::{App, AppError, log_reading, log_search, rights};
 use crate::domain::access::{Actor, Role, Scope};
 use crate::domain::ids::{ContactId, PersonId};
-use crate::domain::strategy::Terms;
-use crate::store::contacts::{self, Contact, Filter};
+use crate::store::contacts::{self, Filter};
 use crate::store::{case_facts, people, strategies};
 use chrono::{DateTime, Utc};
-
-/// A page of contacts, newest first.
-#[derive(Clone, Debug)]
-pub struct ContactList {
-    pub contacts: Vec<Contact>,
-}
 
 /// Those who see full cases.
 pub(super) const MAY_READ: [Role; 7] = [
@@ -31,7 +25,7 @@ pub(super) const MAY_READ: [Role; 7] = [
 ///
 /// # Errors
 /// `Refused`; `NotFound`.
-pub async fn find_contact(app: &App, actor: &Actor, id: ContactId) -> Result<(Contact, Option<Terms>), AppError> {
+pub async fn find_contact(app: &App, actor: &Actor, id: ContactId) -> Result<ContactView, AppError> {
     rights::system_or_officer(actor, Scope::ContactsRead, &MAY_READ)?;
     let db = app.store.reader();
     let contact = contacts::find(db, id).await?.ok_or(AppError::NotFound)?;
@@ -42,7 +36,7 @@ pub async fn find_contact(app: &App, actor: &Actor, id: ContactId) -> Result<(Co
         None => None,
     };
     log_reading(app, actor, "contact", Some(id.as_uuid())).await?;
-    Ok((contact, terms))
+    Ok(ContactView::from(contact).against(terms))
 }
 
 /// # Errors
@@ -53,7 +47,7 @@ pub async fn list_contacts(
     filter: Filter,
     after: Option<(DateTime<Utc>, ContactId)>,
     most: u64,
-) -> Result<ContactList, AppError> {
+) -> Result<Vec<ContactView>, AppError> {
     rights::system_or_officer(actor, Scope::ContactsRead, &MAY_READ)?;
     let db = app.store.reader();
     let hidden = match actor.officer() {
@@ -63,7 +57,7 @@ pub async fn list_contacts(
     let filter = Filter { not_of: hidden, ..filter };
     let contacts = contacts::list(db, &filter, after, most).await?;
     log_search(app, actor, "contact", contacts.len()).await?;
-    Ok(ContactList { contacts })
+    Ok(contacts.into_iter().map(ContactView::from).collect())
 }
 
 /// The contacts of one person, over all records that are this person.
@@ -76,7 +70,7 @@ pub async fn list_contacts_of(
     person: PersonId,
     after: Option<(DateTime<Utc>, ContactId)>,
     most: u64,
-) -> Result<ContactList, AppError> {
+) -> Result<Vec<ContactView>, AppError> {
     rights::system_or_officer(actor, Scope::ContactsRead, &MAY_READ)?;
     let db = app.store.reader();
     let root = people::root(db, person).await?.ok_or(AppError::NotFound)?;
@@ -85,5 +79,5 @@ pub async fn list_contacts_of(
     let filter = Filter { people: Some(members), ..Filter::default() };
     let contacts = contacts::list(db, &filter, after, most).await?;
     log_reading(app, actor, "contacts-of-person", Some(root.as_uuid())).await?;
-    Ok(ContactList { contacts })
+    Ok(contacts.into_iter().map(ContactView::from).collect())
 }

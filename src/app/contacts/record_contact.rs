@@ -30,8 +30,9 @@ pub(super) const MAY_RECORD: [Role; 10] = [
 ];
 
 /// What is known of a contact when it is recorded.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = NewContact)]
 pub struct ContactFacts {
     pub channel: Channel,
     /// When ours received it; absent: now.

@@ -2,6 +2,7 @@
 
 mod adjustments;
 mod change_person;
+mod complaints_about;
 mod create_person;
 mod hidden;
 mod identifiers;
@@ -13,6 +14,7 @@ mod view;
 
 pub use adjustments::{NewAdjustment, end_adjustment, record_adjustment};
 pub use change_person::{PersonChange, change_person};
+pub use complaints_about::record_complaint_about;
 pub use create_person::{NewPerson, create_person};
 pub(crate) use hidden::{may_act_on, may_see};
 pub use identifiers::{NewIdentifier, add_identifier, end_identifier};

@@ -21,9 +21,11 @@ pub enum Flag {
     /// A crime is reported.
     Crime,
     /// Freedom of information, subject access, litigation, IOPC or review application.
+    #[serde(rename = "rights")]
     RightsRequest,
     /// An adjustment request, a representation or an appeal on the strategy.
     Adjustment,
+    #[serde(rename = "threat")]
     ThreatToStaff,
     /// An answer to something we asked for.
     RequestedReply,
@@ -45,9 +47,9 @@ impl Flag {
             Flag::Risk => "risk",
             Flag::Complaint => "complaint",
             Flag::Crime => "crime",
-            Flag::RightsRequest => "rights_request",
+            Flag::RightsRequest => "rights",
             Flag::Adjustment => "adjustment",
-            Flag::ThreatToStaff => "threat_to_staff",
+            Flag::ThreatToStaff => "threat",
             Flag::RequestedReply => "requested_reply",
         }
     }
@@ -194,6 +196,14 @@ mod tests {
     #[test]
     fn a_threat_to_staff_is_flagged() {
         assert!(flags("I know where you live and I will find you").contains(&Flag::ThreatToStaff));
+    }
+
+    #[test]
+    fn a_flag_has_one_name_everywhere() {
+        for flag in Flag::ALL {
+            assert_eq!(serde_json::to_value(flag).unwrap(), flag.as_str());
+            assert_eq!(flag.as_str().parse::<Flag>().unwrap(), flag);
+        }
     }
 
     #[test]

@@ -1,0 +1,60 @@
+//! `POST /api/v1/contacts/{id}/attribution`
+
+use crate::api::auth::SignedIn;
+use crate::api::etag::{IfMatch, etag};
+use crate::api::problem::{self, Problem};
+use crate::app::App;
+use crate::app::FieldFault;
+use crate::app::contacts::{self, Attributing, ContactView, Decision};
+use crate::domain::ids::{ContactId, PersonId};
+use actix_web::web::{Data, Json, Path};
+use actix_web::{HttpResponse, post};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct Attribution {
+    /// Whose it is; absent: nobody's on file.
+    person_id: Option<PersonId>,
+    /// Somebody else's for this person: linked, and not counted as theirs.
+    #[serde(default)]
+    on_behalf: bool,
+    #[schema(example = "Confirmed by telephone that they wrote it.")]
+    reason: String,
+}
+
+/// Decides whose a contact is, in the name of the person who is signed in. Everybody touched is measured anew.
+#[utoipa::path(tag = "contacts", params(("id" = uuid::Uuid, Path),
+           ("If-Match" = String, Header, description = "The ETag of the contact as you read it", example = "\"v1\"")),
+    request_body = Attribution, responses(
+    (status = 200, description = "The contact as it now stands", body = ContactView),
+    (status = 403, description = "`named-person-required`, `wrong-role` or `complained-about`"),
+    (status = 404, description = "No such contact"),
+    (status = 412, description = "It changed since you read it"),
+    (status = 422, description = "No reason, or no such person"),
+    (status = 428, description = "If-Match is missing")))]
+#[post("/contacts/{id}/attribution")]
+pub(crate) async fn attribute(
+    app: Data<App>,
+    caller: SignedIn,
+    id: Path<ContactId>,
+    version: IfMatch,
+    body: Json<Attribution>,
+) -> Result<HttpResponse, Problem> {
+    let Attribution { person_id, on_behalf, reason } = body.into_inner();
+    let decision = match (person_id, on_behalf) {
+        (Some(person), false) => Decision::Own(person),
+        (Some(person), true) => Decision::OnBehalfOf(person),
+        (None, false) => Decision::Nobody,
+        (None, true) => {
+            let detail = "Say on whose behalf.".to_owned();
+            return Err(
+                Problem::new(problem::VALIDATION).errors(vec![FieldFault { pointer: "/personId".to_owned(), detail }])
+            );
+        }
+    };
+    let asked = Attributing { contact: id.into_inner(), version: Some(version.0), decision, reason };
+    let view = ContactView::from(contacts::attribute_contact(&app, &caller.actor, asked).await?);
+    Ok(HttpResponse::Ok().insert_header(etag(view.version)).json(view))
+}

@@ -1,0 +1,129 @@
+//! A contact as callers read it: the fact, whose it is and why, what was found and by which limits.
+
+use crate::domain::attribution::{Certainty, Evidence};
+use crate::domain::contact::{Channel, Place, RaisedFlag, Reply};
+use crate::domain::ids::{ContactId, MailId, PersonId};
+use crate::domain::strategy::{Terms, Verdict};
+use crate::store::contacts::{Contact, Handling};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Contact)]
+pub struct ContactView {
+    pub id: ContactId,
+    /// The raw message it came in, for mail.
+    pub mail_id: Option<MailId>,
+    pub channel: Channel,
+    /// When ours received it: the time that counts.
+    pub received_at: DateTime<Utc>,
+    pub recorded_at: DateTime<Utc>,
+    /// Which of our addresses or numbers it came to.
+    pub addressee: Option<String>,
+    /// The address or number it came from.
+    pub presented: Option<String>,
+    pub subject: Option<String>,
+    /// The new words, without quoted text.
+    pub words: Option<String>,
+    /// For mail: `human`, `auto_reply`, `bounce`, `complaint`, `list` or `own`.
+    pub automatic: Option<&'static str>,
+    pub external_system: Option<String>,
+    pub external_ref: Option<String>,
+    /// The record it was found to be from.
+    pub person_id: Option<PersonId>,
+    /// The person after merges it counts for; `null`: nobody.
+    pub counts_for_id: Option<PersonId>,
+    /// `verified`, `confirmed`, `on_behalf`, `suggested`, `unattributed` or `not_applicable`.
+    #[schema(value_type = String)]
+    pub attribution: Certainty,
+    /// The reasons for it.
+    #[schema(value_type = Vec<Object>)]
+    pub evidence: Vec<Evidence>,
+    pub counted: bool,
+    pub not_counted_because: Option<&'static str>,
+    /// A person ticked it as outside every limit.
+    pub exempt: bool,
+    #[schema(value_type = Vec<Object>)]
+    pub flags: Vec<RaisedFlag>,
+    /// `kinds`, `strategy`, `frequency` with `used` and `max`, `nextPermittedAt`.
+    #[schema(value_type = Option<Object>)]
+    pub verdict: Option<Verdict>,
+    /// The limits it was measured against; absent in lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub measured_against: Option<MeasuredAgainst>,
+    /// `to_read`, `held`, `quarantine`, `moved_to_spoc`, `filed`, `unattributed` or `released`.
+    #[schema(value_type = String)]
+    pub place: Place,
+    pub place_because: Option<String>,
+    pub read_due_at: Option<DateTime<Utc>>,
+    /// The answer it is owed.
+    #[schema(value_type = Option<Object>)]
+    pub reply: Option<Reply>,
+    /// `open`, `read` or `closed`.
+    #[schema(value_type = String)]
+    pub handling: Handling,
+    /// What `If-Match` names: `"v12"`.
+    pub version: i64,
+}
+
+/// The limits of one strategy version.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MeasuredAgainst {
+    pub strategy: crate::domain::ids::CaseId,
+    pub effective_from: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+    pub limits: Vec<crate::domain::strategy::Limit>,
+}
+
+impl From<Contact> for ContactView {
+    fn from(contact: Contact) -> Self {
+        let (external_system, external_ref) =
+            contact.external.map(|external| (external.system, external.reference)).unzip();
+        Self {
+            id: contact.id,
+            mail_id: contact.mail,
+            channel: contact.channel,
+            received_at: contact.received_at,
+            recorded_at: contact.recorded_at,
+            addressee: contact.addressee,
+            presented: contact.presented,
+            subject: contact.subject,
+            words: contact.words,
+            automatic: contact.kind.map(|kind| kind.as_str()),
+            external_system,
+            external_ref,
+            person_id: contact.person,
+            counts_for_id: contact.counts_for,
+            attribution: contact.certainty,
+            evidence: contact.evidence,
+            counted: contact.not_counted.is_none(),
+            not_counted_because: contact.not_counted.map(|because| because.as_str()),
+            exempt: contact.exempt,
+            flags: contact.flags,
+            reply: contact.verdict.as_ref().map(Reply::owed_for),
+            verdict: contact.verdict,
+            measured_against: None,
+            place: contact.place,
+            place_because: contact.place_because,
+            read_due_at: contact.read_due_at,
+            handling: contact.handling,
+            version: contact.version,
+        }
+    }
+}
+
+impl ContactView {
+    /// With the limits it was measured against.
+    pub(super) fn against(self, terms: Option<Terms>) -> Self {
+        let measured_against = terms.map(|terms| MeasuredAgainst {
+            strategy: terms.strategy,
+            effective_from: terms.effective_from,
+            ends_at: terms.ends_at,
+            limits: terms.limits,
+        });
+        Self { measured_against, ..self }
+    }
+}
