@@ -4,7 +4,7 @@
 //! before everything before it is sound: a faulty workflow or template stops the start with the whole list of faults.
 
 use crate::api;
-use crate::app::{App, AppError, prepare_signing_keys};
+use crate::app::{App, AppError, Settings, derived_secret, prepare_signing_keys};
 use crate::catalog::Catalog;
 use crate::cli;
 use crate::clock::Clock;
@@ -120,7 +120,7 @@ pub async fn app(config: &Config) -> Result<App, BootError> {
 /// An unreachable database.
 pub async fn assemble(config: &Config, parts: Parts) -> Result<App, BootError> {
     install_tls();
-    let app = App {
+    let mut app = App {
         store: store(config).await?,
         clock: parts.clock,
         ids: parts.ids,
@@ -131,6 +131,10 @@ pub async fn assemble(config: &Config, parts: Parts) -> Result<App, BootError> {
         settings: Arc::new(config.settings()),
     };
     prepare_signing_keys(&app).await?;
+    if app.settings.message_id_secret.is_empty() {
+        let message_id_secret = derived_secret(&app, "message-id").await?;
+        app.settings = Arc::new(Settings { message_id_secret, ..(*app.settings).clone() });
+    }
     Ok(app)
 }
 

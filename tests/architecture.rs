@@ -81,11 +81,12 @@ fn rooms_of(room: &str) -> &'static [&'static str] {
     MAY_IMPORT.iter().find(|(name, _)| *name == room).unwrap_or_else(|| panic!("`{room}` is on no floor")).1
 }
 
-/// `path:line: fault` for each line that `find` finds fault with.
+/// `path:line: fault` for each line that `find` finds fault with. A file's own tests may stand on anything.
 fn faults(find: impl Fn(&Source, &str) -> Option<String>) -> Vec<String> {
     let mut faults = Vec::new();
     for source in sources() {
-        for (n, line) in source.text.lines().enumerate() {
+        let lines = source.text.lines().take_while(|line| *line != "#[cfg(test)]");
+        for (n, line) in lines.enumerate() {
             if !line.trim_start().starts_with("//")
                 && let Some(fault) = find(&source, line)
             {
@@ -153,7 +154,7 @@ fn no_file_is_longer_than_five_hundred_lines_before_its_tests() {
 
 #[test]
 fn every_file_says_what_it_answers() {
-    let silent = sources().into_iter().filter(|source| source.room != "main" && !source.text.starts_with("//!"));
+    let silent = sources().into_iter().filter(|source| !source.text.starts_with("//!"));
     none(silent.map(|source| format!("{}: no `//!` line at the top", source.path.display())).collect());
 }
 

@@ -7,7 +7,7 @@
 use crate::api::auth::SignedIn;
 use crate::api::problem::{self, Problem};
 use crate::api::request_id;
-use crate::app::{App, Caller, KeptAnswer, Known, Reservation, acting_for, reserve_key, settle_key};
+use crate::app::{App, AppError, Caller, KeptAnswer, Known, Reservation, acting_for, reserve_key, settle_key};
 use actix_web::body::{BoxBody, MessageBody, to_bytes};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{CONTENT_TYPE, ETAG, HeaderName, HeaderValue, LINK, LOCATION};
@@ -36,8 +36,8 @@ pub(crate) async fn honour(
         Err(problem) => return Ok(req.into_response(problem.error_response())),
     };
     let read = async {
-        let caller = req.extract::<SignedIn>().await.map_err(Error::from)?;
-        let body = req.extract::<Bytes>().await.map_err(|_| Problem::new(problem::TOO_LARGE))?;
+        let caller = req.extract::<SignedIn>().await?;
+        let body = req.extract::<Bytes>().await?;
         let app = req.extract::<Data<App>>().await?;
         Ok::<_, Error>((caller, body, app))
     };
@@ -97,7 +97,9 @@ async fn carry_out(
     let work = async move {
         let (req, response) = work.await?.map_into_boxed_body().into_parts();
         let (response, body) = response.into_parts();
-        let body = to_bytes(body).await.map_err(|_| Problem::new(problem::INTERNAL))?;
+        let body = to_bytes(body)
+            .await
+            .map_err(|error| Problem::from(AppError::broken("reading our own answer", error.to_string())))?;
         let answer = KeptAnswer {
             status: response.status().as_u16(),
             headers: kept_headers(&response),
@@ -107,7 +109,8 @@ async fn carry_out(
         Ok::<(HttpRequest, HttpResponse), Error>((req, response.set_body(body).map_into_boxed_body()))
     };
     let finished = actix_web::rt::spawn(request_id::inherit(work)).await;
-    let (req, response) = finished.map_err(|_| Problem::new(problem::INTERNAL))??;
+    let finished = finished.map_err(|error| Problem::from(AppError::broken("carrying out a request", error)))?;
+    let (req, response) = finished?;
     Ok(ServiceResponse::new(req, response))
 }
 

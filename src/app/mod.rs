@@ -39,7 +39,7 @@ pub use officers::{
 };
 pub use settings::Settings;
 pub use sign_in::{Caller, read_own_keys, sign_in};
-pub use signing_keys::prepare_signing_keys;
+pub use signing_keys::{derived_secret, prepare_signing_keys};
 pub use system_tokens::{Credentials, Granted, issue_system_token};
 
 use crate::catalog::Catalog;

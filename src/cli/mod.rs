@@ -26,7 +26,9 @@ pub use exit::Exit;
 use clap::{Parser, Subcommand, ValueEnum};
 use context::Context;
 use exit::Failure;
+use futures_util::future::LocalBoxFuture;
 use std::ffi::OsString;
+use std::future::ready;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -116,21 +118,21 @@ pub async fn run(arguments: Vec<OsString>) -> ExitCode {
     }
 }
 
-async fn dispatch(command: Command, cx: &Context) -> Result<Exit, Failure> {
+fn dispatch<'a>(command: Command, cx: &'a Context) -> LocalBoxFuture<'a, Result<Exit, Failure>> {
     match command {
-        Command::Serve(args) => serve::run(args, cx).await,
-        Command::Work => work::run(cx).await,
-        Command::Migrate => migrate::run(cx).await,
-        Command::Check(args) => check::run(args, cx).await,
-        Command::Workflow(command) => workflow::run(command, cx).await,
-        Command::People(command) => people::run(command, cx).await,
-        Command::Mail(command) => mail::run(command, cx).await,
-        Command::User(command) => user::run(command, cx).await,
-        Command::Client(command) => client::run(command, cx).await,
-        Command::Audit(command) => audit::run(command, cx).await,
-        Command::Backup(args) => backup::run(args, cx).await,
-        Command::Restore(args) => restore::run(args, cx).await,
-        Command::Config(command) => config::run(command, cx),
-        Command::Openapi => openapi::run(cx),
+        Command::Serve(args) => Box::pin(serve::run(args, cx)),
+        Command::Work => Box::pin(work::run(cx)),
+        Command::Migrate => Box::pin(migrate::run(cx)),
+        Command::Check(args) => Box::pin(check::run(args, cx)),
+        Command::Workflow(command) => Box::pin(workflow::run(command, cx)),
+        Command::People(command) => Box::pin(people::run(command, cx)),
+        Command::Mail(command) => Box::pin(mail::run(command, cx)),
+        Command::User(command) => Box::pin(user::run(command, cx)),
+        Command::Client(command) => Box::pin(client::run(command, cx)),
+        Command::Audit(command) => Box::pin(audit::run(command, cx)),
+        Command::Backup(args) => Box::pin(backup::run(args, cx)),
+        Command::Restore(args) => Box::pin(restore::run(args, cx)),
+        Command::Config(command) => Box::pin(ready(config::run(command, cx))),
+        Command::Openapi => Box::pin(ready(openapi::run(cx))),
     }
 }

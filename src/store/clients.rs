@@ -45,7 +45,9 @@ pub async fn insert(
 }
 
 fn read(row: Model) -> Result<Registered, StoreError> {
-    let scopes = serde_json::from_value(row.scopes).map_err(|_| StoreError::Corrupt { what: "a client's scopes" })?;
+    let Ok(scopes) = serde_json::from_value(row.scopes) else {
+        return Err(StoreError::Corrupt { what: "a client's scopes" });
+    };
     let system = System { id: Id::from_uuid(row.id), name: row.name, scopes };
     Ok(Registered { system, secret_sha256: row.secret_sha256, active: row.active })
 }

@@ -18,6 +18,12 @@ pub async fn in_use(db: &impl ConnectionTrait) -> Result<Vec<KeyRow>, StoreError
     Ok(keys.map(|row| KeyRow { kid: row.id, private_pem: row.private_pem, public_pem: row.public_pem }).collect())
 }
 
+/// The first ever made, in use or retired: what is derived from it never changes.
+pub async fn first(db: &impl ConnectionTrait) -> Result<Option<KeyRow>, StoreError> {
+    let row = Entity::find().order_by_asc(Column::CreatedAt).order_by_asc(Column::Id).one(db).await?;
+    Ok(row.map(|row| KeyRow { kid: row.id, private_pem: row.private_pem, public_pem: row.public_pem }))
+}
+
 pub async fn insert(db: &impl ConnectionTrait, key: KeyRow, now: DateTime<Utc>) -> Result<(), StoreError> {
     let row = ActiveModel {
         id: Set(key.kid),

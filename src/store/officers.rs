@@ -62,7 +62,9 @@ pub async fn update(
 }
 
 fn read(row: Model) -> Result<Registered, StoreError> {
-    let roles = serde_json::from_value(row.roles).map_err(|_| StoreError::Corrupt { what: "an officer's roles" })?;
+    let Ok(roles) = serde_json::from_value(row.roles) else {
+        return Err(StoreError::Corrupt { what: "an officer's roles" });
+    };
     let officer = Officer { id: Id::from_uuid(row.id), username: row.username, display_name: row.display_name, roles };
     Ok(Registered { officer, active: row.active, created_at: row.created_at })
 }

@@ -39,7 +39,8 @@ impl Kept {
     fn wants_reading(&self, kid: &str, now: DateTime<Utc>) -> bool {
         let fresh = self.good_at.is_some_and(|at| now - at < FRESH_FOR);
         let just_tried = self.tried_at.is_some_and(|at| now - at < BETWEEN_READINGS);
-        !just_tried && !(fresh && self.find(kid).is_some())
+        let good = fresh && self.find(kid).is_some();
+        !good && !just_tried
     }
 }
 

@@ -119,3 +119,145 @@ fn log(kind: &Kind, job: &Job, outcome: &JobOutcome) {
         (_, None) => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::boot;
+    use crate::catalog::Catalog;
+    use crate::clock::Clock;
+    use crate::config::Config;
+    use crate::id_source::IdSource;
+    use crate::store::jobs::NewJob;
+    use chrono::{TimeZone, Utc};
+    use futures_util::future::join_all;
+    use serde_json::json;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    async fn app(folder: &tempfile::TempDir) -> App {
+        let mut config = Config::default();
+        config.database.url = format!("sqlite://{}", folder.path().join("evenhand.db").display()).as_str().into();
+        let parts = boot::Parts {
+            clock: Clock::fixed(Utc.with_ymd_and_hms(2026, 6, 1, 9, 0, 0).unwrap()),
+            ids: IdSource::counting(1),
+            catalog: Arc::new(Catalog::default()),
+            renderer: Arc::new(crate::render::Renderer::embedded().unwrap()),
+            delivery: boot::memory_delivery(),
+        };
+        boot::assemble(&config, parts).await.unwrap()
+    }
+
+    async fn queue(app: &App, kind: &str, count: usize) {
+        let jobs = (0..count).map(|n| NewJob {
+            id: app.new_id(),
+            kind: kind.to_owned(),
+            payload: json!({}),
+            key: format!("{kind}/{n}"),
+            run_at: app.now(),
+            created_at: app.now(),
+        });
+        let jobs = jobs.collect();
+        app.store.write(async move |tx: &Tx| jobs::enqueue(tx, jobs).await).await.unwrap();
+    }
+
+    fn answer(outcome: JobOutcome) -> impl Fn(Vec<Job>) -> Vec<JobOutcome> {
+        move |jobs| jobs.iter().map(|_| outcome.clone()).collect()
+    }
+
+    static NOT_NOW: Kind = Kind {
+        name: "not_now",
+        batch: 10,
+        run: |_, jobs| Box::pin(async move { answer(JobOutcome::Retry("the server is away".into()))(jobs) }),
+    };
+    static NEVER: Kind = Kind {
+        name: "never",
+        batch: 10,
+        run: |_, jobs| Box::pin(async move { answer(JobOutcome::GiveUp("there is no such address".into()))(jobs) }),
+    };
+    static PANICS: Kind = Kind { name: "panics", batch: 10, run: |_, _| Box::pin(async { panic!("unforeseen") }) };
+    static SILENT: Kind = Kind { name: "silent", batch: 10, run: |_, _| Box::pin(async { Vec::new() }) };
+
+    #[tokio::test]
+    async fn what_fails_for_now_is_tried_again_later_and_later_and_then_lies_dead() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = app(&folder).await;
+        queue(&app, "not_now", 1).await;
+        let mut tries = 0;
+        while jobs::unfinished(app.store.reader(), &["not_now"]).await.unwrap() > 0 {
+            tries += work_once(&app, &NOT_NOW).await.unwrap();
+            assert_eq!(work_once(&app, &NOT_NOW).await.unwrap(), 0, "not before its time");
+            app.clock.advance(Duration::hours(18));
+        }
+        assert_eq!(tries, 11);
+        let dead = jobs::dead_letters(app.store.reader(), 10).await.unwrap();
+        assert_eq!(dead[0].last_error.as_deref(), Some("the server is away"));
+    }
+
+    #[tokio::test]
+    async fn what_can_never_be_done_is_not_tried_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = app(&folder).await;
+        queue(&app, "never", 2).await;
+        assert_eq!(work_once(&app, &NEVER).await.unwrap(), 2);
+        assert_eq!(jobs::dead_letters(app.store.reader(), 10).await.unwrap().len(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_panic_or_a_missing_answer_loses_no_job() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = app(&folder).await;
+        for kind in [&PANICS, &SILENT] {
+            queue(&app, kind.name, 3).await;
+            assert_eq!(work_once(&app, kind).await.unwrap(), 3);
+            assert_eq!(jobs::unfinished(app.store.reader(), &[kind.name]).await.unwrap(), 3);
+        }
+    }
+
+    static RUNS: AtomicUsize = AtomicUsize::new(0);
+    static COUNTS: Kind = Kind {
+        name: "counts",
+        batch: 7,
+        run: |_, jobs| {
+            Box::pin(async move {
+                RUNS.fetch_add(jobs.len(), Ordering::Relaxed);
+                tokio::task::yield_now().await;
+                answer(JobOutcome::Done)(jobs)
+            })
+        },
+    };
+
+    #[tokio::test]
+    async fn several_workers_share_the_work_and_run_nothing_twice() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = app(&folder).await;
+        queue(&app, "counts", 100).await;
+        let worker = async || while work_once(&app, &COUNTS).await.unwrap() > 0 {};
+        join_all((0..4).map(|_| worker())).await;
+        assert_eq!(RUNS.load(Ordering::Relaxed), 100);
+        assert_eq!(jobs::unfinished(app.store.reader(), &["counts"]).await.unwrap(), 0);
+    }
+
+    static WOKEN: Kind =
+        Kind { name: "woken", batch: 10, run: |_, jobs| Box::pin(async move { answer(JobOutcome::Done)(jobs) }) };
+
+    #[tokio::test]
+    async fn a_lane_wakes_for_work_of_its_own_process_and_stops_when_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = app(&folder).await;
+        let (stop, stopped) = watch::channel(false);
+        let work = async {
+            tokio::task::yield_now().await;
+            let queued = std::time::Instant::now();
+            queue(&app, "woken", 1).await;
+            let mut written = app.store.written();
+            while jobs::unfinished(app.store.reader(), &["woken"]).await.unwrap() > 0 {
+                written.changed().await.unwrap();
+            }
+            stop.send(true).unwrap();
+            queued.elapsed()
+        };
+        let ((), waited) = tokio::join!(run(app.clone(), &WOKEN, stopped), work);
+        assert!(waited < POLL, "{waited:?}");
+    }
+}

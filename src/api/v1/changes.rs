@@ -57,7 +57,10 @@ pub(crate) async fn changes(
 ) -> Result<Json<Changes>, Problem> {
     let after = match paging.cursor() {
         None => Cursor::START,
-        Some(text) => text.parse().map_err(|_| AppError::invalid("/cursor", "this is not a cursor of this feed"))?,
+        Some(text) => {
+            let cursor = text.parse::<Cursor>().ok();
+            cursor.ok_or_else(|| AppError::invalid("/cursor", "this is not a cursor of this feed"))?
+        }
     };
     let found = follow_changes(&app, &caller.actor, after, paging.limit()?).await?;
     let data = found.changes.into_iter().map(|(_, event)| Change::from(event)).collect();

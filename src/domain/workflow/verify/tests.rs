@@ -1,3 +1,5 @@
+//! What the prover proves of small machines, and the counterexamples it finds.
+
 use super::*;
 use crate::domain::workflow::source;
 

@@ -1,3 +1,5 @@
+//! Which guards the checker accepts, and what it says of the others.
+
 use super::*;
 use serde_json::json;
 
@@ -17,8 +19,8 @@ fn table() -> Table {
             "free": {},
         },
     });
-    let data = super::super::read_schema("case.data", &schema);
-    let input = super::super::read_schema("input", &schema);
+    let data = crate::domain::workflow::guard::read_schema("case.data", &schema);
+    let input = crate::domain::workflow::guard::read_schema("input", &schema);
     Table::new(["draft", "submitted"], data, Type::Any, Some(input))
 }
 
