@@ -113,13 +113,28 @@ impl Force {
 
     /// From the agenda to a point of contact with a strategy to write. Answers the case and the strategy.
     pub async fn strategy_begun(&self) -> (String, String) {
+        self.strategy_begun_by(&self.spoc).await
+    }
+
+    pub async fn strategy_begun_by(&self, spoc: &Session) -> (String, String) {
         let case = self.on_the_agenda().await;
         self.meeting_decides_met().await;
-        self.act(&self.chair, &case, "allocate_spoc", forms::spoc(&self.spoc.id)).await.ok();
-        self.act(&self.spoc, &case, "record_warning", forms::warning()).await.ok();
-        self.act(&self.spoc, &case, "start_strategy", forms::start()).await.ok();
+        self.act(&self.chair, &case, "allocate_spoc", forms::spoc(&spoc.id)).await.ok();
+        self.act(spoc, &case, "record_warning", forms::warning()).await.ok();
+        self.act(spoc, &case, "start_strategy", forms::start()).await.ok();
         let strategy = self.children(&case, "communications-strategy").await.pop().unwrap();
         (case, strategy)
+    }
+
+    /// The chair gives a strategy that is being drafted to another point of contact.
+    pub async fn hand_over(&self, strategy: &str, to: &Session) {
+        self.act(&self.chair, strategy, "change_spoc", forms::spoc(&to.id)).await.ok();
+    }
+
+    /// An officer holds these roles from now on.
+    pub async fn also_gives(&self, officer: &Session, roles: &[Role]) {
+        let roles = roles.iter().copied().collect();
+        evenhand::app::change_officer(&self.app.app, &officer.name, Some(roles), None).await.unwrap();
     }
 
     /// SNT, OPT and MASH are asked and answer.

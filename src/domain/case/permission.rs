@@ -73,8 +73,8 @@ pub(super) fn may_take(
         return if by_rule { Ok(()) } else { Err(Refusal::named_person_required().under(policy.or(Some("1.3")))) };
     };
     holds_role(case, officer, &action.by).map_err(|refusal| refusal.under(policy))?;
-    not_involved(case, facts, officer, action).map_err(|refusal| refusal.under(policy))?;
     four_eyes(case, officer, action).map_err(|refusal| refusal.under(policy))?;
+    not_involved(case, facts, officer, action).map_err(|refusal| refusal.under(policy))?;
     delegated(facts, now, action).map_err(|refusal| refusal.under(policy))
 }
 
