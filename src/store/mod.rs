@@ -33,6 +33,7 @@ pub mod case_facts;
 pub mod cases;
 pub mod mails;
 pub mod meetings;
+pub mod notices;
 pub mod tasks;
 
 // The people, what they sent, and what binds them.
