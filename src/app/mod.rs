@@ -33,7 +33,7 @@ pub use delegations::{Loan, grant_delegation, list_delegations, revoke_delegatio
 pub use error::{AppError, FieldFault};
 pub use idempotency::{KeptAnswer, Known, Reservation, acting_for, forget_old_keys, reserve_key, settle_key};
 pub use job::{JobOutcome, dead_jobs, retry_job};
-pub(crate) use log_reading::{log_reading, log_search};
+pub(crate) use log_reading::{log_disclosure, log_reading, log_search};
 pub use officers::{
     NewOfficer, RegisteredOfficer, add_officer, change_officer, has_officers, issue_officer_token, list_officers,
 };
