@@ -12,4 +12,5 @@ mod api;
 mod architecture;
 mod mail;
 mod store;
+mod story;
 mod support;

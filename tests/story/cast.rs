@@ -233,11 +233,12 @@ impl<'a> Mail<'a> {
 }
 
 async fn a_person_on_file(app: &TestApp, staff: &Session) -> String {
-    let person = json!({ "reference": "FSU-0001", "fullName": "Example Person One" });
-    let made = app.post(staff, "/api/v1/people", person).await.ok();
+    use evenhand::app::people::{NewIdentifier, NewPerson, add_identifier, create_person};
+    use evenhand::domain::access::{Actor, Officer};
+    let actor = Actor::Officer(Officer { id: staff.id.parse().unwrap(), username: staff.name.clone(), display_name: String::new(), roles: [Role::PsdStaff].into() });
+    let made = create_person(&app.app, &actor, NewPerson { reference: "FSU-0001".into(), full_name: "Example Person One".into(), date_of_birth: None, targeted_victim: false, vulnerability: vec![] }).await.unwrap();
+    let made = serde_json::to_value(made).unwrap();
     let id = made["id"].as_str().unwrap().to_owned();
-    let address = json!({ "kind": "email", "value": ADDRESS, "role": "self", "confidence": "confirmed",
-                          "source": "confirmed by telephone" });
-    app.post(staff, &format!("/api/v1/people/{id}/identifiers"), address).await.ok();
+    add_identifier(&app.app, &actor, id.parse().unwrap(), NewIdentifier { kind: "email".parse().unwrap(), value: ADDRESS.into(), role: "self".parse().unwrap(), confidence: "confirmed".parse().unwrap(), source: "x".into() }).await.unwrap();
     id
 }

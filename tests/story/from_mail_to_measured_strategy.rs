@@ -5,7 +5,6 @@ use super::cast::{ADDRESS, Force, Mail};
 use super::forms;
 use crate::support::on_each_database;
 use chrono::Duration;
-use evenhand::boot::sent_mail;
 use serde_json::{Value, json};
 
 #[test]
@@ -49,9 +48,9 @@ fn a_mail_over_the_limit_is_held_read_and_its_complaint_released() {
 }
 
 fn the_notice_arrived(force: &Force) {
-    let sent = sent_mail(&force.app.app.delivery);
+    let sent = force.app.app.delivery.delivered();
     let [notice] = sent.as_slice() else { panic!("one mail, not {}", sent.len()) };
-    assert_eq!(notice.to, [ADDRESS]);
+    assert_eq!(notice.to, ADDRESS);
     let parsed = mail_parser::MessageParser::default().parse(&notice.mime).expect("a MIME message");
     assert!(parsed.message_id().is_some_and(|id| id.contains('@')));
     assert!(parsed.date().is_some());
