@@ -8,7 +8,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 fn with_token(token: impl Into<String>) -> Session {
-    Session { id: String::new(), name: String::new(), token: token.into() }
+    Session { id: String::new(), name: String::new(), token: token.into(), secret: None }
 }
 
 async fn me(app: &TestApp, token: impl Into<String>) -> crate::support::Answer {

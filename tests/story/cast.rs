@@ -105,8 +105,7 @@ impl Force {
         let attendees = json!({ "attendees": ["Example Chair", "Example Staff"] });
         let open = self.app.post_at(&self.chair, &format!("{path}/open"), &planned.etag(), attendees).await;
         let decision = json!({ "outcome": "met", "input": forms::threshold_met() });
-        let decided =
-            self.app.post_at(&self.chair, &format!("{path}/items/1/decision"), &open.etag(), decision).await;
+        let decided = self.app.post_at(&self.chair, &format!("{path}/items/1/decision"), &open.etag(), decision).await;
         self.app.post_at(&self.chair, &format!("{path}/close"), &decided.etag(), json!({})).await.ok();
         path
     }
@@ -217,9 +216,9 @@ impl<'a> Mail<'a> {
 
     fn raw(&self) -> String {
         let domain = self.from.rsplit('@').next().unwrap();
-        let results = self.dmarc.map(|result| {
-            format!("Authentication-Results: mx.force.example; dmarc={result} header.from={domain}\r\n")
-        });
+        let results = self
+            .dmarc
+            .map(|result| format!("Authentication-Results: mx.force.example; dmarc={result} header.from={domain}\r\n"));
         let token: String = self.subject.chars().filter(char::is_ascii_alphanumeric).collect();
         format!(
             "{}From: Example Person <{}>\r\nTo: {MAILBOX}\r\nSubject: {}\r\nMessage-ID: <{token}@{domain}>\r\n\
@@ -233,12 +232,11 @@ impl<'a> Mail<'a> {
 }
 
 async fn a_person_on_file(app: &TestApp, staff: &Session) -> String {
-    use evenhand::app::people::{NewIdentifier, NewPerson, add_identifier, create_person};
-    use evenhand::domain::access::{Actor, Officer};
-    let actor = Actor::Officer(Officer { id: staff.id.parse().unwrap(), username: staff.name.clone(), display_name: String::new(), roles: [Role::PsdStaff].into() });
-    let made = create_person(&app.app, &actor, NewPerson { reference: "FSU-0001".into(), full_name: "Example Person One".into(), date_of_birth: None, targeted_victim: false, vulnerability: vec![] }).await.unwrap();
-    let made = serde_json::to_value(made).unwrap();
+    let person = json!({ "reference": "FSU-0001", "fullName": "Example Person One" });
+    let made = app.post(staff, "/api/v1/people", person).await.ok();
     let id = made["id"].as_str().unwrap().to_owned();
-    add_identifier(&app.app, &actor, id.parse().unwrap(), NewIdentifier { kind: "email".parse().unwrap(), value: ADDRESS.into(), role: "self".parse().unwrap(), confidence: "confirmed".parse().unwrap(), source: "x".into() }).await.unwrap();
+    let address = json!({ "kind": "email", "value": ADDRESS, "role": "self", "confidence": "confirmed",
+                          "source": "Confirmed by telephone." });
+    app.post(staff, &format!("/api/v1/people/{id}/identifiers"), address).await.ok();
     id
 }

@@ -41,7 +41,7 @@ fn a_mail_over_the_limit_is_held_read_and_its_complaint_released() {
         let second = force.mail_arrives(&Mail::proven("Second of the week", words)).await;
         assert_eq!(second["verdict"]["kinds"], json!(["over_frequency"]), "{second}");
         assert_eq!(second["place"], "held");
-        assert_eq!(second["flags"][0]["flag"], "new_complaint", "the words raise the flag: {second}");
+        assert_eq!(second["flags"][0]["flag"], "complaint", "the words raise the flag: {second}");
 
         the_complaint_is_released(&force, &second).await;
     });

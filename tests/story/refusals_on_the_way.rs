@@ -212,8 +212,15 @@ fn nothing_is_shared_before_the_harm_test_nor_to_an_unconfirmed_address() {
         let answer = force.act(&force.authority, &strategy, "decide_harm_test", decision.clone()).await;
         refused(&answer, 409, "harm-test-not-prepared", "7.5");
         force.act(&force.staff, &strategy, "prepare_harm_test", forms::harm_test()).await.ok();
-        let answer = force.act(&force.authority, &strategy, "decide_harm_test", json!({ "outcome": "redacted",
-            "redactions": ["shareable.reasons"], "reason": "Not supported by the limbs." })).await;
+        let answer = force
+            .act(
+                &force.authority,
+                &strategy,
+                "decide_harm_test",
+                json!({ "outcome": "redacted",
+            "redactions": ["shareable.reasons"], "reason": "Not supported by the limbs." }),
+            )
+            .await;
         refused(&answer, 409, "harm-test-limbs", "7.5");
         force.act(&force.authority, &strategy, "decide_harm_test", decision).await.ok();
 
