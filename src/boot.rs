@@ -144,7 +144,10 @@ pub fn memory_delivery() -> Delivery {
 }
 
 /// The workflows of the folder in the settings, or those this program was built with where there is no such folder.
-fn catalog(config: &Config) -> Result<Catalog, BootError> {
+///
+/// # Errors
+/// Every fault in them.
+pub fn catalog(config: &Config) -> Result<Catalog, BootError> {
     let folder = &config.policy.workflows;
     let loaded = if folder.is_dir() {
         Catalog::load(folder, &config.policy.templates)

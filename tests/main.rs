@@ -10,6 +10,7 @@
 
 mod api;
 mod architecture;
+mod check;
 mod mail;
 mod store;
 mod story;

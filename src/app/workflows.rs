@@ -2,6 +2,7 @@
 
 use crate::app::{App, AppError, rights};
 use crate::domain::access::Actor;
+use crate::domain::workflow::diagram::mermaid;
 use crate::domain::workflow::{Action, By, EffectName, State, StateKind, Target, Workflow};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -96,7 +97,7 @@ pub fn find_workflow(app: &App, actor: &Actor, key: &str) -> Result<WorkflowDeta
         states: workflow.states.iter().map(state).collect(),
         forms: forms.collect(),
         invariants: invariants.collect(),
-        diagram: String::new(),
+        diagram: mermaid(workflow, None),
     })
 }
 

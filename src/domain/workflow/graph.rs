@@ -152,6 +152,14 @@ impl Step<'_> {
         format!("—{}→ {}", self.label(), self.to.id)
     }
 
+    /// The action's title, or when the clock strikes.
+    pub(crate) fn title(&self) -> String {
+        match self.cause {
+            Cause::Action(action) => action.title.clone(),
+            Cause::Clock(_) => self.label(),
+        }
+    }
+
     /// The action's name, or when the clock strikes.
     pub(crate) fn label(&self) -> String {
         match self.cause {

@@ -8,6 +8,7 @@ pub mod scope;
 
 mod bundle;
 mod check;
+pub mod diagram;
 mod fault;
 mod form;
 mod function;
