@@ -117,7 +117,12 @@ pub(super) async fn open(
     settings: &StoreSettings,
 ) -> Result<DatabaseConnection, StoreError> {
     let mut options = match place {
-        Place::Sqlite(file) => sqlite(file, purpose, settings),
+        Place::Sqlite(file) => {
+            if purpose == Use::Schema {
+                file.make_if_missing()?;
+            }
+            sqlite(file, purpose, settings)
+        }
         Place::Postgres { url } => postgres(url, purpose, settings),
     };
     options.acquire_timeout(settings.patience).sqlx_logging(false).record_stmt_in_spans(false);
@@ -130,7 +135,7 @@ fn sqlite(file: &DatabaseFile, purpose: Use, settings: &StoreSettings) -> Connec
     options.map_sqlx_sqlite_opts(move |sqlite: SqliteConnectOptions| {
         let sqlite = sqlite
             .filename(place.path())
-            .create_if_missing(purpose == Use::Schema)
+            .create_if_missing(false)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(patience)

@@ -7,7 +7,7 @@ use entities::events;
 use sea_orm::sea_query::{LockBehavior, LockType, SelectStatement};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, FromQueryResult, IsolationLevel,
-    QueryFilter, QueryOrder, QuerySelect, Statement, TransactionOptions, TransactionTrait,
+    QueryFilter, QueryOrder, QuerySelect, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 
 pub(super) fn is_postgres(db: &impl ConnectionTrait) -> bool {
@@ -34,6 +34,54 @@ pub(super) async fn hold_the_access_log(tx: &Tx) -> Result<(), StoreError> {
 pub(super) async fn hold_the_seals(tx: &Tx) -> Result<(), StoreError> {
     if is_postgres(tx) {
         tx.execute_unprepared("SELECT pg_advisory_xact_lock(7305921848)").await?;
+    }
+    Ok(())
+}
+
+/// A transaction that may write from its first statement on: one that began by reading could lose its turn on SQLite.
+pub(super) async fn begin_write(db: &DatabaseConnection) -> Result<Tx, StoreError> {
+    let mut options = TransactionOptions::default();
+    if !is_postgres(db) {
+        options.sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
+    }
+    Ok(db.begin_with_options(options).await?)
+}
+
+/// Deletes every row of tables that name one another.
+pub(super) async fn empty(tx: &Tx, tables: &[&str]) -> Result<(), StoreError> {
+    if is_postgres(tx) {
+        tx.execute_unprepared(&format!("TRUNCATE {}", tables.join(", "))).await?;
+        return Ok(());
+    }
+    tx.execute_unprepared("PRAGMA defer_foreign_keys = ON").await?;
+    for table in tables {
+        tx.execute_unprepared(&format!("DELETE FROM {table}")).await?;
+    }
+    Ok(())
+}
+
+/// Until [`end_restoring_events`], events count as older than anything written here, as [`Cursor`] explains.
+pub(super) async fn begin_restoring_events(tx: &Tx) -> Result<(), StoreError> {
+    if is_postgres(tx) {
+        tx.execute_unprepared("ALTER TABLE events ALTER COLUMN txid SET DEFAULT 0").await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn end_restoring_events(tx: &Tx) -> Result<(), StoreError> {
+    if is_postgres(tx) {
+        let default = "ALTER TABLE events ALTER COLUMN txid SET DEFAULT (pg_current_xact_id()::text::bigint)";
+        tx.execute_unprepared(default).await?;
+    }
+    Ok(())
+}
+
+/// New positions follow the restored ones. SQLite sees to it itself.
+pub(super) async fn number_on_after_restore(tx: &Tx, table: &str) -> Result<(), StoreError> {
+    if is_postgres(tx) {
+        let next = format!("(SELECT coalesce(max(position), 0) + 1 FROM {table})");
+        let set = format!("SELECT setval(pg_get_serial_sequence('{table}', 'position'), {next}, false)");
+        tx.execute_unprepared(&set).await?;
     }
     Ok(())
 }

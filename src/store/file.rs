@@ -4,7 +4,9 @@
 //! connection closes. So whoever is about to trust a connection asks here first; it costs one `stat`.
 
 use super::error::{Cause, StoreError};
-use std::os::unix::fs::MetadataExt;
+use std::fs::OpenOptions;
+use std::io;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -38,6 +40,20 @@ impl DatabaseFile {
         &self.path
     }
 
+    /// Makes an empty file in the place if there is none: SQLite would let everybody read it.
+    ///
+    /// # Errors
+    /// `Unavailable` when there is no such folder, or nothing may be made in it.
+    pub(super) fn make_if_missing(&self) -> Result<(), StoreError> {
+        match make_private(self.path()) {
+            Ok(()) => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+            Err(error) => {
+                Err(StoreError::Unavailable(Cause::new(format!("the database file cannot be made: {error}"))))
+            }
+        }
+    }
+
     /// # Errors
     /// `Unavailable` when there is no file in the place.
     pub(super) fn identity(&self) -> Result<FileIdentity, StoreError> {
@@ -65,4 +81,9 @@ impl DatabaseFile {
             }
         }
     }
+}
+
+/// Makes an empty file that only its owner may read.
+pub(super) fn make_private(path: &Path) -> io::Result<()> {
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map(|_made| ())
 }

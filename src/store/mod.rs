@@ -10,14 +10,16 @@ mod connect;
 mod dialect;
 mod error;
 mod file;
+mod table_copy;
 mod writer;
 
 // What happened, and what is to be done about it.
 pub mod events;
 pub mod jobs;
 
-// What can be proved afterwards.
+// What can be proved afterwards, and what is left after a fire.
 pub mod access_log;
+pub mod backup;
 pub mod seals;
 pub mod verify;
 
@@ -92,7 +94,7 @@ impl Store {
     /// `Unavailable` when it cannot be reached.
     pub async fn connect(url: &str, settings: StoreSettings) -> Result<Self, StoreError> {
         let place = Place::parse(url)?;
-        migrate(&place, &settings).await?;
+        migrate(&place, &place.of_access_log(), &settings).await?;
         let reader = open(&place, Use::Read, &settings).await?;
         let door = match &place {
             Place::Sqlite(_) => Door::Grouped(Writer::start("store-writer", place.clone(), settings.clone())?),
@@ -169,7 +171,7 @@ impl Store {
     /// # Errors
     /// `Unavailable` when the database cannot be reached; a step that fails leaves nothing behind.
     pub async fn migrate(&self) -> Result<(), StoreError> {
-        migrate(&self.0.place, &self.0.settings).await
+        migrate(&self.0.place, &self.0.place.of_access_log(), &self.0.settings).await
     }
 
     /// Whether the schema is the one this program was built for, neither older nor newer.
@@ -230,13 +232,13 @@ where
 }
 
 /// On connections of its own that are closed afterwards: changing the schema leaves settings behind on them.
-async fn migrate(place: &Place, settings: &StoreSettings) -> Result<(), StoreError> {
+async fn migrate(place: &Place, access_log: &Place, settings: &StoreSettings) -> Result<(), StoreError> {
     let schema = open(place, Use::Schema, settings).await?;
     dialect::hold_the_schema(&schema).await?;
     let migrated = Migrator::up(&schema, None).await;
     close(&schema).await;
     migrated.map_err(newer_or_failed)?;
-    let schema = open(&place.of_access_log(), Use::Schema, settings).await?;
+    let schema = open(access_log, Use::Schema, settings).await?;
     dialect::hold_the_schema(&schema).await?;
     let migrated = AccessLogMigrator::up(&schema, None).await;
     close(&schema).await;

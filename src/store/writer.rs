@@ -7,10 +7,10 @@
 use super::connect::{Place, StoreSettings, Use, open};
 use super::error::{Cause, StoreError, WriteError};
 use super::file::FileIdentity;
-use super::{Tx, inside};
+use super::{Tx, dialect, inside};
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
-use sea_orm::{DatabaseConnection, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::{DatabaseConnection, TransactionTrait};
 use std::panic::AssertUnwindSafe;
 use tokio::sync::{mpsc, oneshot};
 
@@ -183,7 +183,7 @@ impl Pen {
         next: &mut Option<Box<dyn Entry>>,
     ) -> Result<(), StoreError> {
         let connection = self.connect().await?;
-        let transaction = begin_immediate(&connection.database).await?;
+        let transaction = dialect::begin_write(&connection.database).await?;
         while let Some(entry) = next.take() {
             if entry.is_wanted() {
                 group.push(entry);
@@ -237,12 +237,4 @@ impl Pen {
             tracing::warn!(%error, "the writing connection did not close");
         }
     }
-}
-
-async fn begin_immediate(database: &DatabaseConnection) -> Result<Tx, StoreError> {
-    let immediate = TransactionOptions {
-        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-        ..TransactionOptions::default()
-    };
-    Ok(database.begin_with_options(immediate).await?)
 }

@@ -1,0 +1,151 @@
+//! Every table copied from one database to another, row by row, parents before those that name them.
+
+use super::{StoreError, Tx};
+use entities::*;
+use futures_util::TryStreamExt;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityName, EntityTrait, IntoActiveModel, QueryFilter};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// How many rows were copied, by table.
+pub type Copied = BTreeMap<&'static str, u64>;
+
+/// Every table but the access log's.
+pub(super) const TABLES: [&str; 25] = [
+    "officers",
+    "delegations",
+    "clients",
+    "signing_keys",
+    "idempotency_keys",
+    "people",
+    "identifiers",
+    "adjustments",
+    "person_merges",
+    "complaints_about",
+    "workflow_definitions",
+    "cases",
+    "strategies_in_force",
+    "nominations",
+    "meetings",
+    "meeting_items",
+    "mails",
+    "mail_bodies",
+    "contacts",
+    "mail_routes",
+    "jobs",
+    "outgoing",
+    "notices",
+    "events",
+    "seals",
+];
+
+/// Copies every table but the access log into empty ones.
+pub(super) async fn copy_tables(from: &Tx, to: &Tx) -> Result<Copied, StoreError> {
+    let mut copy = Copy { from, to, copied: Copied::new() };
+    copy.table::<officers::Entity>().await?;
+    copy.table::<delegations::Entity>().await?;
+    copy.table::<clients::Entity>().await?;
+    copy.table::<signing_keys::Entity>().await?;
+    copy.table::<idempotency_keys::Entity>().await?;
+    copy.table_after::<people::Entity>(|person| people::Model { merged_into: None, ..person }).await?;
+    copy.links::<people::Entity>(people::Column::Id, people::Column::MergedInto, |row| (row.id, row.merged_into))
+        .await?;
+    copy.table::<identifiers::Entity>().await?;
+    copy.table::<adjustments::Entity>().await?;
+    copy.table::<person_merges::Entity>().await?;
+    copy.table::<complaints_about::Entity>().await?;
+    copy.table::<workflow_definitions::Entity>().await?;
+    copy.table_after::<cases::Entity>(|case| cases::Model { parent_id: None, ..case }).await?;
+    copy.links::<cases::Entity>(cases::Column::Id, cases::Column::ParentId, |row| (row.id, row.parent_id)).await?;
+    copy.table::<strategies_in_force::Entity>().await?;
+    copy.table::<nominations::Entity>().await?;
+    copy.table::<meetings::Entity>().await?;
+    copy.table::<meeting_items::Entity>().await?;
+    copy.table::<mails::Entity>().await?;
+    copy.large_rows::<mail_bodies::Entity>().await?;
+    copy.table::<contacts::Entity>().await?;
+    copy.table::<mail_routes::Entity>().await?;
+    copy.table::<jobs::Entity>().await?;
+    copy.large_rows::<outgoing::Entity>().await?;
+    copy.table::<notices::Entity>().await?;
+    copy.table::<events::Entity>().await?;
+    copy.table::<seals::Entity>().await?;
+    Ok(copy.copied)
+}
+
+pub(super) async fn copy_access_log(from: &Tx, to: &Tx) -> Result<Copied, StoreError> {
+    let mut copy = Copy { from, to, copied: Copied::new() };
+    copy.table::<access_log::Entity>().await?;
+    Ok(copy.copied)
+}
+
+struct Copy<'a> {
+    from: &'a Tx,
+    to: &'a Tx,
+    copied: Copied,
+}
+
+/// Rows a statement: SQLite binds at most 32,766 values.
+const MANY: usize = 200;
+/// A mail may be 25 MB.
+const FEW: usize = 4;
+
+impl Copy<'_> {
+    async fn table<E>(&mut self) -> Result<(), StoreError>
+    where
+        E: EntityTrait,
+        E::Model: IntoActiveModel<E::ActiveModel>,
+    {
+        self.rows::<E>(MANY, |row| row).await
+    }
+
+    async fn large_rows<E>(&mut self) -> Result<(), StoreError>
+    where
+        E: EntityTrait,
+        E::Model: IntoActiveModel<E::ActiveModel>,
+    {
+        self.rows::<E>(FEW, |row| row).await
+    }
+
+    /// A table whose rows name one another: they go in without the names, which [`Copy::links`] adds.
+    async fn table_after<E>(&mut self, without_names: impl Fn(E::Model) -> E::Model) -> Result<(), StoreError>
+    where
+        E: EntityTrait,
+        E::Model: IntoActiveModel<E::ActiveModel>,
+    {
+        self.rows::<E>(MANY, without_names).await
+    }
+
+    async fn rows<E>(&mut self, at_once: usize, change: impl Fn(E::Model) -> E::Model) -> Result<(), StoreError>
+    where
+        E: EntityTrait,
+        E::Model: IntoActiveModel<E::ActiveModel>,
+    {
+        let mut copied = 0;
+        let mut rows = E::find().order_by_id_asc().stream(self.from).await?.try_chunks(at_once);
+        while let Some(chunk) = rows.try_next().await.map_err(|interrupted| interrupted.1)? {
+            let chunk = chunk.into_iter().map(|row| change(row).into_active_model());
+            copied += E::insert_many(chunk).exec_without_returning(self.to).await?;
+        }
+        self.copied.insert(E::default().table_name(), copied);
+        Ok(())
+    }
+
+    async fn links<E>(
+        &mut self,
+        id: E::Column,
+        link: E::Column,
+        of_row: impl Fn(E::Model) -> (Uuid, Option<Uuid>),
+    ) -> Result<(), StoreError>
+    where
+        E: EntityTrait,
+    {
+        let mut rows = E::find().filter(link.is_not_null()).stream(self.from).await?;
+        while let Some(row) = rows.try_next().await? {
+            let (row, named) = of_row(row);
+            E::update_many().col_expr(link, Expr::value(named)).filter(id.eq(row)).exec(self.to).await?;
+        }
+        Ok(())
+    }
+}
