@@ -90,6 +90,14 @@ pub async fn store(config: &Config) -> Result<Store, BootError> {
     Ok(Store::connect(config.database.url.expose(), StoreSettings::default()).await?)
 }
 
+/// The database, if there is one: for commands that look at what is there.
+///
+/// # Errors
+/// When there is none, or it cannot be reached.
+pub async fn existing_store(config: &Config) -> Result<Store, BootError> {
+    Ok(Store::connect_existing(config.database.url.expose(), StoreSettings::default()).await?)
+}
+
 /// What differs between a house to live in and one to test.
 pub struct Parts {
     pub clock: Clock,

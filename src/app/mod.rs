@@ -19,6 +19,7 @@ mod officers;
 pub mod outbox;
 pub mod people;
 pub mod rights;
+mod seal_history;
 mod settings;
 mod sign_in;
 mod signing_keys;
@@ -37,6 +38,7 @@ pub(crate) use log_reading::{log_disclosure, log_reading, log_search};
 pub use officers::{
     NewOfficer, RegisteredOfficer, add_officer, change_officer, has_officers, issue_officer_token, list_officers,
 };
+pub use seal_history::seal_history;
 pub use settings::Settings;
 pub use sign_in::{Caller, read_own_keys, sign_in};
 pub use signing_keys::{derived_secret, prepare_signing_keys};

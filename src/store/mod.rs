@@ -10,7 +10,6 @@ mod connect;
 mod dialect;
 mod error;
 mod file;
-mod table_copy;
 mod writer;
 
 // What happened, and what is to be done about it.
@@ -21,6 +20,7 @@ pub mod jobs;
 pub mod access_log;
 pub mod backup;
 pub mod seals;
+pub mod table_copy;
 pub mod verify;
 
 // Who signs in, and what was answered them.
@@ -103,6 +103,15 @@ impl Store {
         let access_log = AccessLog::open(&place.of_access_log(), &settings).await?;
         let written = watch::Sender::new(0);
         Ok(Self(Arc::new(Inner { place, settings, door, reader, access_log, written })))
+    }
+
+    /// [`Store::connect`] for what makes sense only on a database that is there: a SQLite file is not made.
+    ///
+    /// # Errors
+    /// `Unavailable` when there is no database, or it cannot be reached.
+    pub async fn connect_existing(url: &str, settings: StoreSettings) -> Result<Self, StoreError> {
+        Place::parse(url)?.file_identity()?;
+        Self::connect(url, settings).await
     }
 
     /// For reading what is shown. Decisions read through the `tx` of their write.

@@ -4,7 +4,7 @@ use super::{StoreError, Tx};
 use entities::*;
 use futures_util::TryStreamExt;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityName, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -12,7 +12,7 @@ use uuid::Uuid;
 pub type Copied = BTreeMap<&'static str, u64>;
 
 /// Every table but the access log's.
-pub(super) const TABLES: [&str; 25] = [
+pub(super) const TABLES: [&str; 26] = [
     "officers",
     "delegations",
     "clients",
@@ -33,6 +33,7 @@ pub(super) const TABLES: [&str; 25] = [
     "mail_bodies",
     "contacts",
     "mail_routes",
+    "tasks",
     "jobs",
     "outgoing",
     "notices",
@@ -66,6 +67,7 @@ pub(super) async fn copy_tables(from: &Tx, to: &Tx) -> Result<Copied, StoreError
     copy.large_rows::<mail_bodies::Entity>().await?;
     copy.table::<contacts::Entity>().await?;
     copy.table::<mail_routes::Entity>().await?;
+    copy.table::<tasks::Entity>().await?;
     copy.table::<jobs::Entity>().await?;
     copy.large_rows::<outgoing::Entity>().await?;
     copy.table::<notices::Entity>().await?;

@@ -29,6 +29,7 @@ pub(super) const TASKS: &[Task] = &[
         every: MINUTE,
         run: |app| Box::pin(async move { app::cases::run_deadlines(&app).await.map(|_struck| ()) }),
     },
+    Task { name: "seal the history", every: HOUR, run: |app| Box::pin(async move { app::seal_history(&app).await }) },
 ];
 
 /// Once at the start and then again and again, until told to stop.

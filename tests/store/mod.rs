@@ -1,6 +1,7 @@
 //! The store against real databases.
 
 mod audit;
+mod backup;
 mod concurrency;
 mod events;
 mod full_disk;
@@ -10,7 +11,7 @@ mod schema;
 mod write_door;
 
 use chrono::{DateTime, Utc};
-use entities::officers;
+use entities::{cases, officers, people, workflow_definitions};
 use evenhand::domain::access::ActorRef;
 use evenhand::domain::ids::Id;
 use evenhand::store::events::NewEvent;
@@ -45,4 +46,50 @@ async fn usernames(store: &Store) -> Vec<String> {
 
 fn event(kind: &str, data: Value) -> NewEvent {
     NewEvent { id: Id::from_uuid(Uuid::new_v4()), at: noon(), actor: ActorRef::Software, kind: kind.to_owned(), data }
+}
+
+async fn add_person(tx: &Tx, id: Uuid, merged_into: Option<Uuid>) -> Result<(), StoreError> {
+    let person = people::ActiveModel {
+        id: Set(id),
+        reference: Set(id.to_string()),
+        full_name: Set("Example Person 1".to_owned()),
+        date_of_birth: Set(Some("1970-02-28".parse().unwrap())),
+        targeted_victim: Set(false),
+        vulnerability: Set(json!({"notes": ["é", 1.5, null]})),
+        merged_into: Set(merged_into),
+        version: Set(1),
+        created_at: Set(noon()),
+    };
+    people::Entity::insert(person).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+async fn add_case(tx: &Tx, id: Uuid, person: Uuid, parent: Option<Uuid>) -> Result<(), StoreError> {
+    let definition = workflow_definitions::ActiveModel {
+        content_hash: Set(id.to_string()),
+        key: Set("communications-strategy".to_owned()),
+        version: Set("1".to_owned()),
+        bundle: Set(json!({})),
+        stored_at: Set(noon()),
+    };
+    workflow_definitions::Entity::insert(definition).exec_without_returning(tx).await?;
+    let case = cases::ActiveModel {
+        id: Set(id),
+        workflow: Set("communications-strategy".to_owned()),
+        workflow_version: Set("1".to_owned()),
+        content_hash: Set(id.to_string()),
+        state: Set("draft".to_owned()),
+        version: Set(1),
+        person_id: Set(Some(person)),
+        parent_id: Set(parent),
+        spoc_id: Set(None),
+        data: Set(json!({})),
+        opened_at: Set(noon()),
+        updated_at: Set(noon()),
+        state_since: Set(noon()),
+        due_at: Set(None),
+        timer_at: Set(None),
+    };
+    cases::Entity::insert(case).exec_without_returning(tx).await?;
+    Ok(())
 }

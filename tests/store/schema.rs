@@ -1,6 +1,6 @@
 //! The schema: the same on both databases, and held to by both.
 
-use super::{add_officer, noon};
+use super::{add_case, add_officer, add_person, noon};
 use crate::support::database::{TestDatabase, on_each_database, settings, sqlite_url};
 use entities::{mail_bodies, officers, people, strategies_in_force};
 use evenhand::store::{Store, StoreError, Tx, WriteError};
@@ -70,7 +70,7 @@ fn at_most_one_strategy_binds_a_person_at_a_time() {
     on_each_database(async |database| {
         let store = database.store().await;
         let person = Uuid::new_v4();
-        store.write(async move |tx: &Tx| add_person(tx, person).await).await.unwrap();
+        store.write(async move |tx: &Tx| add_person(tx, person, None).await).await.unwrap();
         for (lifted, wanted) in [(true, true), (false, true), (true, true), (false, false)] {
             let put = store.write(async move |tx: &Tx| put_in_force(tx, person, lifted).await).await;
             assert_eq!(put.is_ok(), wanted, "{put:?}");
@@ -86,7 +86,7 @@ fn times_dates_and_json_come_back_as_they_were() {
         let person = Uuid::new_v4();
         let stored = store
             .write(async move |tx: &Tx| {
-                add_person(tx, person).await?;
+                add_person(tx, person, None).await?;
                 Ok::<_, StoreError>(people::Entity::find_by_id(person).one(tx).await?.unwrap())
             })
             .await
@@ -135,24 +135,9 @@ async fn commits_are_synced_and_keys_checked_on_the_connection_that_writes() {
     store.close().await;
 }
 
-async fn add_person(tx: &Tx, id: Uuid) -> Result<(), StoreError> {
-    let person = people::ActiveModel {
-        id: Set(id),
-        reference: Set(id.to_string()),
-        full_name: Set("Example Person 1".to_owned()),
-        date_of_birth: Set(Some("1970-02-28".parse().unwrap())),
-        targeted_victim: Set(false),
-        vulnerability: Set(json!({"notes": ["é", 1.5, null]})),
-        merged_into: Set(None),
-        version: Set(1),
-        created_at: Set(noon()),
-    };
-    people::Entity::insert(person).exec_without_returning(tx).await?;
-    Ok(())
-}
-
 async fn put_in_force(tx: &Tx, person: Uuid, lifted: bool) -> Result<(), StoreError> {
-    let case = add_case(tx, person).await?;
+    let case = Uuid::new_v4();
+    add_case(tx, case, person, None).await?;
     let strategy = strategies_in_force::ActiveModel {
         case_id: Set(case),
         person_id: Set(person),
@@ -167,35 +152,4 @@ async fn put_in_force(tx: &Tx, person: Uuid, lifted: bool) -> Result<(), StoreEr
     };
     strategies_in_force::Entity::insert(strategy).exec_without_returning(tx).await?;
     Ok(())
-}
-
-async fn add_case(tx: &Tx, person: Uuid) -> Result<Uuid, StoreError> {
-    let id = Uuid::new_v4();
-    let definition = entities::workflow_definitions::ActiveModel {
-        content_hash: Set(id.to_string()),
-        key: Set("communications-strategy".to_owned()),
-        version: Set("1".to_owned()),
-        bundle: Set(json!({})),
-        stored_at: Set(noon()),
-    };
-    entities::workflow_definitions::Entity::insert(definition).exec_without_returning(tx).await?;
-    let case = entities::cases::ActiveModel {
-        id: Set(id),
-        workflow: Set("communications-strategy".to_owned()),
-        workflow_version: Set("1".to_owned()),
-        content_hash: Set(id.to_string()),
-        state: Set("draft".to_owned()),
-        version: Set(1),
-        person_id: Set(Some(person)),
-        parent_id: Set(None),
-        spoc_id: Set(None),
-        data: Set(json!({})),
-        opened_at: Set(noon()),
-        updated_at: Set(noon()),
-        state_since: Set(noon()),
-        due_at: Set(None),
-        timer_at: Set(None),
-    };
-    entities::cases::Entity::insert(case).exec_without_returning(tx).await?;
-    Ok(id)
 }
