@@ -11,7 +11,9 @@
 mod api;
 mod architecture;
 mod check;
+mod contacts;
 mod mail;
+mod people;
 mod store;
 mod story;
 mod support;

@@ -55,6 +55,8 @@ fn v1(at: &mut ServiceConfig) {
         .service(v1::people::adjustments::end)
         .service(v1::people::complaints_about::record)
         .service(v1::caller_lookups::look_up)
+        .service(v1::nominations::list)
+        .service(v1::nominations::nominate)
         .service(v1::cases::list::list)
         .service(v1::cases::open::open)
         .service(v1::cases::find::find)

@@ -10,6 +10,7 @@ pub(crate) mod jobs;
 pub(crate) mod mail;
 pub(crate) mod me;
 pub(crate) mod meetings;
+pub(crate) mod nominations;
 pub(crate) mod people;
 pub(crate) mod tasks;
 pub(crate) mod workflows;

@@ -14,6 +14,7 @@ mod view;
 pub(crate) use act_on_case::act;
 pub use act_on_case::{Asked, act_on_case};
 pub(crate) use facts::today;
+pub(crate) use open_case::open_in;
 pub use open_case::{NewCase, open_case};
 pub use read_cases::{ActionsNow, Wanted, actions_now, case_events, consultations, describe, find_case, list_cases};
 pub use run_deadlines::run_deadlines;

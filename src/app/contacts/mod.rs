@@ -24,8 +24,10 @@ pub use nominate::{ManualNomination, list_nominations, nominate};
 pub use read_contacts::{find_contact, list_contacts, list_contacts_of};
 pub use record_contact::{ContactFacts, Recorded, record_contact};
 pub use record_contacts::{LineResult, record_contacts};
+pub use remeasure::recompute_person;
 pub(crate) use remeasure::remeasure;
 pub use triage_contact::{Triage, triage_contact};
 pub use view::{ContactView, MeasuredAgainst};
 
 pub use crate::store::contacts::Filter as ContactFilter;
+pub use crate::store::nominations::{Nomination, Source as NominationSource};

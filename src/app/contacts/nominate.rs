@@ -2,17 +2,21 @@
 //!
 //! A nomination labels nobody. It asks people to look.
 
+use crate::app::cases::{self, NewCase};
 use crate::app::{App, AppError, rights};
 use crate::domain::access::{Actor, ActorRef, Role};
-use crate::domain::ids::{NominationId, PersonId};
+use crate::domain::ids::{CaseId, NominationId, PersonId};
 use crate::domain::nomination::{self, Hit, Rule};
 use crate::store::contacts::{self, Since};
 use crate::store::events::{self, Append, NewEvent, Stream};
 use crate::store::nominations::{self, Nomination, Source};
 use crate::store::{StoreError, Tx, people};
 use chrono::{DateTime, Utc};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::BTreeMap;
+
+/// The case type that a nomination opens.
+const NOMINATED: &str = "frequent-service-user";
 
 /// Who may say that somebody should be looked at (policy 7.2).
 const MAY_NOMINATE: [Role; 10] = [
@@ -32,37 +36,49 @@ const MAY_NOMINATE: [Role; 10] = [
 pub struct ManualNomination {
     /// `None`: not known yet who it is about.
     pub person: Option<PersonId>,
+    /// What happened.
     pub reason: String,
-    /// Behaviour, demand on resources, whatever the nominator wrote beside the reason.
-    pub detail: Value,
+    /// The behaviour said to be unreasonable or unacceptable.
+    pub behaviour: Option<String>,
+    /// The added demand on resources.
+    pub demand: Option<String>,
 }
 
+/// Opens a case in the nominator's name and keeps the nomination with it.
+///
 /// # Errors
-/// `Refused` for systems and for roles that may not; `Invalid` without a reason or for an unknown person.
+/// `Refused` for systems, for roles that may not, and `case-already-open`; `Invalid` without a reason or for an unknown
+/// person.
 pub async fn nominate(app: &App, actor: &Actor, asked: ManualNomination) -> Result<Nomination, AppError> {
     rights::officer_with(actor, &MAY_NOMINATE)?;
     if asked.reason.trim().is_empty() {
         return Err(AppError::invalid("/reason", "Say why."));
     }
-    let nomination = Nomination {
-        id: app.new_id(),
-        person: asked.person,
-        source: Source::Manual,
-        reason: asked.reason,
-        detail: asked.detail,
-        by: actor.reference(),
-        at: app.now(),
-        case: None,
-    };
-    let app = app.clone();
-    let store = app.store.clone();
-    let stored = store.write(async move |tx| {
-        let person = match nomination.person {
+    let (inner, actor) = (app.clone(), actor.clone());
+    let stored = app.store.write(async move |tx| {
+        let person = match asked.person {
             Some(person) => Some(people::root(tx, person).await?.ok_or_else(no_such_person)?),
             None => None,
         };
-        let nomination = Nomination { person, ..nomination };
-        keep(&app, tx, std::slice::from_ref(&nomination)).await?;
+        let mut input = json!({ "source": "manual", "reason": asked.reason });
+        for (field, text) in [("behaviour", &asked.behaviour), ("demand", &asked.demand)] {
+            if let (Some(text), Some(fields)) = (text, input.as_object_mut()) {
+                fields.insert(field.to_owned(), json!(text));
+            }
+        }
+        let new = NewCase { workflow: NOMINATED.to_owned(), person, input };
+        let case = Box::pin(cases::open_in(&inner, tx, &actor, new)).await?;
+        let nomination = Nomination {
+            id: inner.new_id(),
+            person,
+            source: Source::Manual,
+            reason: asked.reason,
+            detail: json!({ "behaviour": asked.behaviour, "demand": asked.demand }),
+            by: actor.reference(),
+            at: inner.now(),
+            case: Some(case.id),
+        };
+        keep(&inner, tx, std::slice::from_ref(&nomination)).await?;
         Ok::<_, AppError>(nomination)
     });
     Ok(stored.await?)
@@ -111,8 +127,25 @@ pub(super) async fn by_rules(
             raised.extend(hits.into_iter().map(|hit| by_rule(app, person, rule, hit)));
         }
     }
+    for nomination in &mut raised {
+        nomination.case = open_case(app, tx, nomination).await?;
+    }
     keep(app, tx, &raised).await?;
     Ok(raised)
+}
+
+/// A case for the meeting to look at; `None` where the person has one already.
+async fn open_case(app: &App, tx: &Tx, nomination: &Nomination) -> Result<Option<CaseId>, AppError> {
+    if !app.catalog.knows(NOMINATED) {
+        return Ok(None);
+    }
+    let input = json!({ "source": "rule", "reason": nomination.reason, "rule": rule_name(&nomination.source) });
+    let new = NewCase { workflow: NOMINATED.to_owned(), person: nomination.person, input };
+    match Box::pin(cases::open_in(app, tx, &Actor::Software, new)).await {
+        Ok(case) => Ok(Some(case.id)),
+        Err(AppError::Refused(_)) => Ok(None),
+        Err(other) => Err(other),
+    }
 }
 
 fn by_rule(app: &App, person: PersonId, rule: &Rule, hit: Hit) -> Nomination {

@@ -32,6 +32,19 @@ pub(crate) async fn remeasure(
     write(app, tx, changes).await
 }
 
+/// Measures everything of one person anew, in a transaction of its own: for whoever doubts what is stored.
+///
+/// # Errors
+/// `NotFound`; what the store says.
+pub async fn recompute_person(app: &App, person: PersonId) -> Result<(), AppError> {
+    let inner = app.clone();
+    let done = app.store.write(async move |tx| {
+        people::root(tx, person).await?.ok_or(AppError::NotFound)?;
+        remeasure(&inner, tx, &[person], None).await
+    });
+    Ok(done.await?)
+}
+
 /// Writes what was found otherwise than it is stored.
 pub(super) async fn write(app: &App, tx: &Tx, changes: Vec<Change>) -> Result<(), AppError> {
     if changes.is_empty() {

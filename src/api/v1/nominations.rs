@@ -1,0 +1,100 @@
+//! `/nominations`: reasons to put people on the meeting's list.
+
+use crate::api::auth::SignedIn;
+use crate::api::paging::{Page, PageQuery};
+use crate::api::problem::Problem;
+use crate::app::App;
+use crate::app::contacts::{self, ManualNomination, Nomination, NominationSource};
+use crate::domain::ids::{CaseId, NominationId, PersonId};
+use actix_web::web::{Data, Json, Query};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct NewNomination {
+    /// Absent while it is not known who it is about.
+    person_id: Option<PersonId>,
+    /// What happened.
+    reason: String,
+    /// The behaviour said to be unreasonable or unacceptable.
+    behaviour: Option<String>,
+    /// The added demand on resources.
+    demand: Option<String>,
+}
+
+/// A nomination labels nobody: it asks people to look.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct NominationView {
+    id: NominationId,
+    person_id: Option<PersonId>,
+    /// `manual` or `rule`.
+    source: &'static str,
+    rule: Option<String>,
+    rule_version: Option<String>,
+    reason: String,
+    #[schema(value_type = Object)]
+    detail: Value,
+    at: DateTime<Utc>,
+    /// The case opened for it; absent where the person had one already.
+    case_id: Option<CaseId>,
+}
+
+impl From<Nomination> for NominationView {
+    fn from(nomination: Nomination) -> Self {
+        let (source, rule, rule_version) = match nomination.source {
+            NominationSource::Manual => ("manual", None, None),
+            NominationSource::Rule { rule, version } => ("rule", Some(rule), Some(version)),
+        };
+        Self {
+            id: nomination.id,
+            person_id: nomination.person,
+            source,
+            rule,
+            rule_version,
+            reason: nomination.reason,
+            detail: nomination.detail,
+            at: nomination.at,
+            case_id: nomination.case,
+        }
+    }
+}
+
+/// Nominations by people and by rules, newest first.
+#[utoipa::path(tag = "people", params(PageQuery), responses(
+    (status = 200, description = "A page of nominations", body = Page<NominationView>)))]
+#[get("/nominations")]
+pub(crate) async fn list(
+    app: Data<App>,
+    caller: SignedIn,
+    req: HttpRequest,
+    paging: Query<PageQuery>,
+) -> Result<HttpResponse, Problem> {
+    let limit = paging.limit()?;
+    let after = paging.after(&())?;
+    let listed = contacts::list_nominations(&app, &caller.actor, after, limit + 1).await?;
+    let views = listed.into_iter().map(NominationView::from).collect();
+    Ok(Page::new(views, limit, &(), |view: &NominationView| view.id).respond(&req))
+}
+
+/// Nominates somebody in the name of the person who is signed in, and opens a case for the meeting.
+#[utoipa::path(tag = "people", request_body = NewNomination, responses(
+    (status = 201, description = "Nominated", body = NominationView),
+    (status = 403, description = "A system, or a role that may not"),
+    (status = 409, description = "`case-already-open`"),
+    (status = 422, description = "No reason, or no such person")))]
+#[post("/nominations")]
+pub(crate) async fn nominate(
+    app: Data<App>,
+    caller: SignedIn,
+    body: Json<NewNomination>,
+) -> Result<HttpResponse, Problem> {
+    let NewNomination { person_id, reason, behaviour, demand } = body.into_inner();
+    let asked = ManualNomination { person: person_id, reason, behaviour, demand };
+    let nomination = contacts::nominate(&app, &caller.actor, asked).await?;
+    Ok(HttpResponse::Created().json(NominationView::from(nomination)))
+}

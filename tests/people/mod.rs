@@ -1,0 +1,4 @@
+//! Service users: on file, found, imported.
+
+mod file;
+mod import;
