@@ -153,10 +153,7 @@ async fn open_backup(file: &Path) -> Result<(DatabaseConnection, Option<PartFile
 }
 
 fn not_a_backup(error: StoreError) -> BackupError {
-    match error {
-        StoreError::Corrupt { .. } => BackupError::NotABackup,
-        error => error.into(),
-    }
+    if let StoreError::Corrupt { .. } = error { BackupError::NotABackup } else { error.into() }
 }
 
 /// A file in the making, readable by its owner alone. It goes away unless it is finished.

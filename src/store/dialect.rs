@@ -9,6 +9,7 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, FromQueryResult, IsolationLevel,
     QueryFilter, QueryOrder, QuerySelect, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
+use uuid::Uuid;
 
 pub(super) fn is_postgres(db: &impl ConnectionTrait) -> bool {
     db.get_database_backend() == DbBackend::Postgres
@@ -19,6 +20,21 @@ pub(super) async fn hold_the_schema(db: &impl ConnectionTrait) -> Result<(), Sto
     if is_postgres(db) {
         db.execute_unprepared("SELECT pg_advisory_lock(7305921846)").await?;
     }
+    Ok(())
+}
+
+/// See [`super::hold`].
+pub(super) async fn hold(tx: &Tx, ids: &[Uuid]) -> Result<(), StoreError> {
+    if !is_postgres(tx) || ids.is_empty() {
+        return Ok(());
+    }
+    // The random half of an id. Two that share it wait for each other without need, and always in the same order.
+    let mut keys: Vec<String> = ids.iter().map(|id| id.as_u64_pair().1.cast_signed().to_string()).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let keys = keys.join(",");
+    tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock(key) FROM unnest(ARRAY[{keys}]::bigint[]) AS key"))
+        .await?;
     Ok(())
 }
 

@@ -5,7 +5,7 @@
 //! taken: whoever changes an old event has to change all that follow, and the seals notice that too.
 
 use super::canonical::{chained_hash, json_without_nul};
-use super::{StoreError, Tx, dialect};
+use super::{StoreError, Tx};
 use crate::domain::access::ActorRef;
 use crate::domain::ids::{EventId, Id};
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -13,9 +13,9 @@ use entities::events::{ActiveModel, Column, Entity, Model};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap};
-use std::fmt;
-use std::str::FromStr;
 use uuid::Uuid;
+
+pub use super::feed::{Cursor, NotACursor, feed};
 
 /// What kind of thing a stream is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -90,10 +90,7 @@ pub async fn append_many(tx: &Tx, appends: Vec<Append>) -> Result<Vec<Event>, St
     let mut rows = Vec::new();
     let mut stored = Vec::new();
     for append in appends {
-        let (mut seq, mut prev_hash) = match heads.remove(&append.stream_id) {
-            Some(head) => head,
-            None => (0, String::new()),
-        };
+        let (mut seq, mut prev_hash) = heads.remove(&append.stream_id).unwrap_or_default();
         if seq != append.expected_seq {
             return Err(StoreError::StaleVersion);
         }
@@ -191,53 +188,6 @@ pub async fn load_after(
         query = query.limit(limit);
     }
     query.order_by_asc(Column::Seq).all(db).await?.into_iter().map(read).collect()
-}
-
-/// Where a follower of all streams has got to. Prints as an opaque text; [`Cursor::START`] is before everything.
-///
-/// A position alone would not do on PostgreSQL: positions are given out as rows are written, but rows appear as
-/// transactions commit, so a row with a lower position can appear after one with a higher was already shown. So each
-/// row keeps the id of the transaction that wrote it, the feed goes by (transaction, position), and it shows only rows
-/// of transactions older than the oldest that is still running (`pg_snapshot_xmin`): whatever appears later sorts
-/// after everything shown. A long transaction anywhere in the PostgreSQL cluster holds the feed back; it loses nothing.
-/// SQLite has one writer at a time, so there the position says it all and the transaction is always 0, as it is for rows
-/// that came out of a backup: those are older than anything that was written after, and follow one another by position.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Cursor {
-    pub(super) transaction: i64,
-    pub(super) position: i64,
-}
-
-impl Cursor {
-    pub const START: Cursor = Cursor { transaction: 0, position: 0 };
-}
-
-impl fmt::Display for Cursor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{}", self.transaction, self.position)
-    }
-}
-
-#[derive(Debug, thiserror::Error)]
-#[error("this is not a cursor of the feed")]
-pub struct NotACursor;
-
-impl FromStr for Cursor {
-    type Err = NotACursor;
-
-    fn from_str(text: &str) -> Result<Self, NotACursor> {
-        let (transaction, position) = text.split_once('-').ok_or(NotACursor)?;
-        let number = |digits: &str| digits.parse().ok().filter(|number| *number >= 0).ok_or(NotACursor);
-        Ok(Cursor { transaction: number(transaction)?, position: number(position)? })
-    }
-}
-
-/// At most `limit` events of all streams that follow `after`, in the order of the feed, each with its cursor. What is
-/// not shown yet will be shown later; nothing is skipped, and nothing is shown twice to whoever goes on from the last
-/// cursor.
-pub async fn feed(db: &impl ConnectionTrait, after: Cursor, limit: u64) -> Result<Vec<(Cursor, Event)>, StoreError> {
-    let rows = dialect::feed(db, after, limit).await?;
-    rows.into_iter().map(|(cursor, row)| Ok((cursor, read(row)?))).collect()
 }
 
 impl Stream {
@@ -353,10 +303,11 @@ fn row(event: &Event, prev_hash: String, hash: String) -> ActiveModel {
     }
 }
 
-fn read(row: Model) -> Result<Event, StoreError> {
+pub(super) fn read(row: Model) -> Result<Event, StoreError> {
     let corrupt = StoreError::Corrupt { what: "an event" };
     let stream = Stream::ALL.into_iter().find(|stream| stream.as_str() == row.stream).ok_or(corrupt)?;
-    let actor = serde_json::from_value(row.actor).map_err(|_| StoreError::Corrupt { what: "an event's actor" })?;
+    let actor =
+        serde_json::from_value(row.actor).map_err(|_unreadable| StoreError::Corrupt { what: "an event's actor" })?;
     let Model { id, stream_id, seq, at, kind, data, .. } = row;
     Ok(Event { id: Id::from_uuid(id), stream, stream_id, seq, at, actor, kind, data })
 }

@@ -9,6 +9,7 @@ mod canonical;
 mod connect;
 mod dialect;
 mod error;
+mod feed;
 mod file;
 mod writer;
 
@@ -60,6 +61,7 @@ use sea_orm::{DatabaseConnection, DbErr, TransactionTrait};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use tokio::sync::watch;
+use uuid::Uuid;
 use writer::Writer;
 
 /// What a write is done through. It sees what it has written so far; nobody else does before the commit.
@@ -210,6 +212,14 @@ tokio::task_local! {
     static INSIDE_A_WRITE: ();
 }
 
+/// Keeps everybody else who asks for one of these things from going on until this write ends, and waits for whoever asked
+/// before. For decisions that rest on more rows than one and are written into others, such as a person's verdicts, which
+/// rest on all of the person's contacts: two at once on PostgreSQL would each miss what the other writes. Ask before
+/// reading, and for all of them at once. On SQLite one writes at a time anyway.
+pub async fn hold(tx: &Tx, ids: &[Uuid]) -> Result<(), StoreError> {
+    dialect::hold(tx, ids).await
+}
+
 /// Runs a closure's future so that a write asked for inside it is refused instead of waiting for itself for ever.
 async fn inside<F: Future>(closure: F) -> F::Output {
     INSIDE_A_WRITE.scope((), closure).await
@@ -255,12 +265,10 @@ async fn migrate(place: &Place, access_log: &Place, settings: &StoreSettings) ->
 }
 
 fn newer_or_failed(error: DbErr) -> StoreError {
-    match error {
-        DbErr::Custom(_steps_we_do_not_know) => {
-            StoreError::Unavailable(Cause::new("a newer release has changed the schema of this database"))
-        }
-        error => error.into(),
+    if let DbErr::Custom(_steps_we_do_not_know) = error {
+        return StoreError::Unavailable(Cause::new("a newer release has changed the schema of this database"));
     }
+    error.into()
 }
 
 async fn close(database: &DatabaseConnection) {

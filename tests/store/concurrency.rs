@@ -1,9 +1,11 @@
 //! Many at once: nobody's change is lost, nobody fails because others are writing.
 
-use super::event;
+use super::{add_person, event};
 use crate::support::database::on_each_database;
+use entities::people;
 use evenhand::store::events::{Stream, append, load};
-use evenhand::store::{Store, StoreError, Tx, WriteError};
+use evenhand::store::{Store, StoreError, Tx, WriteError, hold};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -81,6 +83,52 @@ fn of_two_who_expect_the_same_end_of_a_stream_one_wins() {
         }
         assert_eq!((won, stale), (1, 9));
         assert_eq!(load(store.reader(), case).await.unwrap().len(), 2);
+        store.close().await;
+    });
+}
+
+#[test]
+fn whoever_holds_a_thing_is_alone_with_it_until_the_commit() {
+    on_each_database(async |database| {
+        let store = database.store().await;
+        let people = [1, 2, 3].map(Uuid::from_u128);
+        let added = store.write(async move |tx: &Tx| {
+            for person in people {
+                add_person(tx, person, None).await?;
+            }
+            Ok::<_, StoreError>(())
+        });
+        added.await.unwrap();
+        let tasks: Vec<_> = (0..8)
+            .map(|task| {
+                let store = store.clone();
+                tokio::spawn(async move {
+                    for n in 0..25 {
+                        // Two of the three each time, named in any order.
+                        let mut two = [people[(task + n) % 3], people[(task + n + 1) % 3]];
+                        if task % 2 == 0 {
+                            two.reverse();
+                        }
+                        let counted = store.write(async move |tx: &Tx| {
+                            hold(tx, &two).await?;
+                            for person in two {
+                                let version = people::Entity::find_by_id(person).one(tx).await?.unwrap().version + 1;
+                                let row =
+                                    people::Entity::update_many().col_expr(people::Column::Version, version.into());
+                                row.filter(people::Column::Id.eq(person)).exec(tx).await?;
+                            }
+                            Ok::<_, StoreError>(())
+                        });
+                        counted.await.unwrap();
+                    }
+                })
+            })
+            .collect();
+        for task in tasks {
+            task.await.unwrap();
+        }
+        let all = people::Entity::find().all(store.reader()).await.unwrap();
+        assert_eq!(all.iter().map(|person| person.version).sum::<i64>(), 3 + 8 * 25 * 2);
         store.close().await;
     });
 }

@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::domain::ids::PersonId;
 use crate::domain::strategy::{Allowance, Terms, reach};
 use crate::store::contacts::{self, Contact, Since};
-use crate::store::{StoreError, Tx, strategies};
+use crate::store::{StoreError, Tx, hold, strategies};
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, HashMap};
 
@@ -39,6 +39,7 @@ impl Histories {
     ) -> Result<Self, StoreError> {
         let mut people: BTreeMap<PersonId, History> = from.keys().map(|person| (*person, History::default())).collect();
         let roots: Vec<PersonId> = from.keys().copied().collect();
+        hold(tx, &roots.iter().map(|root| root.as_uuid()).collect::<Vec<_>>()).await?;
         for (person, in_force) in strategies::of_people(tx, &roots).await? {
             people.entry(person).or_default().terms.push(in_force.terms);
         }

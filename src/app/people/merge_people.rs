@@ -10,7 +10,7 @@ use crate::domain::case::Refusal;
 use crate::domain::ids::{MergeId, OfficerId, PersonId};
 use crate::domain::person::roots;
 use crate::store::people::{self, Merge};
-use crate::store::{Tx, contacts, strategies};
+use crate::store::{Tx, contacts, hold, strategies};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::json;
@@ -126,6 +126,7 @@ pub async fn reverse_merge(app: &App, actor: &Actor, id: MergeId, reason: String
 /// Finds out from the merges that stand which record stands for each of everybody ever grouped with these, moves their
 /// contacts and measures them all anew.
 async fn regroup(app: &App, tx: &Tx, touched: &[PersonId]) -> Result<(), AppError> {
+    hold(tx, &touched.iter().map(|person| person.as_uuid()).collect::<Vec<_>>()).await?;
     let before: Vec<PersonId> = people::roots(tx, touched).await?.into_values().collect();
     let group: Vec<PersonId> = people::members(tx, &before).await?.iter().map(|member| member.id).collect();
     let kept = roots(&people::live_merges(tx, &group).await?);
