@@ -82,6 +82,6 @@ impl<'w> Row<'w> {
 
     fn in_words(&self) -> String {
         let Row { key, version, title, states, invariants, .. } = self;
-        format!("{key} v{version}: {title} ({states} states, {invariants} invariants proved)")
+        format!("{key} v{version}: {title} ({states} states; invariants proved: {invariants})")
     }
 }

@@ -35,6 +35,7 @@ fn faults_of(file: &SourceFile, files: &[SourceFile]) -> Vec<Fault> {
 }
 
 /// The partials a template names, and those it defines itself.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the rest is text and comments; the library may add more")]
 fn partials(template: &Template, named: &mut Vec<String>, inline: &mut Vec<String>) {
     for element in &template.elements {
         match element {
@@ -68,10 +69,8 @@ fn branches(helper: &HelperTemplate, named: &mut Vec<String>, inline: &mut Vec<S
 
 /// The name where it is written out; a computed one is only known when rendering.
 fn literal(name: &Parameter) -> Option<String> {
-    name.as_name().map(str::to_owned).or_else(|| match name {
-        Parameter::Literal(value) => value.as_str().map(str::to_owned),
-        _ => None,
-    })
+    let quoted = if let Parameter::Literal(value) = name { value.as_str() } else { None };
+    name.as_name().or(quoted).map(str::to_owned)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 
 use super::model::{Action, By, EffectName, SpecialActor, Target, Timer, TimerAt, Workflow};
 use super::model::{Span, State};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 pub(crate) struct Graph<'w> {
@@ -27,6 +28,9 @@ pub(crate) enum Cause<'w> {
     Action(&'w Action),
     Clock(&'w Timer),
 }
+
+/// A state together with what is remembered of the way there.
+type Node<'s, M> = (&'s str, M);
 
 impl<'w> Graph<'w> {
     /// Steps to unknown states are left out; naming them is another check's.
@@ -95,7 +99,7 @@ impl<'w> Graph<'w> {
         let initial = self.initial()?;
         let Some(begin) = begin else { return Some(Vec::new()) };
         let start = (initial.id.as_str(), begin);
-        let mut came_by: BTreeMap<(&str, M), Option<((&str, M), &Step<'w>)>> = BTreeMap::from([(start, None)]);
+        let mut came_by: BTreeMap<Node<'_, M>, Option<(Node<'_, M>, &Step<'w>)>> = BTreeMap::from([(start, None)]);
         let mut waiting = VecDeque::from([start]);
         while let Some(at) = waiting.pop_front() {
             for step in self.steps.iter().filter(|step| step.from.id == at.0) {
@@ -110,8 +114,8 @@ impl<'w> Graph<'w> {
                     return Some(path);
                 };
                 let next = (step.to.id.as_str(), memory);
-                if !came_by.contains_key(&next) {
-                    came_by.insert(next, Some((at, step)));
+                if let Entry::Vacant(unseen) = came_by.entry(next) {
+                    unseen.insert(Some((at, step)));
                     waiting.push_back(next);
                 }
             }

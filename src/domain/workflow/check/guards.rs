@@ -88,7 +88,8 @@ impl Guards<'_> {
         if let Some(open) = &workflow.open {
             let table = self.table(open.form.as_deref());
             for (n, guard) in open.guard.iter().enumerate() {
-                self.expression(&guard.that, &format!("open.guard[{n}]"), "that", &table, &mut faults);
+                let path = format!("open.guard[{n}]");
+                faults.extend(self.expression(&guard.that, (&path, "that"), &table));
             }
         }
         for state in &workflow.states {
@@ -96,11 +97,13 @@ impl Guards<'_> {
                 let path = format!("states.{}.on.{}", state.id, action.id);
                 let table = self.table(action.form.as_deref());
                 for (n, guard) in action.guard.iter().enumerate() {
-                    self.expression(&guard.that, &format!("{path}.guard[{n}]"), "that", &table, &mut faults);
+                    let path = format!("{path}.guard[{n}]");
+                    faults.extend(self.expression(&guard.that, (&path, "that"), &table));
                 }
                 if let Target::Choose(choices) = &action.target {
                     for (n, choice) in choices.iter().enumerate() {
-                        self.expression(&choice.when, &format!("{path}.choose[{n}]"), "when", &table, &mut faults);
+                        let path = format!("{path}.choose[{n}]");
+                        faults.extend(self.expression(&choice.when, (&path, "when"), &table));
                     }
                 }
             }
@@ -120,8 +123,10 @@ impl Guards<'_> {
         Table::new(states, self.data.clone(), self.child_data.clone(), input)
     }
 
-    fn expression(&self, expression: &Expression, path: &str, key: &str, table: &Table, faults: &mut Vec<Fault>) {
+    /// The faults of one expression, which stands at `path` under `key`.
+    fn expression(&self, expression: &Expression, (path, key): (&str, &str), table: &Table) -> Vec<Fault> {
         let place = self.subject.places.of_path(&format!("{path}.{key}"));
+        let mut faults = Vec::new();
         for found in guard::check(expression, table) {
             let mut fault = self.subject.fault(path, found.code, found.message);
             if let Some(place) = place {
@@ -131,6 +136,7 @@ impl Guards<'_> {
             }
             faults.push(fault);
         }
+        faults
     }
 
     fn date_field(&self, field: &[String], path: &str) -> Option<Fault> {

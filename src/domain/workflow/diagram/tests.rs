@@ -1,3 +1,5 @@
+//! What a drawing shows, and that it is safe to show.
+
 use super::*;
 use crate::domain::workflow::source;
 

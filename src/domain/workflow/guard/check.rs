@@ -95,13 +95,14 @@ impl Checker<'_> {
 
     /// `a.b`, and `has(a.b)`.
     fn select(&mut self, part: &IdedExpr, select: &SelectExpr) -> Type {
-        let of = match self.infer(&select.operand) {
-            Type::Object(record) => self.field(part, &record, &select.field),
-            Type::Any | Type::Never => Type::Any,
-            other => {
-                let message = format!("`.{}` asks for a field, but this is {other}", select.field);
-                return self.fault(part, "not-an-object", message);
-            }
+        let whole = self.infer(&select.operand);
+        let of = if let Type::Object(record) = &whole {
+            self.field(part, record, &select.field)
+        } else if whole.is_open() {
+            Type::Any
+        } else {
+            let message = format!("`.{}` asks for a field, but this is {whole}", select.field);
+            return self.fault(part, "not-an-object", message);
         };
         if select.test { Type::Bool } else { of }
     }
@@ -116,13 +117,11 @@ impl Checker<'_> {
 
     /// What the macros `all`, `exists`, `exists_one`, `filter` and `map` become.
     fn comprehension(&mut self, fold: &ComprehensionExpr) -> Type {
-        let of = match self.infer(&fold.iter_range) {
-            Type::List(of) => of.as_ref().clone(),
-            Type::Any | Type::Never => Type::Any,
-            other => {
-                self.fault(&fold.iter_range, "not-a-list", format!("only a list can be gone through, this is {other}"))
-            }
-        };
+        let range = self.infer(&fold.iter_range);
+        let of = range.elements().unwrap_or_else(|| {
+            let message = format!("only a list can be gone through, this is {range}");
+            self.fault(&fold.iter_range, "not-a-list", message)
+        });
         if self.table.get(&fold.iter_var).is_some() {
             let message = format!("`{}` already means something else; choose another name", fold.iter_var);
             self.fault(&fold.iter_range, "shadowed-name", message);

@@ -113,24 +113,19 @@ pub(crate) struct Conflict {
 impl DataTable {
     /// Keeps a form's input as an action's `into` says: at the top level, at `x`, or appended to the list `x[]`.
     pub(crate) fn keep(&mut self, into: Option<&str>, input: &Type) -> Vec<Conflict> {
-        let renamed = |field: &str| match input {
-            Type::Object(record) => {
-                let fields = record.fields.clone();
-                Type::Object(Arc::new(Record { name: format!("case.data.{field}"), fields }))
-            }
-            other => other.clone(),
+        let renamed = |field: &str| {
+            let Type::Object(record) = input else { return input.clone() };
+            Type::Object(Arc::new(Record { name: format!("case.data.{field}"), fields: record.fields.clone() }))
         };
         match into {
             Some(place) => match place.strip_suffix("[]") {
                 Some(list) => self.add(list, Type::list(renamed(place))),
                 None => self.add(place, renamed(place)),
             },
-            None => match input {
-                Type::Object(record) => {
-                    record.fields.iter().flat_map(|(name, of)| self.add(name, of.clone())).collect()
-                }
-                _ => Vec::new(),
-            },
+            None => {
+                let Type::Object(record) = input else { return Vec::new() };
+                record.fields.iter().flat_map(|(name, of)| self.add(name, of.clone())).collect()
+            }
         }
     }
 

@@ -53,6 +53,11 @@ impl Type {
         matches!(self, Type::Any | Type::Never)
     }
 
+    /// What the list holds; anything, where nothing is declared. `None`: this is no list.
+    pub(crate) fn elements(&self) -> Option<Type> {
+        if let Type::List(of) = self { Some(of.as_ref().clone()) } else { self.is_open().then_some(Type::Any) }
+    }
+
     fn is_number(&self) -> bool {
         matches!(self, Type::Int | Type::Number)
     }

@@ -101,6 +101,10 @@ struct Builder<'s> {
 }
 
 impl Builder<'_> {
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "the rest are stream and document marks; the library may add more"
+    )]
     fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), NotYaml> {
         let at = (number(span.start.line()), number(span.start.col()).saturating_add(1));
         match event {

@@ -1,3 +1,5 @@
+//! What holds is proved, what does not has its shortest path.
+
 //! What the prover proves of small machines, and the counterexamples it finds.
 
 use super::*;

@@ -73,41 +73,35 @@ impl Checker<'_> {
 
     fn membership(&mut self, part: &IdedExpr, item: &IdedExpr, of: &IdedExpr) -> Type {
         let (one, whole) = (self.infer(item), self.infer(of));
-        match whole {
-            Type::List(element) => {
-                if !one.comparable(&element) {
-                    self.fault(part, "cannot-compare", format!("{one} is never in a list of {element}"));
-                }
-                self.known_word(item, &element);
-                self.known_words(of, &one);
+        if let Some(element) = whole.elements() {
+            if !one.comparable(&element) {
+                self.fault(part, "cannot-compare", format!("{one} is never in a list of {element}"));
             }
-            Type::Object(_) if one.is_text() => {}
-            Type::Any | Type::Never => {}
-            other => {
-                self.fault(part, "not-a-list", format!("`in` asks for a list, this is {other}"));
-            }
+            self.known_word(item, &element);
+            self.known_words(of, &one);
+        } else if !(matches!(whole, Type::Object(_)) && one.is_text()) {
+            self.fault(part, "not-a-list", format!("`in` asks for a list, this is {whole}"));
         }
         Type::Bool
     }
 
     fn index(&mut self, part: &IdedExpr, of: &IdedExpr, index: &IdedExpr) -> Type {
         let (whole, at) = (self.infer(of), self.infer(index));
-        match whole {
-            Type::List(element) if at == Type::Int || at.is_open() => element.as_ref().clone(),
-            Type::Object(record) if at.is_text() => match super::literals::text(index) {
-                Some(field) => self.field(part, &record, field),
-                None => Type::Any,
-            },
-            Type::Any | Type::Never => Type::Any,
-            other => self.fault(part, "cannot-index", format!("{other} has nothing at {at}")),
+        if let Type::Object(record) = &whole
+            && at.is_text()
+        {
+            return super::literals::text(index).map_or(Type::Any, |field| self.field(part, record, field));
         }
+        let element = whole.elements().filter(|_| at == Type::Int || whole.is_open() || at.is_open());
+        element.unwrap_or_else(|| self.fault(part, "cannot-index", format!("{whole} has nothing at {at}")))
     }
 
     fn negate(&mut self, part: &IdedExpr, only: &IdedExpr) -> Type {
-        match self.infer(only) {
-            given @ (Type::Int | Type::Number | Type::Any | Type::Never) => given,
-            other => self.fault(part, "cannot-calculate", format!("there is no minus for {other}")),
+        let given = self.infer(only);
+        if given.is_open() || matches!(given, Type::Int | Type::Number) {
+            return given;
         }
+        self.fault(part, "cannot-calculate", format!("there is no minus for {given}"))
     }
 
     fn sum(&mut self, part: &IdedExpr, call: &CallExpr, left: &IdedExpr, right: &IdedExpr) -> Type {

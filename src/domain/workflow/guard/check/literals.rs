@@ -6,10 +6,7 @@ use crate::domain::workflow::function::{Kind, is_window, parse_date};
 
 /// The text of a literal.
 pub(super) fn text(part: &IdedExpr) -> Option<&str> {
-    match &part.expr {
-        Expr::Literal(LiteralValue::String(words)) => Some(words.inner()),
-        _ => None,
-    }
+    if let Expr::Literal(LiteralValue::String(words)) = &part.expr { Some(words.inner()) } else { None }
 }
 
 impl Checker<'_> {

@@ -1,3 +1,5 @@
+//! Sound guards pass; each fault has its code, column and words.
+
 //! Which guards the checker accepts, and what it says of the others.
 
 use super::*;
