@@ -74,7 +74,7 @@ fn read(row: Model) -> Result<Adjustment, StoreError> {
         since: row.since,
         review_on: row.review_on,
         ended_on: row.ended_on,
-        recorded_by: recorded_by.map_err(|_| StoreError::Corrupt { what: "who recorded an adjustment" })?,
+        recorded_by: recorded_by.map_err(|_unreadable| StoreError::Corrupt { what: "who recorded an adjustment" })?,
         recorded_at: row.recorded_at,
     })
 }

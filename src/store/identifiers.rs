@@ -92,11 +92,11 @@ pub async fn end(db: &impl ConnectionTrait, id: IdentifierId, at: DateTime<Utc>)
 }
 
 fn word<T: std::str::FromStr>(text: &str) -> Result<T, StoreError> {
-    text.parse().map_err(|_| StoreError::Corrupt { what: "an identifier" })
+    text.parse().map_err(|_unreadable| StoreError::Corrupt { what: "an identifier" })
 }
 
 fn read(row: Model) -> Result<Identifier, StoreError> {
-    let by = |by| serde_json::from_value(by).map_err(|_| StoreError::Corrupt { what: "who recorded an identifier" });
+    let by = |by| serde_json::from_value(by).map_err(|_unreadable| StoreError::Corrupt { what: "who recorded an identifier" });
     Ok(Identifier {
         id: Id::from_uuid(row.id),
         person: Id::from_uuid(row.person_id),

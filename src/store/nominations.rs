@@ -54,7 +54,7 @@ pub async fn last_hits(
         let nomination = read(row)?;
         let (Some(person), Source::Rule { rule, .. }) = (nomination.person, nomination.source) else { continue };
         let hit: Hit = serde_json::from_value(nomination.detail)
-            .map_err(|_| StoreError::Corrupt { what: "the reason of a nomination" })?;
+            .map_err(|_unreadable| StoreError::Corrupt { what: "the reason of a nomination" })?;
         let reached = last.entry((person, rule)).or_insert(hit.reached_at);
         *reached = hit.reached_at.max(*reached);
     }
@@ -87,9 +87,9 @@ pub async fn set_case(db: &impl ConnectionTrait, id: NominationId, case: CaseId)
 
 fn read(row: Model) -> Result<Nomination, StoreError> {
     let source = match (row.source.as_str(), row.rule) {
-        ("manual", _) => Source::Manual,
+        ("manual", None | Some(_)) => Source::Manual,
         ("rule", Some(rule)) => Source::Rule { rule, version: row.rule_version.unwrap_or_default() },
-        _ => return Err(StoreError::Corrupt { what: "the source of a nomination" }),
+        (_, None | Some(_)) => return Err(StoreError::Corrupt { what: "the source of a nomination" }),
     };
     Ok(Nomination {
         id: Id::from_uuid(row.id),
@@ -97,7 +97,7 @@ fn read(row: Model) -> Result<Nomination, StoreError> {
         source,
         reason: row.reason,
         detail: row.detail,
-        by: serde_json::from_value(row.by).map_err(|_| StoreError::Corrupt { what: "who nominated" })?,
+        by: serde_json::from_value(row.by).map_err(|_unreadable| StoreError::Corrupt { what: "who nominated" })?,
         at: row.at,
         case: row.case_id.map(Id::from_uuid),
     })

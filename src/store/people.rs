@@ -230,9 +230,11 @@ pub(super) fn uuids(ids: &[PersonId]) -> Vec<Uuid> {
 }
 
 fn read(row: Model) -> Result<Person, StoreError> {
-    let vulnerability = match row.vulnerability {
-        Value::Null => Vec::new(),
-        kept => serde_json::from_value(kept).map_err(|_| StoreError::Corrupt { what: "a person's vulnerability" })?,
+    let vulnerability = if row.vulnerability == Value::Null {
+        Vec::new()
+    } else {
+        let unreadable = |_cause| StoreError::Corrupt { what: "a person's vulnerability" };
+        serde_json::from_value(row.vulnerability).map_err(unreadable)?
     };
     Ok(Person {
         id: Id::from_uuid(row.id),

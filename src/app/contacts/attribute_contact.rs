@@ -58,7 +58,7 @@ async fn attribute_in(app: &App, tx: &Tx, actor: &Actor, asked: Attributing) -> 
         "to": whose(&contact),
         "reason": asked.reason,
     });
-    happened(app, tx, actor, contact.id, "attributed", told).await?;
+    happened(app, tx, actor, contact.id, ("attributed", told)).await?;
     contact.version += 1;
     settle(app, tx, contact, before.counts_for).await
 }
@@ -107,8 +107,7 @@ pub(super) async fn happened(
     tx: &Tx,
     actor: &Actor,
     contact: ContactId,
-    kind: &str,
-    data: Value,
+    (kind, data): (&str, Value),
 ) -> Result<(), StoreError> {
     let event = NewEvent { id: app.new_id(), at: app.now(), actor: actor.reference(), kind: kind.to_owned(), data };
     events::append_next(tx, vec![(Stream::Contact, contact.as_uuid(), vec![event])]).await?;

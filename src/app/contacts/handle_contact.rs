@@ -88,7 +88,7 @@ async fn handle_in(
         "answers": asked.answers, "queues": release.queues, "exempt": contact.exempt, "closed": asked.close,
         "recordingTask": release.recording_task, "note": asked.note,
     });
-    happened(app, tx, actor, contact.id, "handled", told).await?;
+    happened(app, tx, actor, contact.id, ("handled", told)).await?;
     reading::done(tx, contact.id, actor, app.now()).await?;
     if release.recording_task {
         reading::ask_for_recording(app, tx, &contact).await?;

@@ -51,7 +51,7 @@ async fn triage_in(app: &App, tx: &Tx, actor: &Actor, asked: Triage) -> Result<C
     let told = json!({
         "raised": asked.raise, "removed": asked.remove, "exempt": contact.exempt, "reason": asked.reason,
     });
-    happened(app, tx, actor, contact.id, "triaged", told).await?;
+    happened(app, tx, actor, contact.id, ("triaged", told)).await?;
     contact.version += 1;
     let counted_for = contact.counts_for;
     settle(app, tx, contact, counted_for).await

@@ -53,7 +53,7 @@ pub async fn record_adjustment(
         adjustments::insert(tx, &adjustment).await?;
         people::touch(tx, &[person]).await?;
         let told = json!({ "adjustment": adjustment.id, "kind": adjustment.kind, "since": adjustment.since });
-        happened(&inner, tx, &actor, person, "adjustment_recorded", told).await?;
+        happened(&inner, tx, &actor, person, ("adjustment_recorded", told)).await?;
         Ok::<_, AppError>(AdjustmentView::from(adjustment))
     });
     Ok(recorded.await?)
@@ -83,7 +83,7 @@ pub async fn end_adjustment(
         }
         people::touch(tx, &[person]).await?;
         let told = json!({ "adjustment": id, "on": on, "reason": reason });
-        happened(&inner, tx, &actor, person, "adjustment_ended", told).await?;
+        happened(&inner, tx, &actor, person, ("adjustment_ended", told)).await?;
         Ok(AdjustmentView::from(Adjustment { ended_on: Some(on), ..found }))
     });
     Ok(ended.await?)

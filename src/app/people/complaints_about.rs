@@ -29,7 +29,7 @@ pub async fn record_complaint_about(
         complaints_about::insert(tx, &complaint).await?;
         people::touch(tx, &[person]).await?;
         let told = json!({ "officer": officer, "reference": complaint.reference });
-        happened(&inner, tx, &actor, person, "complained_about", told).await?;
+        happened(&inner, tx, &actor, person, ("complained_about", told)).await?;
         Ok(complaint)
     });
     Ok(recorded.await?)

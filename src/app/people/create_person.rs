@@ -46,7 +46,7 @@ pub async fn create_person(app: &App, actor: &Actor, new: NewPerson) -> Result<P
             return Err(AppError::invalid("/reference", "This reference is taken."));
         }
         people::insert_many(tx, std::slice::from_ref(&person)).await?;
-        happened(&inner, tx, &actor, person.id, "created", json!({ "reference": person.reference })).await?;
+        happened(&inner, tx, &actor, person.id, ("created", json!({ "reference": person.reference }))).await?;
         Ok(PersonView::load(tx, &person, inner.now()).await?)
     });
     Ok(created.await?)
@@ -67,8 +67,7 @@ pub(super) async fn happened(
     tx: &Tx,
     actor: &Actor,
     person: PersonId,
-    kind: &str,
-    data: Value,
+    (kind, data): (&str, Value),
 ) -> Result<(), StoreError> {
     let event = NewEvent { id: app.new_id(), at: app.now(), actor: actor.reference(), kind: kind.to_owned(), data };
     events::append_next(tx, vec![(Stream::Person, person.as_uuid(), vec![event])]).await?;

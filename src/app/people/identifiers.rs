@@ -71,7 +71,7 @@ pub async fn add_identifier(
             "identifier": identifier.id, "kind": identifier.kind, "role": identifier.role,
             "confidence": identifier.confidence, "source": identifier.source,
         });
-        happened(&inner, tx, &actor, person, "identifier_added", told).await?;
+        happened(&inner, tx, &actor, person, ("identifier_added", told)).await?;
         Ok(IdentifierView::from(identifier))
     });
     Ok(added.await?)
@@ -98,7 +98,8 @@ pub async fn end_identifier(
             return Err(Refusal::conflict("already-ended", "This identifier ended before.").into());
         }
         people::touch(tx, &[person]).await?;
-        happened(&inner, tx, &actor, person, "identifier_ended", json!({ "identifier": id, "reason": reason })).await?;
+        happened(&inner, tx, &actor, person, ("identifier_ended", json!({ "identifier": id, "reason": reason })))
+            .await?;
         Ok(IdentifierView::from(Identifier { ended_at: Some(now), ..found }))
     });
     Ok(ended.await?)

@@ -86,10 +86,11 @@ struct Readable {
 
 impl Readable {
     fn read(row: usize, text: PersonRow) -> Result<Self, String> {
-        let reference = required("", &text.reference).map_err(|_| "the reference is empty or too long".to_owned())?;
+        let reference =
+            required("", &text.reference).map_err(|_fault| "the reference is empty or too long".to_owned())?;
         let full_name = match text.full_name.trim() {
             "" => None,
-            name => Some(required("", name).map_err(|_| "the name is too long".to_owned())?),
+            name => Some(required("", name).map_err(|_fault| "the name is too long".to_owned())?),
         };
         let cells = [
             (IdentifierKind::Email, "email", text.email),
@@ -113,7 +114,7 @@ fn date(text: &str) -> Result<Option<NaiveDate>, String> {
         return Ok(None);
     }
     let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").or_else(|_| NaiveDate::parse_from_str(text, "%d/%m/%Y"));
-    date.map(Some).map_err(|_| "date_of_birth: write 1980-12-31 or 31/12/1980".to_owned())
+    date.map(Some).map_err(|_fault| "date_of_birth: write 1980-12-31 or 31/12/1980".to_owned())
 }
 
 async fn import_in(app: &App, tx: &Tx, by: ActorRef, rows: Vec<Readable>) -> Result<ImportReport, AppError> {

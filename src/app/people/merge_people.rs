@@ -69,7 +69,7 @@ pub async fn merge_people(
         people::insert_merge(tx, &merge).await?;
         let told = json!({ "merge": merge.id, "kept": kept, "merged": merged, "reason": merge.reason });
         for person in [kept, merged] {
-            happened(&inner, tx, &actor, person, "merged", told.clone()).await?;
+            happened(&inner, tx, &actor, person, ("merged", told.clone())).await?;
         }
         regroup(&inner, tx, &[kept, merged]).await?;
         Ok::<_, AppError>(MergeView::from(merge))
@@ -115,7 +115,7 @@ pub async fn reverse_merge(app: &App, actor: &Actor, id: MergeId, reason: String
         }
         let told = json!({ "merge": id, "kept": merge.kept, "merged": merge.merged, "reason": reason });
         for person in [merge.kept, merge.merged] {
-            happened(&inner, tx, &actor, person, "merge_reversed", told.clone()).await?;
+            happened(&inner, tx, &actor, person, ("merge_reversed", told.clone())).await?;
         }
         regroup(&inner, tx, &[merge.kept, merge.merged]).await?;
         Ok(MergeView::from(Merge { reversed_at: Some(now), ..merge }))

@@ -199,10 +199,11 @@ pub fn attribute_call(number_known: bool, may_be_limited: bool, holders: &[Holde
     let Some(sole) = sole_holder(holders, &mut evidence) else {
         return Attribution::nobody(evidence);
     };
-    match sole.certainty() {
-        Certainty::Verified if may_be_limited => linked(Certainty::Suggested, sole, evidence),
-        certainty => linked(certainty, sole, evidence),
+    let certainty = sole.certainty();
+    if certainty == Certainty::Verified && may_be_limited {
+        return linked(Certainty::Suggested, sole, evidence);
     }
+    linked(certainty, sole, evidence)
 }
 
 fn linked(certainty: Certainty, sole: Sole, evidence: Vec<Evidence>) -> Attribution {

@@ -169,11 +169,11 @@ pub async fn insert_many(db: &impl ConnectionTrait, contacts: &[Contact]) -> Res
 }
 
 fn parsed<T: FromStr>(text: &str, what: &'static str) -> Result<T, StoreError> {
-    text.parse().map_err(|_| StoreError::Corrupt { what })
+    text.parse().map_err(|_unreadable| StoreError::Corrupt { what })
 }
 
 fn from_json<T: serde::de::DeserializeOwned>(value: Value, what: &'static str) -> Result<T, StoreError> {
-    serde_json::from_value(value).map_err(|_| StoreError::Corrupt { what })
+    serde_json::from_value(value).map_err(|_unreadable| StoreError::Corrupt { what })
 }
 
 fn read(row: Model) -> Result<Contact, StoreError> {

@@ -52,7 +52,8 @@ pub(crate) async fn batch(app: Data<App>, caller: SignedIn, body: Bytes) -> Resu
     let results = contacts::record_contacts(&app, &caller.actor, facts).await?;
     let mut answer = Vec::new();
     for (line, result) in (1..).zip(results) {
-        serde_json::to_writer(&mut answer, &shown(line, result)).map_err(|_| Problem::new(problem::INTERNAL))?;
+        serde_json::to_writer(&mut answer, &shown(line, result))
+            .map_err(|_unwritable| Problem::new(problem::INTERNAL))?;
         answer.push(b'\n');
     }
     Ok(HttpResponse::Ok().content_type("application/x-ndjson").body(answer))
