@@ -8,6 +8,7 @@ use crate::app::{App, AppError, Settings, derived_secret, prepare_signing_keys};
 use crate::catalog::Catalog;
 use crate::cli;
 use crate::clock::Clock;
+use crate::demo::{self, SignIn};
 use crate::config::{Config, ConfigFault, LogFormat, Policy};
 use crate::id_source::IdSource;
 use crate::mail::Delivery;
@@ -209,6 +210,14 @@ fn install_tls() {
 /// The API description, as JSON.
 pub fn api_description() -> String {
     api::document().to_pretty_json().unwrap_or_default()
+}
+
+/// Fills an empty database with the demonstration force, and answers a sign-in for each role.
+///
+/// # Errors
+/// When the database fails.
+pub async fn demonstrate(app: &App) -> Result<Vec<SignIn>, BootError> {
+    demo::tell(app).await.map_err(BootError::App)
 }
 
 /// Whether this process also does the work that waits.

@@ -21,6 +21,7 @@ pub mod app;
 // Floor 3, doors: translate in, call one use case, translate out.
 pub mod api;
 pub mod cli;
+pub mod demo;
 pub mod worker;
 
 // The composition root: the only place that builds things.

@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::exit::{Exit, Failure};
+use crate::app::App;
 use crate::boot;
 
 #[derive(clap::Args)]
@@ -9,6 +10,9 @@ pub(super) struct Args {
     /// Where to listen [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<String>,
+    /// Fill an empty database with a made-up force, and print a sign-in for each role
+    #[arg(long)]
+    demo: bool,
     /// Leave the work to `evenhand work`
     #[arg(long)]
     no_worker: bool,
@@ -19,6 +23,9 @@ pub(super) async fn run(args: Args, cx: &Context) -> Result<Exit, Failure> {
     let config = cx.config_with(listen.into_iter().collect())?;
     let app = boot::app(&config).await?;
     let server = boot::Server::bind(&config, app.clone())?;
+    if args.demo {
+        demonstrate(&app, cx).await?;
+    }
     cx.output.say(&format!("Evenhand listens on http://{}", server.address()))?;
     if !crate::app::has_officers(&app).await? {
         cx.output.say("There are no officers yet. Make the first administrator in another terminal:")?;
@@ -27,4 +34,14 @@ pub(super) async fn run(args: Args, cx: &Context) -> Result<Exit, Failure> {
     let worker = if args.no_worker { boot::Worker::Elsewhere } else { boot::Worker::Here };
     server.run_until_told_to_stop(worker).await?;
     Ok(Exit::Done)
+}
+
+async fn demonstrate(app: &App, cx: &Context) -> Result<(), Failure> {
+    cx.output.say("Making up a force: sixty people, twelve weeks of mail and calls, meetings, strategies …")?;
+    let sign_ins = boot::demonstrate(app).await?;
+    cx.output.say("One token a role, good for eight hours; send it as `Authorization: Bearer …`:")?;
+    for sign_in in sign_ins {
+        cx.output.say(&format!("  {:<22} {:<28} {}", sign_in.role.as_str(), sign_in.username, sign_in.token))?;
+    }
+    Ok(())
 }

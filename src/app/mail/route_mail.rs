@@ -40,7 +40,10 @@ pub async fn route_mails(app: &App, claimed: Vec<Job>) -> Vec<JobOutcome> {
 }
 
 /// Claims up to `most` waiting messages and routes them, for a process that wants them routed now. Answers how many.
-pub(super) async fn route_waiting(app: &App, most: usize) -> Result<usize, AppError> {
+///
+/// # Errors
+/// Where the store fails; what was claimed comes back when its lease runs out.
+pub async fn route_waiting(app: &App, most: usize) -> Result<usize, AppError> {
     let most = u64::try_from(most).unwrap_or(u64::MAX);
     let claimed = jobs::claim(&app.store, &[ROUTE_MAIL], most, app.now(), Duration::minutes(5)).await?;
     let count = claimed.len();
