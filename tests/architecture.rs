@@ -21,6 +21,7 @@ const MAY_IMPORT: [(&str, &[&str]); 16] = [
     ("api", &["domain", "catalog", "clock", "id_source", "mail", "render", "store", "tokens", "app"]),
     ("worker", &["domain", "catalog", "clock", "id_source", "mail", "render", "store", "tokens", "app"]),
     ("cli", &["domain", "catalog", "clock", "id_source", "mail", "render", "store", "tokens", "app", "boot", "config"]),
+    ("demo", &["domain", "catalog", "clock", "id_source", "mail", "render", "store", "tokens", "app"]),
     // The composition root.
     ("config", &["app", "tokens"]),
     ("boot", ALL),
@@ -40,6 +41,7 @@ const ALL: &[&str] = &[
     "api",
     "worker",
     "cli",
+    "demo",
     "config",
     "boot",
 ];
