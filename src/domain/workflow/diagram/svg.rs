@@ -26,8 +26,11 @@ pub(super) fn draw(drawing: &Drawing<'_>) -> String {
     );
     let _ = writeln!(svg, "<rect width=\"{width:.0}\" height=\"{height:.0}\" fill=\"{PAPER}\"/>");
     start(&mut svg, drawing, &layout);
+    let mut taken = Taken::by_states(&layout);
     for (n, arrow) in drawing.arrows.iter().enumerate() {
-        draw_arrow(&mut svg, drawing, &layout, (n, arrow));
+        if let Some(label) = draw_arrow(&mut svg, drawing, &layout, (n, arrow)) {
+            write_label(&mut svg, arrow, taken.free_place(label, arrow));
+        }
     }
     for (state, centre) in drawing.workflow.states.iter().zip(&layout.centres) {
         draw_state(&mut svg, drawing, state, *centre);
@@ -93,27 +96,70 @@ fn draw_state(svg: &mut String, drawing: &Drawing<'_>, state: &State, (x, y): (f
     }
 }
 
-fn draw_arrow(svg: &mut String, drawing: &Drawing<'_>, layout: &Layout, (n, arrow): (usize, &Arrow)) {
-    let (Some(from), Some(to)) = (layout.centres.get(arrow.from), layout.centres.get(arrow.to)) else { return };
-    let (Some(above), Some(below)) = (layout.layers.get(arrow.from), layout.layers.get(arrow.to)) else { return };
-    let (curve, (label_x, label_y)) =
-        if *below == above + 1 { down(*from, *to, n) } else { around(*from, *to, n, layout) };
+/// Draws the curve; answers where its label would best be.
+fn draw_arrow(
+    svg: &mut String,
+    drawing: &Drawing<'_>,
+    layout: &Layout,
+    (n, arrow): (usize, &Arrow),
+) -> Option<(f64, f64)> {
+    let (from, to) = (layout.centres.get(arrow.from)?, layout.centres.get(arrow.to)?);
+    let (above, below) = (layout.layers.get(arrow.from)?, layout.layers.get(arrow.to)?);
+    let (curve, label) = if *below == above + 1 { down(*from, *to, n) } else { around(*from, *to, n, layout) };
     let dash = if arrow.clock { " stroke-dasharray=\"6 5\"" } else { "" };
     let key = &drawing.workflow.key;
     let _ = writeln!(
         svg,
         "<path d=\"{curve}\" fill=\"none\" stroke=\"{INK}\" stroke-width=\"1.5\"{dash} marker-end=\"url(#{key}-tip)\"/>"
     );
-    let lines: Vec<String> = arrow.labels.iter().flat_map(|label| wrapped(label, 26)).collect();
-    for (line_number, line) in lines.iter().enumerate() {
-        let y = label_y + measure(line_number) * 14.0 - (measure(lines.len()) - 1.0) * 7.0;
+    Some(label)
+}
+
+fn label_lines(arrow: &Arrow) -> Vec<String> {
+    arrow.labels.iter().flat_map(|label| wrapped(label, 26)).collect()
+}
+
+/// With a halo, so that an arrow passing under it does not strike it through.
+fn write_label(svg: &mut String, arrow: &Arrow, (x, middle): (f64, f64)) {
+    let lines = label_lines(arrow);
+    for (n, line) in lines.iter().enumerate() {
+        let y = middle + measure(n) * 14.0 - (measure(lines.len()) - 1.0) * 7.0;
         let _ = writeln!(
             svg,
-            "<text x=\"{label_x:.0}\" y=\"{y:.0}\" text-anchor=\"middle\" font-size=\"12\" stroke=\"{PAPER}\" \
+            "<text x=\"{x:.0}\" y=\"{y:.0}\" text-anchor=\"middle\" font-size=\"12\" stroke=\"{PAPER}\" \
              stroke-width=\"4\" paint-order=\"stroke\">{}</text>",
             escaped(line)
         );
     }
+}
+
+/// What is written on already: left, top, right, bottom.
+struct Taken(Vec<[f64; 4]>);
+
+impl Taken {
+    fn by_states(layout: &Layout) -> Self {
+        let (x, y) = (WIDTH / 2.0 + 3.0, HEIGHT / 2.0 + 3.0);
+        Taken(layout.centres.iter().map(|centre| [centre.0 - x, centre.1 - y, centre.0 + x, centre.1 + y]).collect())
+    }
+
+    /// The place wanted, or one a little above or below that is free.
+    fn free_place(&mut self, (x, y): (f64, f64), arrow: &Arrow) -> (f64, f64) {
+        let lines = label_lines(arrow);
+        let half_width = measure(lines.iter().map(|line| line.chars().count()).max().unwrap_or_default()) * 3.3;
+        let half_height = measure(lines.len()) * 7.0;
+        let boxed = |y: f64| [x - half_width, y - half_height - 5.0, x + half_width, y + half_height - 3.0];
+        let nudges = [0.0, 13.0, -13.0, 26.0, -26.0, 39.0, -39.0, 52.0, -52.0];
+        let free =
+            nudges.iter().map(|nudge| y + nudge).find(|y| !self.0.iter().any(|taken| overlap(taken, &boxed(*y))));
+        let y = free.unwrap_or(y);
+        self.0.push(boxed(y));
+        (x, y)
+    }
+}
+
+fn overlap([left, top, right, bottom]: &[f64; 4], other: &[f64; 4]) -> bool {
+    let [other_left, other_top, other_right, other_bottom] = other;
+    left < other_right && other_left < right && top < other_bottom && other_top < bottom
 }
 
 /// To the next layer: a gentle curve between the layers.
