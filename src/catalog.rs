@@ -4,7 +4,7 @@
 
 use crate::domain::calendar::WorkingCalendar;
 use crate::domain::nomination::{Rule, RuleFault};
-use crate::domain::registers;
+use crate::domain::registers::{self, Enactment};
 use crate::domain::workflow::scope::PolicyFacts;
 use crate::domain::workflow::{Bundle, Checked, Fault, SourceFile, Sources, Workflow, check, rebuild};
 use std::collections::BTreeMap;
@@ -21,6 +21,7 @@ pub struct Catalog {
     policy: PolicyFacts,
     calendar: Arc<WorkingCalendar>,
     nomination_rules: Arc<[Rule]>,
+    legislation: Vec<Enactment>,
 }
 
 impl Catalog {
@@ -51,10 +52,12 @@ impl Catalog {
         let nomination_rules = read_rules(&sources.rules, &mut faults);
         let policy = read_register(&sources.registers, "policy", registers::policy, &mut faults);
         let calendar = read_register(&sources.registers, "bank-holidays", registers::bank_holidays, &mut faults);
+        let legislation = read_register(&sources.registers, "legislation", registers::legislation, &mut faults);
         if !faults.is_empty() {
             return Err(faults);
         }
-        let mut catalog = Catalog { nomination_rules, policy, calendar: Arc::new(calendar), ..Catalog::default() };
+        let calendar = Arc::new(calendar);
+        let mut catalog = Catalog { nomination_rules, policy, calendar, legislation, ..Catalog::default() };
         let mut known = BTreeMap::new();
         for (workflow, bundle) in workflows {
             let workflow = Arc::new(workflow);
@@ -114,6 +117,11 @@ impl Catalog {
     /// The policy in force: what every decision cites.
     pub fn policy(&self) -> &PolicyFacts {
         &self.policy
+    }
+
+    /// The provisions that decisions may cite, dated.
+    pub fn legislation(&self) -> &[Enactment] {
+        &self.legislation
     }
 
     /// Working days of England and Wales.
@@ -232,20 +240,18 @@ fn name_of(path: &Path) -> String {
 #[folder = "workflows/"]
 struct ShippedWorkflows;
 
+#[derive(rust_embed::RustEmbed)]
+#[folder = "templates/"]
+#[allow_missing = true]
+struct ShippedTemplates;
+
 fn embedded_sources() -> Sources {
     let mut sources = Sources::default();
-    for path in ShippedWorkflows::iter() {
-        let Some(text) = ShippedWorkflows::get(&path).and_then(|file| String::from_utf8(file.data.into_owned()).ok())
-        else {
-            continue;
-        };
-        let shipped = Path::new(path.as_ref());
+    for (path, text) in texts::<ShippedWorkflows>() {
+        let shipped = Path::new(&path);
         let folder = shipped.parent().and_then(Path::to_str).unwrap_or_default();
-        let source = SourceFile {
-            file: format!("workflows/{path}"),
-            name: name_of(Path::new(shipped.file_name().unwrap_or_default())),
-            text,
-        };
+        let name = name_of(Path::new(shipped.file_name().unwrap_or_default()));
+        let source = SourceFile { file: format!("workflows/{path}"), name, text };
         match (folder, shipped.extension().and_then(|extension| extension.to_str())) {
             ("", Some("yaml")) => sources.workflows.push(source),
             ("forms", Some("json")) => sources.forms.push(source),
@@ -254,7 +260,18 @@ fn embedded_sources() -> Sources {
             _ => {}
         }
     }
+    for (path, text) in texts::<ShippedTemplates>() {
+        sources.templates.push(SourceFile { file: format!("templates/{path}"), name: name_of(Path::new(&path)), text });
+    }
     sources
+}
+
+/// Path and text of every embedded file, by path; `/` on every system.
+fn texts<Shipped: rust_embed::RustEmbed>() -> impl Iterator<Item = (String, String)> {
+    Shipped::iter().filter_map(|path| {
+        let text = String::from_utf8(Shipped::get(&path)?.data.into_owned()).ok()?;
+        Some((path.into_owned(), text))
+    })
 }
 
 #[cfg(test)]
