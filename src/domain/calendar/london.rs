@@ -4,6 +4,8 @@
 //! clocks changed; one that exists twice (the clocks go back) is the later of the two, which makes the window that
 //! opens there the shorter one. Both are the answer that counts less against the person.
 
+mod offsets;
+
 use crate::domain::strategy::{Window, WindowKind, WindowUnit};
 use chrono::{
     DateTime, Datelike, Days, Duration, MappedLocalTime, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc,
@@ -12,7 +14,10 @@ use chrono_tz::Europe::London;
 
 /// What a clock on the wall in London shows at an instant.
 pub fn wall_time(at: DateTime<Utc>) -> NaiveDateTime {
-    at.with_timezone(&London).naive_local()
+    match offsets::plain(at.timestamp()) {
+        Some(offset) => at.naive_utc() + offset,
+        None => at.with_timezone(&London).naive_local(),
+    }
 }
 
 /// The London date at an instant.
@@ -28,6 +33,9 @@ pub fn start_of_day(day: NaiveDate) -> DateTime<Utc> {
 /// The instant at which a clock on the wall in London shows `wall`; see the module for times that do not exist or
 /// exist twice.
 pub fn instant_of(wall: NaiveDateTime) -> DateTime<Utc> {
+    if let Some(offset) = offsets::plain(wall.and_utc().timestamp()) {
+        return (wall - offset).and_utc();
+    }
     match London.from_local_datetime(&wall) {
         MappedLocalTime::Single(at) => at.to_utc(),
         MappedLocalTime::Ambiguous(_, later) => later.to_utc(),
@@ -68,7 +76,11 @@ impl Opening {
 impl Window {
     /// The beginning of the window that ends at `now`, `now` included.
     pub fn opening(self, now: DateTime<Utc>) -> Opening {
-        let wall = wall_time(now);
+        self.opening_at(wall_time(now))
+    }
+
+    /// The same for who knows already what the clock on the wall shows.
+    pub fn opening_at(self, wall: NaiveDateTime) -> Opening {
         match self.kind {
             WindowKind::Rolling => Opening { at: instant_of(self.earlier(wall, self.n)), included: false },
             WindowKind::Calendar => {
@@ -172,6 +184,17 @@ mod tests {
     fn a_wall_time_that_exists_twice_is_the_later_one() {
         assert_eq!(instant_of(wall("2026-10-25T01:30:00")), utc("2026-10-25T01:30:00Z"));
         assert_eq!(instant_of(wall("2026-10-25T00:59:59")), utc("2026-10-24T23:59:59Z"));
+    }
+
+    #[test]
+    fn the_short_way_and_the_time_zone_data_agree_on_every_hour_of_ten_years() {
+        let start = utc("2019-12-31T22:00:00Z");
+        for at in (0..10 * 366 * 24).map(|hours| start + Duration::hours(hours)) {
+            assert_eq!(wall_time(at), at.with_timezone(&London).naive_local(), "{at}");
+            if let MappedLocalTime::Single(expected) = London.from_local_datetime(&at.naive_utc()) {
+                assert_eq!(instant_of(at.naive_utc()), expected.to_utc(), "{at}");
+            }
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::domain::calendar::london;
 use crate::domain::contact::Channel;
 use crate::domain::ids::{CaseId, ContactId};
 use chrono::{DateTime, Datelike, Days, Duration, NaiveDateTime, Utc};
+use regex::Regex;
 use serde::{Deserialize, Serialize};
 use tally::Tally;
 
@@ -162,7 +163,7 @@ struct Book<'a> {
 /// One of its limits.
 struct Page<'a> {
     limit: &'a Limit,
-    closed: Option<regex::Regex>,
+    closed: Option<Regex>,
     tally: Option<Tally>,
 }
 
@@ -196,7 +197,7 @@ impl<'a> Book<'a> {
         for page in self.pages.iter_mut().filter(|page| page.limit.channel == contact.channel) {
             page.breaches(contact, wall).for_each(&mut add);
             let Some(tally) = &mut page.tally else { continue };
-            let found = tally.look(contact.received_at);
+            let found = tally.look(wall);
             if found.used < found.max {
                 frequency = frequency.or(Some(found));
                 continue;
@@ -240,7 +241,10 @@ impl Page<'_> {
                 wanted.zip(contact.addressee).is_some_and(|(wanted, used)| !same_address(wanted, used)),
                 VerdictKind::WrongAddressee,
             ),
-            (self.closed.as_ref().is_some_and(|closed| closed.is_match(contact.words)), VerdictKind::ClosedSubject),
+            (
+                self.closed.as_ref().is_some_and(|closed| names_closed_subject(closed, contact.words)),
+                VerdictKind::ClosedSubject,
+            ),
             (!time_allowed(&self.limit.times, wall), VerdictKind::WrongTime),
         ];
         found.into_iter().filter_map(|(broken, kind)| broken.then_some(kind))
@@ -283,14 +287,30 @@ fn same_address(one: &str, other: &str) -> bool {
     one.trim().eq_ignore_ascii_case(other.trim())
 }
 
-/// The closed subjects as whole words, in any case and with any spacing; `None` where nothing is closed.
-fn closed_subjects(phrases: &[String]) -> Option<regex::Regex> {
+/// The closed subjects in any case and with any spacing; `None` where nothing is closed.
+fn closed_subjects(phrases: &[String]) -> Option<Regex> {
     let words = |phrase: &String| phrase.split_whitespace().map(regex::escape).collect::<Vec<_>>().join(r"\s+");
     let phrases: Vec<String> = phrases.iter().map(words).filter(|phrase| !phrase.is_empty()).collect();
     if phrases.is_empty() {
         return None;
     }
-    regex::Regex::new(&format!(r"(?i)(?:^|\W)(?:{})(?:\W|$)", phrases.join("|"))).ok()
+    Regex::new(&format!("(?i)(?:{})", phrases.join("|"))).ok()
+}
+
+/// Whether a closed subject stands in `words` as whole words. The edges are looked at afterwards, which leaves the
+/// search itself a plain one.
+fn names_closed_subject(closed: &Regex, words: &str) -> bool {
+    let mut from = 0;
+    while let Some(found) = closed.find_at(words, from) {
+        let before = words.get(..found.start()).and_then(|before| before.chars().next_back());
+        let after = words.get(found.end()..).and_then(|after| after.chars().next());
+        if [before, after].into_iter().flatten().all(|edge| !edge.is_alphanumeric()) {
+            return true;
+        }
+        let first = words.get(found.start()..).and_then(|rest| rest.chars().next());
+        from = found.start() + first.map_or(1, char::len_utf8);
+    }
+    false
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::domain::strategy::limits::{Limit, Window};
 use crate::domain::strategy::verdict::Frequency;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 
 pub(super) struct Tally {
     limit: usize,
@@ -27,10 +27,10 @@ impl Tally {
         self.used_at.push(at);
     }
 
-    /// What the window that ends at `now` holds. Windows may open a little earlier than the one before (short months,
+    /// What the window that ends at `now` (on the wall in London) holds. Windows may open a little earlier than the one before (short months,
     /// the hour that comes twice), so the near end moves both ways.
-    pub(super) fn look(&mut self, now: DateTime<Utc>) -> Frequency {
-        let opening = self.window.opening(now);
+    pub(super) fn look(&mut self, now: NaiveDateTime) -> Frequency {
+        let opening = self.window.opening_at(now);
         let admits = |index: usize| self.used_at.get(index).is_some_and(|at| opening.admits(*at));
         let mut oldest = self.oldest;
         while oldest < self.used_at.len() && !admits(oldest) {
