@@ -31,7 +31,7 @@ fn a_role_that_may_not_and_a_system_that_never_may_are_refused() {
 
         let system = force.app.system("liaison", &Scope::ALL).await;
         let answer = force.act_at(&system, &case, "\"v3\"", "decide_met", json!({})).await;
-        refused(&answer, 403, "named-person-required", "7.2");
+        refused(&answer, 403, "named-person-required", "1.3");
 
         let unchanged = force.case(&force.staff, &case).await;
         assert_eq!((&unchanged["state"], &unchanged["version"]), (&json!("on_agenda"), &json!(3)));

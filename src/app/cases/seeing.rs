@@ -1,6 +1,6 @@
 //! Who may see which case (rights of §3e), in one place: what a caller may not know of answers "not found".
 
-use crate::app::AppError;
+use crate::app::{AppError, rights};
 use crate::domain::access::{Actor, Officer, Role};
 use crate::domain::case::{Case, Refusal};
 use crate::domain::ids::{CaseId, PersonId};
@@ -56,11 +56,10 @@ pub(super) async fn visible(db: &impl ConnectionTrait, officer: &Officer, id: Ca
 /// about them exists they know, and nothing else is said.
 ///
 /// # Errors
-/// `NotFound` as for reading; `complained-about`; `named-person-required` is left to the decision itself.
+/// `named-person-required`; `NotFound` as for reading; `complained-about`.
 pub(super) async fn visible_to_act(db: &impl ConnectionTrait, actor: &Actor, id: CaseId) -> Result<Case, AppError> {
-    let Some(officer) = actor.officer() else {
-        return cases::load(db, id).await?.ok_or(AppError::NotFound);
-    };
+    // A system is told that it never may before it is told whether there is such a case.
+    let officer = rights::named_person(actor)?;
     let case = shown_by_role(db, officer, id).await?;
     if is_hidden(db, officer, &case).await? {
         let message = "This person has complained about you, so you neither see nor decide this.";

@@ -11,9 +11,18 @@ use serde_json::Value;
 
 /// Who runs the meeting.
 pub(super) const CHAIRS: [Role; 2] = [Role::Chair, Role::AppropriateAuthority];
-/// Who prepares and sits in it.
-pub(super) const MEMBERS: [Role; 6] =
-    [Role::PsdStaff, Role::PsdSupervisor, Role::Chair, Role::AppropriateAuthority, Role::Spoc, Role::Auditor];
+/// Who prepares it.
+pub(super) const PLANNERS: [Role; 4] =
+    [Role::PsdStaff, Role::PsdSupervisor, Role::Chair, Role::AppropriateAuthority];
+/// Who sees its agenda and minutes. A point of contact sees their own cases, not everybody's.
+pub(super) const READERS: [Role; 6] = [
+    Role::PsdStaff,
+    Role::PsdSupervisor,
+    Role::Chair,
+    Role::AppropriateAuthority,
+    Role::Records,
+    Role::Auditor,
+];
 
 /// The meeting, if it is still as the caller read it and in the state the step needs.
 ///

@@ -1,6 +1,6 @@
 //! The minutes of a meeting: who was there, what was decided on whom, by whom, on what rationale.
 
-use super::meeting::MEMBERS;
+use super::meeting::READERS;
 use crate::app::{App, AppError, log_reading, rights};
 use crate::domain::access::Actor;
 use crate::domain::ids::{CaseId, MeetingId, PersonId};
@@ -46,7 +46,7 @@ pub struct MinutedItem {
 /// # Errors
 /// `wrong-role`; `NotFound`.
 pub async fn minutes(app: &App, actor: &Actor, id: MeetingId) -> Result<Minutes, AppError> {
-    let officer = rights::officer_with(actor, &MEMBERS)?;
+    let officer = rights::officer_with(actor, &READERS)?;
     let db = app.store.reader();
     let meeting = meetings::find(db, id).await?.ok_or(AppError::NotFound)?;
     let hidden = case_facts::people_complaining_about(db, officer.id).await?;

@@ -1,6 +1,6 @@
 //! Plans a meeting: by hand, or because somebody was put on the agenda and none is planned.
 
-use super::meeting::{MEMBERS, keep};
+use super::meeting::{PLANNERS, keep};
 use crate::app::cases::today;
 use crate::app::{App, AppError, rights};
 use crate::domain::access::Actor;
@@ -20,7 +20,7 @@ const WEEK: Days = Days::new(7);
 /// # Errors
 /// `wrong-role`; `Invalid` for a day in the past; `meeting-already-planned` where there is one on that day.
 pub async fn plan_meeting(app: &App, actor: &Actor, held_on: NaiveDate) -> Result<MeetingRow, AppError> {
-    rights::officer_with(actor, &MEMBERS)?;
+    rights::officer_with(actor, &PLANNERS)?;
     if held_on < today(app) {
         return Err(AppError::invalid("/heldOn", "A meeting is planned for today or later."));
     }

@@ -1,6 +1,6 @@
 //! Meetings as their members see them: the list with the weeks that were missed, one meeting with its agenda.
 
-use super::meeting::MEMBERS;
+use super::meeting::READERS;
 use crate::app::cases::today;
 use crate::app::{App, AppError, log_reading, rights};
 use crate::domain::access::Actor;
@@ -87,7 +87,7 @@ pub async fn list_meetings(
     before: Option<NaiveDate>,
     limit: u64,
 ) -> Result<MeetingList, AppError> {
-    rights::officer_with(actor, &MEMBERS)?;
+    rights::officer_with(actor, &READERS)?;
     let db = app.store.reader();
     let rows = meetings::list(db, before, limit).await?;
     let held = meetings::held_dates(db).await?;
@@ -102,7 +102,7 @@ pub async fn list_meetings(
 /// # Errors
 /// `wrong-role`; `NotFound`.
 pub async fn find_meeting(app: &App, actor: &Actor, id: MeetingId) -> Result<MeetingView, AppError> {
-    let officer = rights::officer_with(actor, &MEMBERS)?;
+    let officer = rights::officer_with(actor, &READERS)?;
     let db = app.store.reader();
     let meeting = meetings::find(db, id).await?.ok_or(AppError::NotFound)?;
     let hidden = case_facts::people_complaining_about(db, officer.id).await?;
