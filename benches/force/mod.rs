@@ -1,6 +1,11 @@
 //! A made-up force to measure on: people on file, strategies in force, mail whose fate the generator knows.
 #![allow(dead_code, unreachable_pub, reason = "each benchmark uses its part")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a benchmark stops where it fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a benchmark stops where it fails"
+)]
 #![allow(clippy::print_stdout, reason = "a benchmark prints")]
 
 use chrono::{DateTime, Duration, TimeZone, Utc};

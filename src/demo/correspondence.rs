@@ -43,7 +43,13 @@ pub(super) async fn a_day(app: &App, force: &Force, seed: &mut Seed, day: i64) -
         let often = n < OFTEN;
         // Whoever writes often does so in spells of three weeks, the next person's beginning later.
         let spell = often && (day / 21 + i64::try_from(n % 3).unwrap_or(0)) % 2 == 0;
-        let percent = if spell { 85 } else if often { 25 } else { 4 };
+        let percent = if spell {
+            85
+        } else if often {
+            25
+        } else {
+            4
+        };
         for copy in 0..3 {
             if seed.happens(if copy == 0 { percent } else { percent / 4 }) {
                 let at = start + Duration::minutes(i64::try_from(seed.below(540)).unwrap_or(0));

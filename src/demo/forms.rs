@@ -104,8 +104,7 @@ pub(super) fn approval() -> Value {
 }
 
 pub(super) fn harm_test(withhold: bool) -> Value {
-    let (purpose, proposal) =
-        if withhold { ("criminal_proceedings", "withhold") } else { ("none", "share") };
+    let (purpose, proposal) = if withhold { ("criminal_proceedings", "withhold") } else { ("none", "share") };
     json!({ "items": [{ "item": "shareable.reasons", "listedPurpose": purpose, "realRisk": withhold,
                         "significant": withhold, "proposal": proposal, "reason": "Read against the three limbs." }] })
 }

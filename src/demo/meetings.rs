@@ -30,11 +30,8 @@ pub(super) async fn a_week(app: &App, force: &Force, week: i64) -> Result<(), Ap
 
 async fn nominate(app: &App, force: &Force, n: i64) -> Result<(), AppError> {
     let Some(somebody) = usize::try_from(n).ok().and_then(|n| force.people.get(n)) else { return Ok(()) };
-    let new = NewCase {
-        workflow: "frequent-service-user".to_owned(),
-        person: Some(somebody.id),
-        input: forms::nomination(),
-    };
+    let new =
+        NewCase { workflow: "frequent-service-user".to_owned(), person: Some(somebody.id), input: forms::nomination() };
     let case = match cases::open_case(app, &force.staff, new).await {
         Ok(case) => case.id,
         // A nomination rule was quicker.
@@ -44,9 +41,7 @@ async fn nominate(app: &App, force: &Force, n: i64) -> Result<(), AppError> {
     let nature = if n % 11 == 6 { "targeted_victim" } else { "repeat_contact" };
     act(app, &force.staff, case, "triage", forms::triage(nature)).await?;
     match nature {
-        "targeted_victim" => {
-            act(app, &force.staff, case, "divert", forms::diversion(app.now().date_naive())).await
-        }
+        "targeted_victim" => act(app, &force.staff, case, "divert", forms::diversion(app.now().date_naive())).await,
         _ => act(app, &force.staff, case, "list", Value::Null).await,
     }
 }
@@ -54,11 +49,8 @@ async fn nominate(app: &App, force: &Force, n: i64) -> Result<(), AppError> {
 /// The person's open case.
 pub(super) async fn open_case_of(app: &App, force: &Force, n: i64) -> Result<CaseId, AppError> {
     let person = usize::try_from(n).ok().and_then(|n| force.people.get(n)).map(|somebody| somebody.id);
-    let wanted = cases::Wanted {
-        workflow: Some("frequent-service-user".to_owned()),
-        person,
-        ..cases::Wanted::default()
-    };
+    let wanted =
+        cases::Wanted { workflow: Some("frequent-service-user".to_owned()), person, ..cases::Wanted::default() };
     let found = cases::list_cases(app, &force.staff, wanted, None, 1).await?;
     found.first().map(|case| case.id).ok_or(AppError::NotFound)
 }

@@ -96,7 +96,9 @@ fn word<T: std::str::FromStr>(text: &str) -> Result<T, StoreError> {
 }
 
 fn read(row: Model) -> Result<Identifier, StoreError> {
-    let by = |by| serde_json::from_value(by).map_err(|_unreadable| StoreError::Corrupt { what: "who recorded an identifier" });
+    let by = |by| {
+        serde_json::from_value(by).map_err(|_unreadable| StoreError::Corrupt { what: "who recorded an identifier" })
+    };
     Ok(Identifier {
         id: Id::from_uuid(row.id),
         person: Id::from_uuid(row.person_id),

@@ -12,17 +12,10 @@ use serde_json::Value;
 /// Who runs the meeting.
 pub(super) const CHAIRS: [Role; 2] = [Role::Chair, Role::AppropriateAuthority];
 /// Who prepares it.
-pub(super) const PLANNERS: [Role; 4] =
-    [Role::PsdStaff, Role::PsdSupervisor, Role::Chair, Role::AppropriateAuthority];
+pub(super) const PLANNERS: [Role; 4] = [Role::PsdStaff, Role::PsdSupervisor, Role::Chair, Role::AppropriateAuthority];
 /// Who sees its agenda and minutes. A point of contact sees their own cases, not everybody's.
-pub(super) const READERS: [Role; 6] = [
-    Role::PsdStaff,
-    Role::PsdSupervisor,
-    Role::Chair,
-    Role::AppropriateAuthority,
-    Role::Records,
-    Role::Auditor,
-];
+pub(super) const READERS: [Role; 6] =
+    [Role::PsdStaff, Role::PsdSupervisor, Role::Chair, Role::AppropriateAuthority, Role::Records, Role::Auditor];
 
 /// The meeting, if it is still as the caller read it and in the state the step needs.
 ///
