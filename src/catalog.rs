@@ -136,7 +136,7 @@ pub fn read_sources(workflows: &Path, templates: &Path) -> (Sources, Vec<Fault>)
     let sources = Sources {
         workflows: read_folder(workflows, "yaml", &mut faults),
         forms: read_folder(&workflows.join("forms"), "json", &mut faults),
-        templates: read_tree(templates, &mut faults),
+        templates: with_shipped(read_tree(templates, &mut faults)),
         rules: read_if_there(&workflows.join("rules"), &mut faults),
         registers: read_if_there(&workflows.join("registers"), &mut faults),
     };
@@ -242,8 +242,25 @@ struct ShippedWorkflows;
 
 #[derive(rust_embed::RustEmbed)]
 #[folder = "templates/"]
-#[allow_missing = true]
 struct ShippedTemplates;
+
+/// A folder may replace some of the shipped templates; the others stay as they are.
+fn with_shipped(mut templates: Vec<SourceFile>) -> Vec<SourceFile> {
+    for shipped in shipped_templates() {
+        if !templates.iter().any(|own| own.full_name() == shipped.full_name()) {
+            templates.push(shipped);
+        }
+    }
+    templates
+}
+
+fn shipped_templates() -> impl Iterator<Item = SourceFile> {
+    texts::<ShippedTemplates>().map(|(path, text)| SourceFile {
+        file: format!("templates/{path}"),
+        name: name_of(Path::new(&path)),
+        text,
+    })
+}
 
 fn embedded_sources() -> Sources {
     let mut sources = Sources::default();
@@ -260,9 +277,7 @@ fn embedded_sources() -> Sources {
             _ => {}
         }
     }
-    for (path, text) in texts::<ShippedTemplates>() {
-        sources.templates.push(SourceFile { file: format!("templates/{path}"), name: name_of(Path::new(&path)), text });
-    }
+    sources.templates.extend(shipped_templates());
     sources
 }
 
@@ -297,6 +312,7 @@ mod tests {
             let fresh = Catalog::default();
             let workflow = fresh.recall(bundle).unwrap_or_else(|faults| panic!("{faults:#?}"));
             assert_eq!(workflow.content_hash, bundle.content_hash());
+            assert_eq!(bundle.templates.len(), workflow.templates.len() * 3, "subject, text and page of each letter");
             assert!(fresh.pinned(&workflow.content_hash).is_some());
         }
     }

@@ -47,3 +47,21 @@ fn the_schema_lists_every_role_and_effect() {
     assert_eq!(words("role"), Role::ALL.map(|role| role.as_str().to_owned()));
     assert_eq!(words("effect"), EffectName::ALL.map(|effect| effect.as_str().to_owned()));
 }
+
+#[test]
+fn the_reference_page_names_every_key_of_the_schema() {
+    let reference = std::fs::read_to_string(root().join("docs/workflow-language.md")).unwrap();
+    let schema = schema();
+    let keys = |at: &Value| -> Vec<String> { at["properties"].as_object().unwrap().keys().cloned().collect() };
+    let mut words = keys(&schema);
+    for part in ["state", "action", "guard", "clock", "invariant"] {
+        words.extend(keys(&schema["$defs"][part]));
+    }
+    let missing: Vec<&String> = words
+        .iter()
+        .filter(|word| !["id", "says"].contains(&word.as_str()))
+        .filter(|word| !reference.contains(&format!("`{word}")) && !reference.contains(&format!("{word},")))
+        .filter(|word| !reference.contains(&format!("{{{word}")) && !reference.contains(&format!("{word}}}")))
+        .collect();
+    assert_eq!(missing, Vec::<&String>::new());
+}

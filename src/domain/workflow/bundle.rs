@@ -14,6 +14,15 @@ pub struct SourceFile {
     pub text: String,
 }
 
+impl SourceFile {
+    /// The name with all that follows it in the file's: `letters/notice.html.hbs`. Unlike the name, it is of one file.
+    pub fn full_name(&self) -> String {
+        let file_name = self.file.rsplit(['/', '\\']).next().unwrap_or_default();
+        let extension = file_name.find('.').and_then(|dot| file_name.get(dot..)).unwrap_or_default();
+        format!("{}{extension}", self.name)
+    }
+}
+
 /// Everything that is checked together.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
@@ -35,7 +44,7 @@ pub struct Bundle {
     pub definition: String,
     /// By name.
     pub forms: BTreeMap<String, String>,
-    /// By name.
+    /// By full name: a letter is a subject, a text and a page.
     pub templates: BTreeMap<String, String>,
 }
 

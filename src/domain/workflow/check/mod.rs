@@ -36,15 +36,18 @@ pub fn check(sources: &Sources) -> Checked {
 /// # Errors
 /// Every fault, where the text is not (or no longer) a sound workflow.
 pub fn rebuild(bundle: &Bundle) -> Result<Workflow, Vec<Fault>> {
-    let file =
-        |name: &str, text: &String| SourceFile { file: name.to_owned(), name: name.to_owned(), text: text.clone() };
+    let file = |name: &str, text: &String| SourceFile {
+        file: name.to_owned(),
+        // A form's or template's full name ends where its extensions begin.
+        name: name.split('.').next().unwrap_or_default().to_owned(),
+        text: text.clone(),
+    };
     let files = |texts: &BTreeMap<String, String>| texts.iter().map(|(name, text)| file(name, text)).collect();
     let sources = Sources {
         workflows: vec![file(&bundle.key, &bundle.definition)],
         forms: files(&bundle.forms),
         templates: files(&bundle.templates),
-        rules: Vec::new(),
-        registers: Vec::new(),
+        ..Sources::default()
     };
     let Checked { mut workflows, faults } = examine(&sources, Extent::Alone);
     match workflows.pop() {
@@ -157,15 +160,15 @@ fn form_names(workflow: &Workflow) -> Vec<(String, &str)> {
 
 fn bundled(subject: Subject<'_>, sources: &Sources) -> (Workflow, Bundle) {
     let Subject { source, mut workflow, .. } = subject;
-    let texts = |files: &[SourceFile], used: &dyn Fn(&str) -> bool| {
-        files.iter().filter(|file| used(&file.name)).map(|file| (file.name.clone(), file.text.clone())).collect()
-    };
+    let forms = sources.forms.iter().filter(|file| workflow.forms.contains_key(&file.name));
+    let used = |file: &&SourceFile| workflow.templates.values().any(|name| *name == file.name);
+    let templates = sources.templates.iter().filter(used);
     let bundle = Bundle {
         key: workflow.key.clone(),
         version: workflow.version,
         definition: source.text.clone(),
-        forms: texts(&sources.forms, &|name| workflow.forms.contains_key(name)),
-        templates: texts(&sources.templates, &|name| workflow.templates.values().any(|used| used == name)),
+        forms: forms.map(|file| (file.name.clone(), file.text.clone())).collect(),
+        templates: templates.map(|file| (file.full_name(), file.text.clone())).collect(),
     };
     workflow.content_hash = bundle.content_hash();
     (workflow, bundle)

@@ -147,3 +147,14 @@ impl Arguments<'_> {
 fn wrong(position: usize, wanted: &str) -> String {
     format!("argument {} has to be {wanted}", position + 1)
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_function_is_in_the_reference() {
+        let reference = include_str!("../../../../docs/workflow-language.md");
+        for function in super::ALL {
+            assert!(reference.contains(&format!("`{}(", function.name)), "{}", function.name);
+        }
+    }
+}

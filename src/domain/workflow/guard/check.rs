@@ -11,6 +11,9 @@ use cel::common::ast::{CallExpr, ComprehensionExpr, Expr, IdedExpr, LiteralValue
 mod calls;
 mod literals;
 
+/// Going through lists within lists multiplies the work; the policy needs two levels.
+const MAX_COMPREHENSIONS: usize = 3;
+
 /// One fault in an expression, placed within its text; line and column count from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct GuardFault {
@@ -125,6 +128,12 @@ impl Checker<'_> {
         if self.table.get(&fold.iter_var).is_some() {
             let message = format!("`{}` already means something else; choose another name", fold.iter_var);
             self.fault(&fold.iter_range, "shadowed-name", message);
+        }
+        // Each comprehension around this one has put two variables in place.
+        if self.locals.len() >= 2 * MAX_COMPREHENSIONS {
+            let message =
+                format!("at most {MAX_COMPREHENSIONS} of `all`, `exists`, `filter`, `map` stand inside each other");
+            self.fault(&fold.iter_range, "guard-too-deep", message);
         }
         let start = self.infer(&fold.accu_init);
         self.locals.push((fold.accu_var.clone(), start.clone()));

@@ -112,6 +112,9 @@ impl Reader<'_> {
         let mut known: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
         known.extend(["child_case", "rule"]);
         let items = self.items(at);
+        if items.is_empty() {
+            self.fault(at, "nobody-may", "somebody has to be named here: a role, `child_case` or `rule`");
+        }
         items.iter().filter_map(|item| self.word(item, "unknown-role", "a role", &known)).collect()
     }
 

@@ -113,6 +113,16 @@ fn all_faults_of_an_expression_are_found_together() {
 }
 
 #[test]
+fn lists_are_gone_through_three_deep_and_no_deeper() {
+    let deep = |levels: usize| {
+        let opening: String = (0..levels).map(|n| format!("[1].all(x{n}, ")).collect();
+        faults(&format!("{opening}true{}", ")".repeat(levels)))
+    };
+    assert_eq!(deep(3), []);
+    assert_eq!(deep(4).first().map(|fault| fault.code), Some("guard-too-deep"));
+}
+
+#[test]
 fn an_action_without_a_form_has_no_input() {
     let table = Table::new(["draft"], Type::Any, Type::Any, None);
     let found = check(&Expression::compile("input.outcome == \"x\"").unwrap(), &table);
