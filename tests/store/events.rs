@@ -6,7 +6,7 @@ use evenhand::store::events::{Append, Cursor, NewEvent, Stream, append, append_m
 use evenhand::store::{Store, StoreError, Tx, WriteError};
 use serde_json::json;
 use std::collections::BTreeSet;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
@@ -97,7 +97,9 @@ fn many_streams_are_added_to_at_once_or_none_is() {
 /// Follows the feed until `wanted` events were shown: their ids, in the feed's order.
 async fn follow(store: &Store, wanted: usize) -> Vec<Uuid> {
     let (mut shown, mut cursor) = (Vec::new(), Cursor::START);
+    let started = Instant::now();
     while shown.len() < wanted {
+        assert!(started.elapsed() < Duration::from_secs(60), "only {} of {wanted} were ever shown", shown.len());
         for (next, event) in feed(store.reader(), cursor, 7).await.unwrap() {
             assert!(next > cursor);
             cursor = next.to_string().parse().unwrap();
