@@ -276,39 +276,3 @@ async fn close(database: &DatabaseConnection) {
         tracing::warn!(%error, "a connection did not close");
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use entities::officers;
-    use sea_orm::{ActiveValue::Set, EntityTrait, PaginatorTrait};
-    use uuid::Uuid;
-
-    async fn add_officer(tx: &Tx, name: &str) -> Result<(), StoreError> {
-        let officer = officers::ActiveModel {
-            id: Set(Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes())),
-            username: Set(name.to_owned()),
-            display_name: Set(name.to_owned()),
-            roles: Set(serde_json::json!([])),
-            active: Set(true),
-            created_at: Set(chrono::DateTime::UNIX_EPOCH),
-        };
-        officers::Entity::insert(officer).exec_without_returning(tx).await?;
-        Ok(())
-    }
-
-    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    async fn a_write_can_be_asked_for_from_any_task() {
-        let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite://{}", folder.path().join("evenhand.db").display());
-        let store = Store::connect(&url, StoreSettings::default()).await.unwrap();
-        let name = "example".to_owned();
-        let of_task = store.clone();
-        let done = tokio::spawn(async move { of_task.write(async move |tx: &Tx| add_officer(tx, &name).await).await });
-        done.await.unwrap().unwrap();
-        let again = store.write(async move |tx: &Tx| add_officer(tx, "example").await).await;
-        assert!(matches!(again, Err(WriteError::Refused(StoreError::Duplicate(_)))), "{again:?}");
-        assert_eq!(officers::Entity::find().count(store.reader()).await.unwrap(), 1);
-        store.close().await;
-    }
-}

@@ -14,7 +14,7 @@ use tempfile::TempDir;
 
 /// Runs a test's body on SQLite, and again on PostgreSQL where there is one.
 pub fn on_each_database(body: impl AsyncFn(TestDatabase)) {
-    println!("on SQLite");
+    eprintln!("on SQLite");
     runtime().block_on(body(TestDatabase::sqlite()));
     on_postgres(body);
 }
@@ -22,12 +22,13 @@ pub fn on_each_database(body: impl AsyncFn(TestDatabase)) {
 /// Runs a test's body on PostgreSQL where there is one.
 pub fn on_postgres(body: impl AsyncFn(TestDatabase)) {
     if let Some(database) = TestDatabase::postgres() {
-        println!("on PostgreSQL");
+        eprintln!("on PostgreSQL");
         runtime().block_on(body(database));
     }
 }
 
 /// Past the test harness, which keeps what tests print to itself.
+#[expect(clippy::explicit_write, reason = "`eprintln!` is what the harness keeps")]
 pub fn say(what: &str) {
     writeln!(std::io::stderr(), "{what}").unwrap();
 }

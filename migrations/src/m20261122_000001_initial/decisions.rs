@@ -5,6 +5,10 @@ use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::*;
 
 pub(crate) fn tables() -> Vec<TableCreateStatement> {
+    cases().into_iter().chain(meetings()).collect()
+}
+
+fn cases() -> Vec<TableCreateStatement> {
     vec![
         table("workflow_definitions")
             .col(text("content_hash").primary_key())
@@ -61,6 +65,11 @@ pub(crate) fn tables() -> Vec<TableCreateStatement> {
             .foreign_key(&mut refers("person_id", "people", "id"))
             .foreign_key(&mut refers("case_id", "cases", "id"))
             .take(),
+    ]
+}
+
+fn meetings() -> Vec<TableCreateStatement> {
+    vec![
         table("meetings")
             .col(uuid("id").primary_key())
             .col(date("held_on"))
