@@ -1,7 +1,7 @@
 //! Limits that bind people now, or did once.
 
 use super::StoreError;
-use super::people::uuids;
+use super::people::{self as people_on_file, uuids};
 use crate::domain::ids::{CaseId, Id, OfficerId, PersonId};
 use crate::domain::strategy::Terms;
 use chrono::{DateTime, Utc};
@@ -48,8 +48,10 @@ pub async fn of_people(db: &impl ConnectionTrait, roots: &[PersonId]) -> Result<
     Ok(found)
 }
 
-/// The strategy that was put in force for the person (after merges) and not lifted; its end may have passed.
-pub async fn live(db: &impl ConnectionTrait, root: PersonId) -> Result<Option<StrategyRow>, StoreError> {
+/// The strategy that was put in force for the person, or for anybody merged with them, and not lifted; its end may have
+/// passed.
+pub async fn live(db: &impl ConnectionTrait, person: PersonId) -> Result<Option<StrategyRow>, StoreError> {
+    let root = people_on_file::root(db, person).await?.unwrap_or(person);
     let of_person = of_group(&[root]).filter(Column::LiftedAt.is_null()).order_by_desc(Column::EffectiveFrom);
     Ok(of_person.one(db).await?.map(|(row, _)| row))
 }

@@ -160,6 +160,7 @@ pub async fn actions_now(app: &App, actor: &Actor, id: CaseId) -> Result<Actions
     let workflow = pinned::workflow(app, db, &case.content_hash).await?;
     let facts = facts::gather(app, db, &case, actor).await?;
     let offers = case::offers(&workflow, &case, &facts, (actor, app.now()));
+    log_reading(app, actor, "case", Some(id.as_uuid())).await?;
     Ok(ActionsNow { version: case.version, state: case.state.clone(), offers })
 }
 

@@ -9,7 +9,7 @@ use crate::store::contacts::{Contact, Handling};
 use chrono::{DateTime, Utc};
 
 /// Measures contacts, sorted by receipt, that follow everything in `used`, and places those that nobody has handled.
-/// What a person did with a contact stays done.
+/// What a person did with a contact stays done; only what was ticked as outside the limits is held no longer.
 pub(super) fn find(app: &App, terms: &[Terms], used: &[Allowance], contacts: &mut [Contact]) {
     let reads_words = terms.iter().flat_map(|terms| &terms.limits).any(|limit| !limit.closed_subjects.is_empty());
     let words: Vec<String> = contacts.iter().map(|contact| words_of(contact, reads_words)).collect();
@@ -30,7 +30,8 @@ fn words_of(contact: &Contact, wanted: bool) -> String {
 }
 
 fn put(calendar: &WorkingCalendar, contact: &mut Contact, verdict: Verdict) {
-    if contact.handling == Handling::Open {
+    let outside_the_limits = contact.exempt && contact.place.needs_tick_list();
+    if contact.handling == Handling::Open || outside_the_limits {
         let Placement { place, because, read_due_at } = place(&Findings {
             verdict: &verdict,
             not_counted: contact.not_counted,
@@ -40,7 +41,7 @@ fn put(calendar: &WorkingCalendar, contact: &mut Contact, verdict: Verdict) {
         });
         contact.place = place;
         contact.place_because = Some(because.to_owned());
-        contact.read_due_at = read_due_at;
+        contact.read_due_at = read_due_at.filter(|_| contact.handling == Handling::Open);
     }
     contact.verdict = Some(verdict);
 }

@@ -3,7 +3,7 @@
 //! A nomination labels nobody. It asks people to look.
 
 use crate::app::cases::{self, NewCase};
-use crate::app::{App, AppError, rights};
+use crate::app::{App, AppError, log_search, rights};
 use crate::domain::access::{Actor, ActorRef, Role};
 use crate::domain::ids::{CaseId, NominationId, PersonId};
 use crate::domain::nomination::{self, Hit, Rule};
@@ -99,7 +99,9 @@ pub async fn list_nominations(
     most: u64,
 ) -> Result<Vec<Nomination>, AppError> {
     rights::officer_with(actor, &MAY_NOMINATE)?;
-    Ok(nominations::list(app.store.reader(), None, after, most).await?)
+    let found = nominations::list(app.store.reader(), None, after, most).await?;
+    log_search(app, actor, "nomination", found.len()).await?;
+    Ok(found)
 }
 
 /// Raises every rule that these people's contacts reached by one received at the instant given or later. Counting comes

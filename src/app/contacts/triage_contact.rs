@@ -1,6 +1,8 @@
-//! A person raises or removes triage flags, or ticks a contact as outside every limit.
+//! A person raises or removes triage flags, or ticks a contact as outside every limit. Whoever says that it is a
+//! complaint asks for it to be recorded.
 
 use super::attribute_contact::{MAY_TRIAGE, at_version, happened, settle};
+use super::reading;
 use crate::app::people::may_act_on;
 use crate::app::{App, AppError, rights};
 use crate::domain::access::{Actor, ActorRef};
@@ -52,6 +54,9 @@ async fn triage_in(app: &App, tx: &Tx, actor: &Actor, asked: Triage) -> Result<C
         "raised": asked.raise, "removed": asked.remove, "exempt": contact.exempt, "reason": asked.reason,
     });
     happened(app, tx, actor, contact.id, ("triaged", told)).await?;
+    if asked.raise.contains(&Flag::Complaint) {
+        reading::ask_for_recording(app, tx, &contact).await?;
+    }
     contact.version += 1;
     let counted_for = contact.counts_for;
     settle(app, tx, contact, counted_for).await

@@ -23,6 +23,7 @@ pub(super) fn scope<'a>(
             id: case.id,
             state: &case.state,
             opened_at: case.opened_at,
+            state_since: case.state_since,
             spoc: case.spoc().map(|spoc| spoc.to_string()).unwrap_or_default(),
             data: &case.data,
         },

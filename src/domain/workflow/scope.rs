@@ -33,6 +33,8 @@ pub struct CaseScope<'a> {
     pub id: CaseId,
     pub state: &'a str,
     pub opened_at: DateTime<Utc>,
+    /// When the case came into its present state.
+    pub state_since: DateTime<Utc>,
     /// Officer id of the SPOC; empty where none is allocated.
     pub spoc: String,
     /// Grows by the workflow's forms: the union of their fields, typed by their schemas.

@@ -11,13 +11,13 @@ use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// The department's channels that are neither disallowed by a limit nor blocked altogether.
+/// The department's channels that are neither disallowed by a limit, nor limited to nothing, nor blocked altogether.
 pub(super) fn open_channels(scope: &Scope<'_>, _: &Arguments<'_>) -> Answer {
     let mut closed = BTreeSet::new();
     for limit in list(scope.case.data, "limits")? {
         let allowed =
             limit.get("allowed").and_then(Value::as_bool).ok_or("a limit has to say whether it is allowed")?;
-        if !allowed {
+        if !allowed || limit.get("max").and_then(Value::as_u64) == Some(0) {
             closed.insert(channel(limit)?);
         }
     }
@@ -132,11 +132,12 @@ mod tests {
     fn a_channel_is_open_unless_disallowed_or_blocked_altogether() {
         assert_eq!(Fixture::with(json!({})).number("open_channels", vec![]), Ok(6));
         let strategy = json!({
-            "limits": [{"channel": "telephone", "allowed": false}, {"channel": "email", "allowed": true, "max": 1}],
+            "limits": [{"channel": "telephone", "allowed": false}, {"channel": "email", "allowed": true, "max": 1},
+                       {"channel": "letter", "allowed": true, "max": 0}],
             "blocking": [{"channel": "online_chat"}, {"channel": "email", "address": "x@example.org"}],
         });
         let fixture = Fixture::with(strategy);
-        assert_eq!(fixture.number("open_channels", vec![]), Ok(4));
+        assert_eq!(fixture.number("open_channels", vec![]), Ok(3), "at most none is closed");
         assert_eq!(fixture.ask("blocked_channels", vec![]), Ok(Fixture::texts(&["online_chat", "email"])));
     }
 

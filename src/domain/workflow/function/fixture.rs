@@ -39,6 +39,7 @@ impl Fixture {
                 id: CaseId::from_uuid(Uuid::nil()),
                 state: "draft",
                 opened_at: self.now - chrono::Duration::days(3),
+                state_since: self.now - chrono::Duration::days(1),
                 spoc: String::new(),
                 data: &self.data,
             },

@@ -105,6 +105,7 @@ impl<'a> Object<'a> {
                 "id" => Some(text(case.id.to_string())),
                 "state" => Some(borrowed(case.state)),
                 "openedAt" => Some(instant(case.opened_at)),
+                "stateSince" => Some(instant(case.state_since)),
                 "spoc" => Some(borrowed(&case.spoc)),
                 "data" => Some(json(case.data)),
                 _ => None,

@@ -23,6 +23,7 @@ impl Table {
             ("id", Type::Text),
             ("state", Type::words(states)),
             ("openedAt", Type::Instant),
+            ("stateSince", Type::Instant),
             ("spoc", Type::Text),
             ("data", data),
         ];
