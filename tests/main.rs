@@ -14,6 +14,7 @@ mod check;
 mod contacts;
 mod mail;
 mod people;
+mod properties;
 mod store;
 mod story;
 mod support;

@@ -1,0 +1,249 @@
+//! The forms as people fill them in: mostly well, sometimes as policy does not allow.
+
+use super::rng::Rng;
+use chrono::{Days, NaiveDate};
+use serde_json::{Value, json};
+
+pub const LIMITABLE: [&str; 6] = ["telephone", "email", "letter", "in_person", "online_message", "online_chat"];
+pub const CLOSED_SUBJECT: &str = "drainage report";
+pub const DESK: &str = "desk@force.example";
+
+/// What filling in needs to know.
+pub struct Occasion {
+    pub today: NaiveDate,
+    /// Officers who might become the point of contact.
+    pub spocs: Vec<String>,
+    /// The person's confirmed addresses, and one that is not.
+    pub addresses: Vec<String>,
+    /// What the case holds.
+    pub data: Value,
+}
+
+/// The form filled in; `careless` percent of the answers that can be wrong are.
+pub fn fill(form: &str, at: &Occasion, careless: usize, rng: &mut Rng) -> Value {
+    match form {
+        "nomination" => {
+            json!({ "source": "manual", "reason": "Nine mails in two days.", "behaviour": "Repeats itself." })
+        }
+        "triage" => json!({
+            "nature": *rng.pick(&["repeat_contact", "repeat_contact", "repeat_contact", "repeat_contact", "unmet_need", "targeted_victim"]),
+            "safeguarding": "Checked; nothing known.", "domesticAbuse": "Checked; nothing known.",
+            "openComplaint": "One, answered.", "adjustments": "None asked for.",
+        }),
+        "diversion" => json!({ "referredTo": "MASH", "referral": "An offer of help.", "sentOn": at.today }),
+        "threshold_met" => threshold_met(),
+        "threshold_not_met" => {
+            json!({ "outcome": *rng.pick(&["monitored", "closed"]), "rationale": "Nothing unreasonable about it." })
+        }
+        "spoc_allocation" => {
+            json!({ "spoc": rng.pick(&at.spocs), "continuity": "spoc", "reason": "Knows the correspondence." })
+        }
+        "warning" => json!({ "method": "letter", "sentOn": at.today, "words": "Once a week is enough." }),
+        "warning_waiver" => json!({ "because": "threat", "reason": "A threat was made." }),
+        "strategy_start" => {
+            json!({ "behaviourContinued": !rng.percent(careless), "localOpt": { "contacted": true, "detail": "Today." } })
+        }
+        "strategy" => strategy(at.today, careless, rng),
+        "consultation_request" => json!({
+            "unit": *rng.pick(&["snt", "opt", "mash"]), "question": "Anything we should weigh?", "replyBy": later(at.today, 7),
+        }),
+        "consultation_outcome" => json!({
+            "unit": unsettled(&at.data).unwrap_or_else(|| *rng.pick(&["snt", "opt", "mash"])),
+            "outcome": if rng.percent(careless) { "no_reply" } else { "not_asked" },
+            "reason": "No link to the area.",
+        }),
+        "consultation_answer" => json!({ "spokenOn": at.today, "advice": "Known to us; no concern." }),
+        "approval" => json!({ "rationale": "Necessary and no more than necessary.", "equality": equality() }),
+        "harm_test" => harm_test(rng),
+        "harm_test_decision" => harm_test_decision(&at.data, careless, rng),
+        "sharing" => json!({
+            "method": *rng.pick(&["email", "email", "letter"]),
+            "address": rng.pick(&at.addresses), "format": "standard", "adjustmentsMet": "None in force.",
+        }),
+        "service" => service(at.today, careless, rng),
+        "review_start" => json!({ "because": "review_date", "reason": "It is due." }),
+        "review_outcome" => {
+            json!({ "rationale": "Still needed.", "adjustmentsReviewed": "None in force.", "equality": equality() })
+        }
+        "review_lift" => json!({ "outcome": *rng.pick(&["monitored", "closed"]), "rationale": "No longer needed." }),
+        "closure" => json!({
+            "reason": "Contact has ended.", "outcomeMeasures": "Contacts in the next quarter.",
+            "options": [{ "option": "words_of_advice", "considered": "Given." }],
+        }),
+        "reason" => json!({ "reason": "For the record." }),
+        other => panic!("the generator cannot fill in the form {other}"),
+    }
+}
+
+/// Fits no form.
+pub fn nonsense(rng: &mut Rng) -> Value {
+    rng.pick(&[json!({ "nature": "nuisance" }), json!([]), json!({ "reason": " " }), json!({ "outcome": 7 })]).clone()
+}
+
+fn later(from: NaiveDate, days: i64) -> NaiveDate {
+    match u64::try_from(days) {
+        Ok(days) => from + Days::new(days),
+        Err(_) => from - Days::new(days.unsigned_abs()),
+    }
+}
+
+fn ndm() -> Value {
+    json!({
+        "codeOfEthics": "Fair to all.", "information": "Nine mails.", "assessment": "No risk known.",
+        "powersAndPolicy": "Section 7.", "options": "One a week.", "actionAndReview": "In six months.",
+    })
+}
+
+fn equality() -> Value {
+    json!({ "considered": true, "answer": "Nothing bears on this." })
+}
+
+fn threshold_met() -> Value {
+    json!({
+        "rationale": ndm(),
+        "ownHandling": { "complaintHandledProperly": "Yes.", "communicationAdequate": "Yes.",
+                         "newInformation": "None.", "otherRoute": "Named." },
+        "legislationConsidered": "Communications Act 2003 section 127.",
+        "conduct": ["persistence"],
+        "equality": equality(),
+    })
+}
+
+/// A unit of which nothing is recorded yet.
+pub fn unsettled(data: &Value) -> Option<&'static str> {
+    let recorded = data["consultations"].as_array();
+    let has = |unit: &str| recorded.into_iter().flatten().any(|entry| entry["unit"] == unit);
+    ["snt", "opt", "mash"].into_iter().find(|unit| !has(unit))
+}
+
+/// A whole draft. One in `careless` percent breaks one rule of submission.
+pub fn strategy(today: NaiveDate, careless: usize, rng: &mut Rng) -> Value {
+    let review = rng.between(20, 300);
+    let mut draft = json!({
+        "ndm": ndm(),
+        "shareable": { "reasons": "You wrote often.", "arrangements": "Once a week, please.", "help": "Advice is free." },
+        "limits": limits(rng),
+        "blocking": blocking(rng),
+        "leastRestrictive": "A warning did not help.",
+        "adjustments": { "considered": "None asked for." },
+        "advocate": { "considered": "Offered; declined." },
+        "reviewOn": later(today, review),
+        "endsOn": later(today, review + rng.between(1, 20)),
+    });
+    if rng.percent(careless) {
+        break_a_rule(&mut draft, today, rng);
+    }
+    draft
+}
+
+fn break_a_rule(draft: &mut Value, today: NaiveDate, rng: &mut Rng) {
+    let closed = |channel: &str| json!({ "channel": channel, "allowed": false });
+    let week = json!({ "kind": "rolling", "unit": "week", "n": 1 });
+    let tried = json!({ "tried": "A warning", "whyFailed": "Ignored" });
+    match rng.below(14) {
+        0 => draft["limits"] = json!([closed("999")]),
+        1 => draft["limits"] = json!([{ "channel": "101", "allowed": true, "max": 1, "window": week }]),
+        2 => draft["blocking"] = json!([{ "channel": "101", "alternatives": [tried, tried] }]),
+        3 => draft["limits"] = json!(LIMITABLE.map(closed)),
+        4 => {
+            // Every channel is closed but one, on which nothing is allowed either.
+            let mut limits: Vec<Value> = LIMITABLE[1..].iter().map(|channel| closed(channel)).collect();
+            limits.push(json!({ "channel": LIMITABLE[0], "allowed": true, "max": 0, "window": week }));
+            draft["limits"] = json!(limits);
+            draft["blocking"] = json!([]);
+        }
+        5 => draft["limits"] = json!([{ "channel": "email", "allowed": true, "max": 1 }]),
+        6 => draft["limits"] = json!([closed("email"), { "channel": "email", "allowed": true }]),
+        7 => draft["blocking"] = json!([{ "channel": "email", "alternatives": [] }]),
+        8 => {
+            draft["blocking"] = json!([{ "channel": "email", "address": "one@mail.example", "alternatives": [tried] }])
+        }
+        9 => draft["leastRestrictive"] = json!("  "),
+        10 => draft["adjustments"] = json!({}),
+        11 => draft["endsOn"] = draft["reviewOn"].clone(),
+        12 => draft["endsOn"] = json!(later(today, 400)),
+        _ => draft["reviewOn"] = json!(later(today, -1)),
+    }
+}
+
+fn limits(rng: &mut Rng) -> Value {
+    let mut limits = Vec::new();
+    for channel in LIMITABLE {
+        let likely = if channel == "email" { 85 } else { 25 };
+        if rng.percent(likely) {
+            limits.push(limit(channel, rng));
+        }
+    }
+    // The letter stays open, whatever else was drawn.
+    limits.retain(|limit| limit["channel"] != "letter");
+    json!(limits)
+}
+
+fn limit(channel: &str, rng: &mut Rng) -> Value {
+    if rng.percent(15) {
+        return json!({ "channel": channel, "allowed": false });
+    }
+    let mut limit = json!({ "channel": channel, "allowed": true });
+    if rng.percent(80) {
+        let unit = *rng.pick(&["day", "week", "month"]);
+        let kind = *rng.pick(&["rolling", "rolling", "calendar"]);
+        limit["max"] = json!(rng.below(4));
+        limit["window"] = json!({ "kind": kind, "unit": unit, "n": rng.between(1, 3) });
+    }
+    if rng.percent(20) {
+        limit["times"] = json!([{ "days": ["Mon", "Tue", "Wed", "Thu", "Fri"], "from": "09:00", "to": "17:00" },
+                                { "from": "18:00", "to": "24:00" }]);
+    }
+    if rng.percent(20) {
+        limit["addressee"] = json!(DESK);
+    }
+    if rng.percent(25) {
+        limit["closedSubjects"] = json!([CLOSED_SUBJECT]);
+    }
+    limit
+}
+
+fn blocking(rng: &mut Rng) -> Value {
+    let tried =
+        json!([{ "tried": "A warning", "whyFailed": "Ignored" }, { "tried": "One a week", "whyFailed": "Ten a day" }]);
+    match rng.below(6) {
+        0 => json!([{ "channel": "email", "address": "one@mail.example", "alternatives": tried }]),
+        1 => json!([{ "channel": "online_chat", "alternatives": tried }]),
+        _ => json!([]),
+    }
+}
+
+fn harm_test(rng: &mut Rng) -> Value {
+    let item = |item: &str, harm: bool| {
+        json!({ "item": item, "listedPurpose": if harm { "prevention_or_detection_of_crime" } else { "none" },
+                "realRisk": harm, "significant": harm, "proposal": if harm { "withhold" } else { "share" },
+                "reason": "Read against the three limbs." })
+    };
+    match rng.below(5) {
+        0 => json!({ "items": [item("shareable.reasons", true), item("ndm.information", true)] }),
+        _ => json!({ "items": [item("shareable.reasons", false), item("ndm.information", true)] }),
+    }
+}
+
+fn harm_test_decision(data: &Value, careless: usize, rng: &mut Rng) -> Value {
+    let all_harm =
+        data["harmTest"]["items"].as_array().is_some_and(|items| items.iter().all(|item| item["realRisk"] == true));
+    let outcome = match rng.below(4) {
+        0 => "redacted",
+        1 | 2 if all_harm => "withheld",
+        1 if rng.percent(careless) => "withheld",
+        _ => "full",
+    };
+    let withheld = if rng.percent(careless) { "limits" } else { "ndm.information" };
+    let redactions = if outcome == "redacted" { json!([withheld]) } else { json!([]) };
+    json!({ "outcome": outcome, "redactions": redactions, "reason": "As prepared." })
+}
+
+fn service(today: NaiveDate, careless: usize, rng: &mut Rng) -> Value {
+    let sent_on = match rng.percent(careless) {
+        true => later(today, *rng.pick(&[-40, -3, 2])),
+        false => today,
+    };
+    let method = *rng.pick(&["email", "letter", "in_person"]);
+    json!({ "method": method, "address": "one@mail.example", "sentOn": sent_on })
+}

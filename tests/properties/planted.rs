@@ -1,0 +1,562 @@
+//! Planted bugs: each invariant is broken the way a bug would leave it, in a history that is otherwise sound, and its
+//! checker says so, and no other does. Chains are sealed again after tampering, because a bug would write sound chains;
+//! only the test of the chain itself leaves them as they are. Some bugs are planted in the workflow files instead, and
+//! found by the random histories.
+
+use super::forms;
+use super::history::chained;
+use super::invariants::{CHECKERS, violations};
+use super::rng::Rng;
+use super::run::{Sequence, run};
+use super::snapshot::Snapshot;
+use super::world::{MAILBOX, Mail, OWN, World, command, shipped};
+use crate::support::TestDatabase;
+use chrono::Duration;
+use entities::{cases, contacts, events};
+use evenhand::app::cases::{NewCase, find_case, open_case};
+use evenhand::app::contacts::{ContactFacts, Handling, handle_contact, record_contact};
+use evenhand::app::mail::{Incoming, MailSource, keep_mail};
+use evenhand::app::people::{merge_people, reverse_merge};
+use evenhand::catalog::{Catalog, read_sources};
+use evenhand::domain::contact::{Channel, Flag};
+use evenhand::domain::ids::Id;
+use evenhand::worker;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+use uuid::Uuid;
+
+/// A strategy in force that limits e-mail to one a week and blocks online chat; a mail within it, one held over it, a
+/// spoofed one; a complaint ticked, a rights request ticked, an emergency call; a merger reversed; a case looked at.
+fn sound() -> Snapshot {
+    static SOUND: OnceLock<Snapshot> = OnceLock::new();
+    let make = || {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        runtime.block_on(sound_history())
+    };
+    // On a thread of its own: the caller may be inside a runtime.
+    SOUND.get_or_init(|| std::thread::spawn(make).join().unwrap()).clone()
+}
+
+async fn sound_history() -> Snapshot {
+    let mut rng = Rng::new(7);
+    let mut world = World::begin(TestDatabase::sqlite(), shipped(), &mut rng).await;
+    let (staff, person) = (world.actor("staff"), world.people[1]);
+    let input = json!({ "source": "manual", "reason": "Nine mails in two days." });
+    let new = NewCase { workflow: "frequent-service-user".to_owned(), person: Some(person), input };
+    open_case(&world.app, &staff, new).await.unwrap();
+    while !world.cases().await.iter().any(|case| case.state == "in_force") {
+        world.app.clock.advance(Duration::minutes(10));
+        let open = world.cases().await.into_iter().rev().find(|case| case.state != "strategy_in_progress").unwrap();
+        match (open.state.as_str(), open.data.get("ndm")) {
+            ("draft", None) => {
+                let spoc = world.officer_with_id(open.spoc_id.unwrap()).unwrap();
+                let draft = the_strategy(&world, &mut rng);
+                world.act(&spoc, &open, command("edit", draft)).await.unwrap();
+            }
+            ("shared", _) => {
+                let spoc = world.officer_with_id(open.spoc_id.unwrap()).unwrap();
+                let served = json!({ "method": "in_person", "address": "At home.", "sentOn": world.today() });
+                world.act(&spoc, &open, command("record_service", served)).await.unwrap();
+            }
+            _ => assert!(world.step_on(&open, 0, &mut rng).await),
+        }
+    }
+    world.app.clock.advance(Duration::days(1));
+    for (n, dmarc) in [(1, "pass"), (2, "pass"), (3, "pass"), (4, "fail")] {
+        world.app.clock.advance(Duration::hours(1));
+        let message_id = format!("sound{n}");
+        let mail =
+            Mail { from: OWN[1], dmarc: Some(dmarc), subject: "A letter", words: "Again.", headers: "", message_id };
+        let (raw, recipient) = (mail.raw(), MAILBOX.to_owned());
+        let incoming = Incoming { raw: raw.clone(), recipient, source: MailSource::Http, received_at: None };
+        let kept = keep_mail(&world.app, &world.border, incoming).await.unwrap();
+        world.witness.kept.push((kept.id.as_uuid(), raw));
+        worker::work_off(&world.app).await.unwrap();
+    }
+    for channel in [Channel::Phone999, Channel::OnlineChat, Channel::OnlineChat, Channel::Letter] {
+        world.app.clock.advance(Duration::hours(1));
+        let facts = ContactFacts {
+            channel,
+            received_at: None,
+            addressee: None,
+            presented: None,
+            subject: None,
+            words: Some("Again.".to_owned()),
+            external_system: None,
+            external_ref: None,
+            person_id: Some(person),
+            person_reference: None,
+        };
+        record_contact(&world.app, &world.actor("ccr"), facts).await.unwrap();
+    }
+    tick(&world, Flag::Complaint, 0).await;
+    tick(&world, Flag::RightsRequest, 1).await;
+    let pair = (person, world.people[2]);
+    let merge = merge_people(&world.app, &staff, pair, "One and the same.".to_owned()).await.unwrap();
+    world.app.clock.advance(Duration::hours(1));
+    reverse_merge(&world.app, &staff, merge.id, "Two after all.".to_owned()).await.unwrap();
+    let case = world.cases().await.remove(0);
+    find_case(&world.app, &staff, World::id(&case)).await.unwrap();
+    world.witness.looks.push((world.officer("staff").id.as_uuid(), "case", Some(case.id.to_string())));
+    world.snapshot().await
+}
+
+fn the_strategy(world: &World, rng: &mut Rng) -> Value {
+    let tried =
+        json!([{ "tried": "A warning", "whyFailed": "Ignored" }, { "tried": "One a week", "whyFailed": "Daily" }]);
+    let mut draft = forms::strategy(world.today(), 0, rng);
+    draft["limits"] = json!([{ "channel": "email", "allowed": true, "max": 1,
+                               "window": { "kind": "rolling", "unit": "week", "n": 1 } }]);
+    draft["blocking"] = json!([{ "channel": "online_chat", "alternatives": tried }]);
+    draft
+}
+
+/// Ticks one question on the n-th contact that is held back.
+async fn tick(world: &World, ticked: Flag, n: usize) {
+    let snapshot = world.snapshot().await;
+    let held: Vec<_> =
+        snapshot.contacts.iter().filter(|contact| contact.place == "held" || contact.place == "quarantine").collect();
+    let answers: BTreeMap<Flag, bool> = Flag::ALL.map(|flag| (flag, flag == ticked)).into();
+    let asked =
+        Handling { contact: Id::from_uuid(held[n].id), version: None, answers, note: String::new(), close: false };
+    handle_contact(&world.app, &world.actor("staff"), asked).await.unwrap();
+}
+
+/// The invariants that this snapshot breaks.
+fn broken(snapshot: &Snapshot) -> BTreeSet<u8> {
+    violations(snapshot).into_iter().map(|violation| violation.invariant).collect()
+}
+
+/// Plants a bug; only this invariant's checker may notice, and it must.
+#[track_caller]
+fn only(invariant: u8, plant: impl FnOnce(&mut Snapshot)) {
+    let mut snapshot = sound();
+    plant(&mut snapshot);
+    seal_again(&mut snapshot);
+    assert_eq!(broken(&snapshot), BTreeSet::from([invariant]), "{:#?}", violations(&snapshot));
+}
+
+fn seal_again(snapshot: &mut Snapshot) {
+    let mut heads: HashMap<Uuid, (i64, String)> = HashMap::new();
+    for event in &mut snapshot.events {
+        let (seq, before) = heads.get(&event.stream_id).cloned().unwrap_or_default();
+        event.seq = seq + 1;
+        event.hash = chained(&before, event);
+        event.prev_hash = before;
+        heads.insert(event.stream_id, (event.seq, event.hash.clone()));
+    }
+    for case in &mut snapshot.cases {
+        case.version = heads.get(&case.id).map_or(0, |(seq, _)| *seq);
+    }
+}
+
+fn strategy(snapshot: &mut Snapshot) -> &mut cases::Model {
+    snapshot.cases.iter_mut().find(|case| case.workflow == "communications-strategy").unwrap()
+}
+
+/// The event of a step on a case.
+fn acted<'s>(snapshot: &'s mut Snapshot, action: &str) -> &'s mut events::Model {
+    snapshot.events.iter_mut().find(|event| event.data["action"] == action).unwrap()
+}
+
+/// A contact by its leading verdict.
+fn contact<'s>(snapshot: &'s mut Snapshot, verdict: &str) -> &'s mut contacts::Model {
+    let mut found = snapshot.contacts.iter_mut().filter(|contact| contact.verdict.as_deref() == Some(verdict));
+    found.next().unwrap()
+}
+
+/// Changes the text of the strategy in one event and wherever it was copied from there.
+fn in_the_text(snapshot: &mut Snapshot, change: impl Fn(&mut Value)) {
+    change(&mut acted(snapshot, "edit").data["input"]);
+    change(&mut strategy(snapshot).data);
+    let story = super::history::stories(snapshot);
+    let text = super::history::content_hash(story[&strategy(snapshot).id].data());
+    acted(snapshot, "approve").data["signed"] = json!(text);
+    snapshot.notices.iter_mut().for_each(|notice| notice.content_hash.clone_from(&text));
+    let case = strategy(snapshot).data.clone();
+    let row = &mut snapshot.strategies[0];
+    (row.limits, row.blocked) = (case["limits"].clone(), case["blocking"].clone());
+}
+
+#[test]
+fn a_sound_history_is_found_sound() {
+    assert_eq!(violations(&sound()), []);
+    let kinds: BTreeSet<_> = sound().contacts.into_iter().filter_map(|contact| contact.verdict).collect();
+    let wanted = ["exempt", "not_counted", "over_frequency", "within_limit"];
+    assert_eq!(kinds, wanted.map(str::to_owned).into());
+}
+
+#[test]
+fn every_invariant_of_the_suite_has_a_checker() {
+    let numbers: BTreeSet<u8> = CHECKERS.iter().map(|(invariant, _)| *invariant).collect();
+    assert_eq!(numbers, (0..=12).chain([14, 17, 18, 19, 25]).collect());
+}
+
+#[test]
+fn invariant_1_notices_a_text_shared_that_is_not_the_one_approved() {
+    only(1, |snapshot| acted(snapshot, "approve").data["signed"] = json!("the hash of another text"));
+}
+
+#[test]
+fn invariant_1_notices_sharing_without_a_harm_test() {
+    only(1, |snapshot| {
+        let tested = acted(snapshot, "decide_harm_test");
+        (tested.data["action"], tested.data["into"]) = (json!("prepare_harm_test"), json!("harmTestDecision"));
+    });
+}
+
+#[test]
+fn invariant_2_notices_a_signature_by_an_author() {
+    only(2, |snapshot| {
+        let signer = acted(snapshot, "approve").actor.clone();
+        acted(snapshot, "edit").actor = signer;
+    });
+}
+
+#[test]
+fn invariant_2_notices_a_signature_by_somebody_complained_about() {
+    only(2, |snapshot| {
+        let signer = super::history::uuid(&acted(snapshot, "approve").actor["id"]).unwrap();
+        let person = strategy(snapshot).person_id.unwrap();
+        let complaint = &mut snapshot.complaints[0];
+        (complaint.officer_id, complaint.person_id) = (signer, person);
+    });
+}
+
+#[test]
+fn invariant_3_notices_a_signature_after_the_delegation_ended() {
+    only(3, |snapshot| {
+        let signer = super::history::uuid(&acted(snapshot, "approve").actor["id"]).unwrap();
+        let signed_at = acted(snapshot, "approve").at;
+        let lent = snapshot.delegations.iter_mut().filter(|delegation| delegation.officer_id == signer);
+        lent.for_each(|delegation| delegation.revoked_at = Some(signed_at));
+    });
+}
+
+#[test]
+fn a_delegation_revoked_after_the_signature_rewrites_nothing() {
+    let mut snapshot = sound();
+    let later = snapshot.now;
+    snapshot.delegations.iter_mut().for_each(|delegation| delegation.revoked_at = Some(later));
+    assert_eq!(violations(&snapshot), []);
+}
+
+#[test]
+fn invariant_4_notices_limits_that_bind_from_before_the_sharing() {
+    // As a service dated before the sharing would leave it.
+    only(4, |snapshot| {
+        let service = acted(snapshot, "record_service");
+        let early = service.at.date_naive() - chrono::Days::new(60);
+        service.data["input"]["sentOn"] = json!(early);
+        strategy(snapshot).data["service"]["sentOn"] = json!(early);
+        snapshot.strategies[0].effective_from = evenhand::domain::calendar::london::start_of_day(early);
+    });
+}
+
+#[test]
+fn invariant_5_notices_a_strategy_in_force_without_a_review_after_which_it_ends() {
+    only(5, |snapshot| {
+        in_the_text(snapshot, |text| text["reviewOn"] = text["endsOn"].clone());
+    });
+}
+
+#[test]
+fn invariant_6_notices_a_second_strategy_in_force_for_a_person() {
+    only(6, |snapshot| {
+        // Of a record that was merged with the first one's meanwhile.
+        let whose = strategy(snapshot).person_id.unwrap();
+        let first = strategy(snapshot).id;
+        let other = snapshot.merges[0].merged_id;
+        assert_eq!(snapshot.merges[0].kept_id, whose);
+        snapshot.merges[0].reversed_at = None;
+        let second = Uuid::from_u128(77);
+        let parent = strategy(snapshot).parent_id;
+        let mut row = strategy(snapshot).clone();
+        (row.id, row.person_id) = (second, Some(other));
+        snapshot.cases.push(row);
+        let mut copies: Vec<_> = snapshot.events.iter().filter(|event| event.stream_id == first).cloned().collect();
+        copies[0].data["person"] = json!(other);
+        assert_eq!(copies[0].data["parent"], json!(parent));
+        for (n, mut copy) in (1..).zip(copies) {
+            (copy.stream_id, copy.id, copy.position) =
+                (second, Uuid::from_u128(1_000 + n), 1_000_000 + i64::try_from(n).unwrap());
+            snapshot.events.push(copy);
+        }
+        let disclosed = snapshot.accesses.iter_mut().find(|entry| entry.action == "disclose").unwrap().clone();
+        snapshot.accesses.push(entities::access_log::Model { object_id: Some(second.to_string()), ..disclosed });
+        chain_accesses(snapshot);
+        let mut consulted: Vec<_> = snapshot.strategies.clone();
+        (consulted[0].case_id, consulted[0].person_id) = (second, other);
+        // From the same instant, so that the verdicts are the same whichever is asked but for its name.
+        consulted[0].effective_from = snapshot.strategies[0].effective_from;
+        snapshot.strategies.append(&mut consulted);
+        for contact in &mut snapshot.contacts {
+            if contact.strategy_id == Some(first) {
+                contact.strategy_id = Some(second);
+                contact.verdict_detail.as_mut().unwrap()["strategy"] = json!(second);
+            }
+        }
+        prefer(snapshot, first, second);
+    });
+}
+
+/// Of two versions that bind from the same instant the later id is asked; makes `second` the later one.
+fn prefer(snapshot: &mut Snapshot, first: Uuid, second: Uuid) {
+    if second > first {
+        return;
+    }
+    for contact in &mut snapshot.contacts {
+        if contact.strategy_id == Some(second) {
+            contact.strategy_id = Some(first);
+            contact.verdict_detail.as_mut().unwrap()["strategy"] = json!(first);
+        }
+    }
+}
+
+fn chain_accesses(snapshot: &mut Snapshot) {
+    let mut before = String::new();
+    for entry in &mut snapshot.accesses {
+        let value = json!({
+            "at": entry.at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true), "actor": entry.actor,
+            "action": entry.action, "object": entry.object, "object_id": entry.object_id,
+            "recipient": entry.recipient, "detail": entry.detail,
+        });
+        entry.hash = super::history::sha256(&format!("{before}{}", super::history::canonical(&value)));
+        entry.prev_hash = std::mem::replace(&mut before, entry.hash.clone());
+    }
+}
+
+#[test]
+fn invariant_7_notices_a_held_mail_that_is_deleted() {
+    only(7, |snapshot| {
+        let mail = contact(snapshot, "over_frequency").mail_id.unwrap();
+        snapshot.bodies.retain(|body| body.mail_id != mail);
+        snapshot.mails.retain(|row| row.id != mail);
+    });
+}
+
+#[test]
+fn invariant_7_notices_a_held_contact_that_nobody_is_asked_to_read() {
+    only(7, |snapshot| {
+        let held = contact(snapshot, "over_frequency").id;
+        snapshot.tasks.retain(|task| task.contact_id != Some(held));
+    });
+}
+
+#[test]
+fn invariant_7_notices_blocking_without_alternatives() {
+    only(7, |snapshot| in_the_text(snapshot, |text| text["blocking"][0]["alternatives"] = json!([])));
+}
+
+#[test]
+fn invariant_8_notices_a_text_that_leaves_no_working_channel() {
+    only(8, |snapshot| {
+        // On e-mail stands one a week; all else is limited to nothing, or blocked.
+        in_the_text(snapshot, |text| {
+            let week = json!({ "kind": "rolling", "unit": "week", "n": 1 });
+            let none = |channel: &str| json!({ "channel": channel, "allowed": true, "max": 0, "window": week });
+            let others = ["in_person", "online_message", "telephone"].map(none);
+            let limits = text["limits"].as_array_mut().unwrap();
+            limits.extend(others);
+            let tried = text["blocking"][0]["alternatives"].clone();
+            let blocking = text["blocking"].as_array_mut().unwrap();
+            blocking.push(json!({ "channel": "letter", "alternatives": tried }));
+            blocking.push(json!({ "channel": "email", "alternatives": tried }));
+        });
+        // What it blocks is found blocked.
+        for contact in &mut snapshot.contacts {
+            let blocked = ["letter", "email"].contains(&contact.channel.as_str()) && contact.strategy_id.is_some();
+            if blocked {
+                contact.verdict_detail.as_mut().unwrap()["blocked"] = json!(true);
+            }
+        }
+    });
+}
+
+#[test]
+fn invariant_9_notices_a_limit_on_999() {
+    only(9, |snapshot| {
+        in_the_text(snapshot, |text| {
+            text["limits"].as_array_mut().unwrap().push(json!({ "channel": "999", "allowed": false }));
+        });
+    });
+}
+
+#[test]
+fn invariant_10_notices_a_complaint_without_its_recording_task() {
+    only(10, |snapshot| snapshot.tasks.retain(|task| task.kind != "record_complaint"));
+}
+
+#[test]
+fn invariant_11_notices_a_rights_request_that_is_held_all_the_same() {
+    only(11, |snapshot| {
+        let request = snapshot.events.iter().find(|event| event.data["answers"]["rights"] == true).unwrap().stream_id;
+        snapshot.contacts.iter_mut().find(|contact| contact.id == request).unwrap().place = "held".to_owned();
+    });
+}
+
+#[test]
+fn invariant_12_notices_a_clock_that_puts_a_strategy_in_force() {
+    only(12, |snapshot| acted(snapshot, "record_service").actor = json!({ "kind": "clock" }));
+}
+
+#[test]
+fn invariant_12_notices_a_threshold_decision_without_reasons() {
+    only(12, |snapshot| {
+        acted(snapshot, "decide_met").data["input"]["rationale"]["information"] = json!(" ");
+        let case = snapshot.cases.iter_mut().find(|case| case.workflow == "frequent-service-user").unwrap();
+        case.data["threshold"]["rationale"]["information"] = json!(" ");
+    });
+}
+
+#[test]
+fn invariant_14_notices_a_submission_without_one_of_the_units() {
+    only(14, |snapshot| {
+        acted(snapshot, "record_consultation").data["input"]["reason"] = json!("");
+        strategy(snapshot).data["consultations"][0]["reason"] = json!("");
+    });
+}
+
+#[test]
+fn invariant_17_notices_an_event_that_was_edited() {
+    let mut snapshot = sound();
+    let warned = acted(&mut snapshot, "record_warning");
+    warned.data["policyVersion"] = json!("of next year");
+    assert_eq!(broken(&snapshot), BTreeSet::from([17]), "{:#?}", violations(&snapshot));
+}
+
+#[test]
+fn invariant_17_notices_a_look_that_nobody_wrote_down() {
+    only(17, |snapshot| {
+        snapshot.accesses.retain(|entry| entry.action != "read");
+        chain_accesses(snapshot);
+    });
+}
+
+#[test]
+fn invariant_17_notices_a_history_that_lost_its_end() {
+    let mut snapshot = sound();
+    snapshot.witness.seen = snapshot.events.clone();
+    let last = snapshot.events.iter().rposition(|event| event.stream == "officer").unwrap();
+    snapshot.events.remove(last);
+    assert_eq!(broken(&snapshot), BTreeSet::from([17]), "{:#?}", violations(&snapshot));
+}
+
+#[test]
+fn invariant_18_notices_a_breach_that_stands_after_the_contact_turned_out_to_be_nobodys() {
+    only(18, |snapshot| {
+        let held = contact(snapshot, "over_frequency");
+        held.attribution = "unattributed".to_owned();
+        (held.person_id, held.counts_for_id) = (None, None);
+    });
+}
+
+#[test]
+fn invariant_18_notices_a_merger_whose_reversal_left_other_verdicts() {
+    only(18, |snapshot| snapshot.witness.not_restored.push("a merger changed verdicts".to_owned()));
+}
+
+#[test]
+fn invariant_19_notices_a_breach_that_rests_on_an_unproven_sender() {
+    only(19, |snapshot| {
+        // The person's own words, but nobody vouched for the sender.
+        let mail = contact(snapshot, "over_frequency").mail_id.unwrap();
+        let body = snapshot.bodies.iter_mut().find(|body| body.mail_id == mail).unwrap();
+        body.raw.splice(..1, *b"X-");
+        let hash = hex::encode(<sha2::Sha256 as sha2::Digest>::digest(&body.raw));
+        let raw = body.raw.clone();
+        snapshot.mails.iter_mut().find(|row| row.id == mail).unwrap().sha256 = hash;
+        snapshot.witness.kept.iter_mut().filter(|(kept, _)| *kept == mail).for_each(|(_, kept)| kept.clone_from(&raw));
+    });
+}
+
+#[test]
+fn invariant_25_notices_a_row_that_its_events_do_not_amount_to() {
+    only(25, |snapshot| {
+        let case = snapshot.cases.iter_mut().find(|case| case.workflow == "frequent-service-user").unwrap();
+        case.state = "monitored".to_owned();
+    });
+}
+
+#[test]
+fn limits_that_differ_from_the_text_in_force_are_noticed() {
+    only(0, |snapshot| snapshot.strategies[0].limits[0]["max"] = json!(2));
+}
+
+/// The shipped workflows with edits, each of a text that stands there exactly once.
+fn edited(edits: &[(&str, &str, &str)]) -> Arc<Catalog> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (mut sources, faults) = read_sources(&root.join("workflows"), &root.join("templates"));
+    assert_eq!(faults, []);
+    for (ending, from, to) in edits {
+        let file = sources.workflows.iter_mut().find(|file| file.file.ends_with(ending)).unwrap();
+        assert_eq!(file.text.matches(from).count(), 1, "{from}");
+        file.text = file.text.replacen(from, to, 1);
+    }
+    Arc::new(Catalog::of(&sources, Vec::new()).unwrap_or_else(|faults| panic!("{faults:#?}")))
+}
+
+/// Random histories under a broken workflow find the first thing wrong, and it is this invariant.
+#[track_caller]
+fn random_histories_find(invariant: u8, edits: &[(&str, &str, &str)]) {
+    let catalog = edited(edits);
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let found = (0..60).find_map(|seed| {
+        let ran = runtime.block_on(run(&Sequence::new(seed), TestDatabase::sqlite(), catalog.clone()));
+        let broken: BTreeSet<u8> = ran.violations.iter().map(|violation| violation.invariant).collect();
+        (!broken.is_empty()).then_some(broken)
+    });
+    assert_eq!(found, Some(BTreeSet::from([invariant])));
+}
+
+const STRATEGY: &str = "communications-strategy.yaml";
+
+#[test]
+fn random_histories_find_that_signing_ones_own_text_was_let_through() {
+    let four_eyes = "        separate_from: [edit, submit]\n        not_involved: [case.spoc, person.complained_about]\n        delegation: communications-strategy\n";
+    let proof = "  - id: I2\n    policy: \"7.5\"\n    says: Whoever wrote or submitted it does not sign it\n    different_actor: [[edit, submit], approve]\n";
+    let delegated = "        delegation: communications-strategy\n";
+    random_histories_find(2, &[(STRATEGY, four_eyes, delegated), (STRATEGY, proof, "")]);
+}
+
+#[test]
+fn random_histories_find_that_a_delegation_was_no_longer_asked_for() {
+    random_histories_find(
+        3,
+        &[(
+            STRATEGY,
+            "        delegation: communications-strategy\n        signs: content\n",
+            "        signs: content\n",
+        )],
+    );
+}
+
+#[test]
+fn random_histories_find_that_emergency_numbers_could_be_limited() {
+    random_histories_find(9, &[(STRATEGY, "that: emergency_untouched()", "that: emergency_untouched() || true")]);
+}
+
+#[test]
+fn random_histories_find_that_a_unit_was_left_out() {
+    random_histories_find(
+        14,
+        &[(
+            STRATEGY,
+            "consultations_settled([\"snt\", \"opt\", \"mash\"])",
+            "consultations_settled([\"snt\", \"opt\"])",
+        )],
+    );
+}
+
+#[test]
+fn random_histories_find_that_every_channel_could_be_closed() {
+    random_histories_find(8, &[(STRATEGY, "that: open_channels() >= 1", "that: open_channels() >= 0")]);
+}
+
+#[test]
+fn random_histories_find_that_a_service_could_be_dated_before_the_sharing() {
+    let guard = "!is_before(input.sentOn, date_in_london(case.stateSince))";
+    random_histories_find(4, &[(STRATEGY, guard, "input.sentOn != \"\"")]);
+}

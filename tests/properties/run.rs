@@ -1,0 +1,191 @@
+//! Runs sequences, finds the shortest that fails, prints the table.
+
+use super::expected::{ACCEPTED, REFUSED};
+use super::invariants::{Violation, violations};
+use super::rng::Rng;
+use super::tally::Tally;
+use super::world::{World, shipped};
+use crate::support::TestDatabase;
+use crate::support::database::say;
+use chrono::Duration;
+use evenhand::catalog::Catalog;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+pub const COMMANDS: usize = 40;
+const SEQUENCES_UNASKED: u64 = 24;
+/// The number of sequences from which nothing expected may be missing.
+const FULL: u64 = 256;
+
+/// A world's beginning and the commands that follow, a number each.
+#[derive(Clone, Debug)]
+pub struct Sequence {
+    pub seed: u64,
+    pub commands: Vec<u64>,
+}
+
+impl Sequence {
+    pub fn new(seed: u64) -> Self {
+        let mut rng = Rng::new(seed);
+        rng.next();
+        Self { seed, commands: (0..COMMANDS).map(|_| rng.next()).collect() }
+    }
+}
+
+/// What a sequence left.
+pub struct Ran {
+    pub tally: Tally,
+    pub told: Vec<String>,
+    /// What was wrong first.
+    pub violations: Vec<Violation>,
+}
+
+/// Runs a sequence until something is wrong or it ends.
+pub async fn run(sequence: &Sequence, database: TestDatabase, catalog: Arc<Catalog>) -> Ran {
+    let mut rng = Rng::new(sequence.seed);
+    let mut world = World::begin(database, catalog, &mut rng).await;
+    // Somebody has got some way along the road already, so that short sequences reach far.
+    let steps = match rng.below(6) {
+        0 => {
+            // Two people at once, so that what is true of both can be seen.
+            let (one, other) = (world.people[0], world.people[1]);
+            let staff = world.actor("staff");
+            world.nominate(Some(one), &staff).await;
+            world.nominate(Some(other), &staff).await;
+            44
+        }
+        1 if rng.percent(40) => {
+            // Nobody on file.
+            world.nominate(None, &world.actor("staff")).await;
+            18
+        }
+        _ => rng.below(25),
+    };
+    for _ in 0..steps {
+        world.app.clock.advance(Duration::minutes(rng.between(1, 200)));
+        world.go_on(0, &mut rng).await;
+    }
+    world.tally = Tally::default();
+    world.told.push("— and now —".to_owned());
+    let mut found = look_for_violations(&mut world).await;
+    for number in &sequence.commands {
+        if !found.is_empty() {
+            break;
+        }
+        step(&mut world, &mut Rng::new(*number)).await;
+        found = look_for_violations(&mut world).await;
+    }
+    Ran { tally: world.tally, told: world.told, violations: found }
+}
+
+async fn look_for_violations(world: &mut World) -> Vec<Violation> {
+    let snapshot = world.snapshot().await;
+    let found = violations(&snapshot);
+    (world.witness.seen, world.witness.seen_accesses) = (snapshot.events, snapshot.accesses);
+    found
+}
+
+/// One command.
+pub async fn step(world: &mut World, rng: &mut Rng) {
+    // No two commands at the same instant: what came first would not be told by the times.
+    world.app.clock.advance(Duration::milliseconds(rng.between(1, 90_000)));
+    match rng.below(100) {
+        0..=15 => world.take_an_offer(rng).await,
+        16..=34 => world.go_on(12, rng).await,
+        35..=43 => world.overstep(rng).await,
+        44..=48 => world.consult(rng).await,
+        49..=52 => world.end_something(rng).await,
+        53..=56 => world.meet(rng).await,
+        57..=67 => world.mail_arrives(rng).await,
+        68..=72 => world.somebody_calls(rng).await,
+        73..=83 => world.at_the_desk(rng).await,
+        84..=89 => world.keep_the_file(rng).await,
+        90..=92 => world.look(rng).await,
+        93 => {
+            let person = if rng.percent(50) { None } else { Some(*rng.pick(&world.people)) };
+            let actor = world.anybody(rng);
+            world.nominate(person, &actor).await;
+        }
+        _ => world.time_passes(rng).await,
+    }
+}
+
+/// The same sequence without whatever it does not need to fail in the same way.
+async fn shortest(failing: Sequence, invariant: u8, fresh: fn() -> TestDatabase, catalog: &Arc<Catalog>) -> Sequence {
+    let mut failing = failing;
+    let mut chunk = COMMANDS / 2;
+    while chunk > 0 {
+        let mut from = 0;
+        while from < failing.commands.len() {
+            let mut shorter = failing.clone();
+            shorter.commands.drain(from..(from + chunk).min(failing.commands.len()));
+            let ran = run(&shorter, fresh(), catalog.clone()).await;
+            match ran.violations.iter().any(|violation| violation.invariant == invariant) {
+                true => failing = shorter,
+                false => from += chunk,
+            }
+        }
+        chunk /= 2;
+    }
+    failing
+}
+
+fn sequences() -> u64 {
+    let asked = std::env::var("EVENHAND_PROPERTY_SEQUENCES").ok().and_then(|text| text.parse().ok());
+    asked.unwrap_or(SEQUENCES_UNASKED)
+}
+
+/// Runs `count` sequences on databases of one kind, two at a time.
+fn run_all(kind: &str, count: u64, fresh: fn() -> TestDatabase) {
+    let (begun, next) = (Instant::now(), AtomicU64::new(0));
+    let work = || {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        let mut tally = Tally::default();
+        loop {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            if seed >= count {
+                return tally;
+            }
+            runtime.block_on(async {
+                let ran = run(&Sequence::new(seed), fresh(), shipped()).await;
+                if let Some(first) = ran.violations.first() {
+                    fail(seed, first, fresh).await;
+                }
+                tally.add(&ran.tally);
+            });
+        }
+    };
+    let mut tally = Tally::default();
+    std::thread::scope(|scope| {
+        let workers = [scope.spawn(work), scope.spawn(work)];
+        workers.into_iter().for_each(|worker| tally.add(&worker.join().unwrap()));
+    });
+    let seconds = begun.elapsed().as_secs_f64();
+    let total = tally.total();
+    say(&format!(
+        "\n{count} sequences of {COMMANDS} commands on {kind}: {total} answers in {seconds:.0} s\n{}",
+        tally.table()
+    ));
+    if count >= FULL {
+        assert_eq!(tally.missing(ACCEPTED, REFUSED), Vec::<String>::new());
+    }
+}
+
+async fn fail(seed: u64, first: &Violation, fresh: fn() -> TestDatabase) {
+    let shortened = shortest(Sequence::new(seed), first.invariant, fresh, &shipped()).await;
+    let ran = run(&shortened, fresh(), shipped()).await;
+    panic!("seed {seed}, {shortened:?}\n{}\n{:#?}", ran.told.join("\n"), ran.violations);
+}
+
+#[test]
+fn the_invariants_hold_over_random_histories_on_sqlite() {
+    run_all("SQLite", sequences(), TestDatabase::sqlite);
+}
+
+#[test]
+fn the_invariants_hold_over_random_histories_on_postgresql() {
+    if TestDatabase::postgres().is_some() {
+        run_all("PostgreSQL", sequences() / 8, || TestDatabase::postgres().unwrap());
+    }
+}

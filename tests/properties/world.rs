@@ -1,0 +1,297 @@
+//! A small force on a database of its own: fifteen officers, two systems, three people, and what the test itself saw.
+
+use super::rng::Rng;
+use super::snapshot::Snapshot;
+use super::tally::Tally;
+use crate::support::TestDatabase;
+use crate::support::database::access_log_of;
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use entities::{access_log, events};
+use evenhand::app::cases::{self, Asked};
+use evenhand::app::people::{self, NewIdentifier, NewPerson};
+use evenhand::app::{self, App, AppError, Loan, NewOfficer};
+use evenhand::boot::{self, Parts};
+use evenhand::catalog::Catalog;
+use evenhand::clock::Clock;
+use evenhand::config::Config;
+use evenhand::domain::access::{Actor, Officer, Role, Scope, System};
+use evenhand::domain::case::{Case, Command};
+use evenhand::domain::ids::{CaseId, Id, PersonId};
+use evenhand::domain::person::{Confidence, HolderRole, IdentifierKind};
+use evenhand::id_source::IdSource;
+use evenhand::render::Renderer;
+use sea_orm::{Database, DatabaseConnection};
+use serde_json::Value;
+use std::sync::{Arc, OnceLock};
+use uuid::Uuid;
+
+pub const MAILBOX: &str = "psd@force.example";
+pub const OWN: [&str; 3] = ["one@mail.example", "two@mail.example", "three@mail.example"];
+pub const SHARED: &str = "household@mail.example";
+pub const CLAIMED: &str = "claimed@mail.example";
+pub const ADVOCATE: &str = "advocate@law.example";
+const BORDER: &str = "mx.force.example";
+
+/// What the test did and saw itself, to hold the records against.
+#[derive(Clone, Debug, Default)]
+pub struct Witness {
+    /// Messages that were acknowledged, and their bytes.
+    pub kept: Vec<(Uuid, Vec<u8>)>,
+    /// Looks at personal data that were answered: who, at what, which one.
+    pub looks: Vec<(Uuid, &'static str, Option<String>)>,
+    /// Mergers that were reversed at once and did not leave every verdict as it had been.
+    pub not_restored: Vec<String>,
+    /// Every event and every entry of the access log seen so far, whose hashes were found right.
+    pub seen: Vec<events::Model>,
+    pub seen_accesses: Vec<access_log::Model>,
+}
+
+pub struct World {
+    pub app: App,
+    pub officers: Vec<Officer>,
+    pub people: Vec<PersonId>,
+    pub border: Actor,
+    pub feed: Actor,
+    pub witness: Witness,
+    pub tally: Tally,
+    /// What was done, in words, for whoever has to find out why.
+    pub told: Vec<String>,
+    pub mails: u64,
+    access_log: DatabaseConnection,
+    _database: TestDatabase,
+}
+
+/// Username and roles. `both` holds two; the person complained about `accused`; the delegation of `lapsed` has ended.
+const CAST: [(&str, &[Role]); 15] = [
+    ("staff", &[Role::PsdStaff]),
+    ("supervisor", &[Role::PsdSupervisor]),
+    ("chair", &[Role::Chair]),
+    ("spoc", &[Role::Spoc]),
+    ("stand_in", &[Role::Spoc]),
+    ("writer", &[Role::Spoc, Role::AppropriateAuthority]),
+    ("authority", &[Role::AppropriateAuthority]),
+    ("lapsed", &[Role::AppropriateAuthority]),
+    ("accused", &[Role::AppropriateAuthority, Role::Spoc, Role::Chair]),
+    ("snt", &[Role::Snt]),
+    ("opt", &[Role::Opt]),
+    ("mash", &[Role::Mash]),
+    ("both", &[Role::PsdStaff, Role::Snt]),
+    ("ccr", &[Role::Ccr]),
+    ("admin", &[Role::Admin]),
+];
+
+impl World {
+    pub async fn begin(database: TestDatabase, catalog: Arc<Catalog>, rng: &mut Rng) -> Self {
+        let mut config = Config::default();
+        config.database.url = database.url.as_str().into();
+        config.mail.authserv_ids = vec![BORDER.to_owned()];
+        config.mail.addresses = vec![MAILBOX.to_owned(), super::forms::DESK.to_owned()];
+        let spring: DateTime<Utc> = "2026-03-16T09:30:00Z".parse().unwrap();
+        let parts = Parts {
+            clock: Clock::fixed(spring + Duration::days(rng.between(0, 230)) + Duration::minutes(rng.between(0, 1400))),
+            ids: IdSource::counting(1),
+            catalog,
+            renderer: renderer(),
+            delivery: boot::memory_delivery(),
+        };
+        let app = boot::assemble(&config, parts).await.unwrap();
+        let access_log = match database.is_postgres() {
+            true => Database::connect(&database.url).await.unwrap(),
+            false => {
+                let file = access_log_of(&database.file());
+                Database::connect(crate::support::database::sqlite_url(&file)).await.unwrap()
+            }
+        };
+        let mut world = Self {
+            app,
+            officers: Vec::new(),
+            people: Vec::new(),
+            border: system(1, Scope::MailWrite),
+            feed: system(2, Scope::ContactsWrite),
+            witness: Witness::default(),
+            tally: Tally::default(),
+            told: Vec::new(),
+            mails: 0,
+            access_log,
+            _database: database,
+        };
+        world.gather(rng.percent(10)).await;
+        world
+    }
+
+    async fn gather(&mut self, a_victim: bool) {
+        for (name, roles) in CAST {
+            let roles = roles.iter().copied().collect();
+            let new = NewOfficer { username: name.to_owned(), display_name: format!("Example {name}"), roles };
+            self.officers.push(app::add_officer(&self.app, new).await.unwrap().officer);
+        }
+        for n in 0..3 {
+            let new = NewPerson {
+                reference: format!("FSU-{}", n + 1),
+                full_name: format!("Example Person {}", n + 1),
+                date_of_birth: None,
+                targeted_victim: a_victim && n == 2,
+                vulnerability: Vec::new(),
+            };
+            let made = people::create_person(&self.app, &self.actor("staff"), new).await.unwrap();
+            self.people.push(made.id);
+        }
+        for (n, address) in OWN.into_iter().enumerate() {
+            self.holds(n, address, HolderRole::Own, Confidence::Confirmed).await;
+        }
+        self.holds(0, SHARED, HolderRole::Own, Confidence::Confirmed).await;
+        self.holds(1, SHARED, HolderRole::Own, Confidence::Confirmed).await;
+        self.holds(0, CLAIMED, HolderRole::Own, Confidence::Claimed).await;
+        self.holds(2, ADVOCATE, HolderRole::Advocate, Confidence::Confirmed).await;
+        let about = (self.officer("accused").id, Some("CO/1/26".to_owned()));
+        people::record_complaint_about(&self.app, &self.actor("staff"), self.people[0], about).await.unwrap();
+        for (name, from, to) in [
+            ("authority", "2026-01-01", "2028-12-31"),
+            ("writer", "2026-01-01", "2028-12-31"),
+            ("accused", "2026-01-01", "2028-12-31"),
+            ("lapsed", "2026-01-01", "2026-02-28"),
+        ] {
+            let from_to = (from.parse().unwrap(), to.parse().unwrap());
+            app::grant_delegation(&self.app, &self.actor("admin"), self.loan(name, from_to)).await.unwrap();
+        }
+        // Nothing of this happens at the same instant as what follows.
+        self.app.clock.advance(Duration::seconds(1));
+    }
+
+    async fn holds(&self, person: usize, address: &str, role: HolderRole, confidence: Confidence) {
+        let (value, source) = (address.to_owned(), "By telephone.".to_owned());
+        let new = NewIdentifier { kind: IdentifierKind::Email, value, role, confidence, source };
+        people::add_identifier(&self.app, &self.actor("staff"), self.people[person], new).await.unwrap();
+    }
+
+    pub fn loan(&self, officer: &str, (from, to): (NaiveDate, NaiveDate)) -> Loan {
+        Loan { officer: self.officer(officer).id, workflow: "communications-strategy".to_owned(), from, to }
+    }
+
+    pub fn officer(&self, name: &str) -> &Officer {
+        self.officers.iter().find(|officer| officer.username == name).unwrap()
+    }
+
+    pub fn actor(&self, name: &str) -> Actor {
+        Actor::Officer(self.officer(name).clone())
+    }
+
+    pub fn officer_with_id(&self, id: Uuid) -> Option<Actor> {
+        self.officers.iter().find(|officer| officer.id.as_uuid() == id).map(|officer| Actor::Officer(officer.clone()))
+    }
+
+    pub fn today(&self) -> NaiveDate {
+        evenhand::domain::calendar::london::date_of(self.app.now())
+    }
+
+    /// Counts what came of a command and remembers it; every command passes here.
+    pub fn note<T>(&mut self, kind: &str, who: &str, result: Result<T, AppError>) -> Option<T> {
+        let (answer, value) = match result {
+            Ok(value) => ("accepted".to_owned(), Some(value)),
+            Err(AppError::Refused(refusal)) => (refusal.code, None),
+            Err(AppError::NotFound) => ("not-found".to_owned(), None),
+            Err(AppError::Invalid(_)) => ("invalid".to_owned(), None),
+            Err(AppError::StaleVersion { .. }) => ("stale-version".to_owned(), None),
+            Err(other) => panic!("{kind} by {who} broke: {other:?}\n{}", self.told.join("\n")),
+        };
+        self.told.push(format!("{} {kind} by {who}: {answer}", self.app.now()));
+        self.tally.count(kind, &answer);
+        value
+    }
+
+    /// Takes an action on a case.
+    pub async fn act(&mut self, actor: &Actor, case: &entities::cases::Model, command: Command) -> Option<Case> {
+        let kind = format!("{} {}", short(&case.workflow), known_or_unknown(&command.action));
+        let asked = Asked { case: Id::from_uuid(case.id), expected_version: Some(case.version), command };
+        let result = cases::act_on_case(&self.app, actor, asked).await;
+        self.note(&kind, &name(actor), result)
+    }
+
+    /// What the database holds now.
+    pub async fn snapshot(&self) -> Snapshot {
+        Snapshot::read(self.app.store.reader(), &self.access_log, &self.app, self.witness.clone()).await
+    }
+
+    pub fn id(case: &entities::cases::Model) -> CaseId {
+        Id::from_uuid(case.id)
+    }
+}
+
+/// A misspelt action is one kind, however it is misspelt.
+fn known_or_unknown(action: &str) -> &str {
+    if action == "frobnicate" { "(no such action)" } else { action }
+}
+
+pub fn short(workflow: &str) -> &str {
+    match workflow {
+        "frequent-service-user" => "user",
+        "communications-strategy" => "strategy",
+        other => other,
+    }
+}
+
+pub fn name(actor: &Actor) -> String {
+    match actor {
+        Actor::Officer(officer) => officer.username.clone(),
+        Actor::System(system) => system.name.clone(),
+        Actor::Clock => "the clock".to_owned(),
+        Actor::Software => "the software".to_owned(),
+    }
+}
+
+fn system(n: u128, scope: Scope) -> Actor {
+    let scopes = [scope.as_str().to_owned()].into();
+    Actor::System(System { id: Id::from_uuid(Uuid::from_u128(n)), name: scope.to_string(), scopes })
+}
+
+fn renderer() -> Arc<Renderer> {
+    static RENDERER: OnceLock<Arc<Renderer>> = OnceLock::new();
+    RENDERER.get_or_init(|| Arc::new(Renderer::embedded().expect("sound templates"))).clone()
+}
+
+/// The workflows of this repository.
+pub fn shipped() -> Arc<Catalog> {
+    static CATALOG: OnceLock<Arc<Catalog>> = OnceLock::new();
+    CATALOG.get_or_init(|| Arc::new(Catalog::embedded().expect("sound workflows"))).clone()
+}
+
+/// A mail as our border server hands it in.
+pub struct Mail<'a> {
+    pub from: &'a str,
+    /// What the border server saw: `pass`, `fail`; `None`: it said nothing.
+    pub dmarc: Option<&'a str>,
+    pub subject: &'a str,
+    pub words: &'a str,
+    /// Further header lines, each with its line end.
+    pub headers: &'a str,
+    pub message_id: String,
+}
+
+impl Mail<'_> {
+    pub fn raw(&self) -> Vec<u8> {
+        let domain = self.from.rsplit('@').next().unwrap();
+        let results = self
+            .dmarc
+            .map(|result| format!("Authentication-Results: {BORDER}; dmarc={result} header.from={domain}\r\n"));
+        let raw = format!(
+            "{}{}From: Example Person <{}>\r\nTo: {MAILBOX}\r\nSubject: {}\r\nMessage-ID: <{}@{domain}>\r\n\
+             Date: Thu, 01 Jan 1998 00:00:00 +0000\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{}\r\n",
+            results.unwrap_or_default(),
+            self.headers,
+            self.from,
+            self.subject,
+            self.message_id,
+            self.words
+        );
+        raw.into_bytes()
+    }
+}
+
+/// Whether our own border server vouched for the sender, read off the bytes alone.
+pub fn vouched_for(raw: &[u8]) -> bool {
+    raw.starts_with(format!("Authentication-Results: {BORDER}; dmarc=pass").as_bytes())
+}
+
+pub fn command(action: &str, input: Value) -> Command {
+    Command::new(action, input)
+}
