@@ -62,10 +62,11 @@ fn alternatives_recorded(block: &Value) -> bool {
 pub(super) fn limits_well_formed(scope: &Scope<'_>, _: &Arguments<'_>) -> Answer {
     let mut seen = BTreeSet::new();
     let limits = list(scope.case.data, "limits")?;
-    Ok(Datum::Bool(limits.iter().all(|limit| {
-        serde_json::from_value::<Limit>(limit.clone())
-            .is_ok_and(|limit| measurable(&limit) && seen.insert(limit.channel))
-    })))
+    Ok(Datum::Bool(
+        limits
+            .iter()
+            .all(|limit| Limit::deserialize(limit).is_ok_and(|limit| measurable(&limit) && seen.insert(limit.channel))),
+    ))
 }
 
 fn measurable(limit: &Limit) -> bool {
