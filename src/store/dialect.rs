@@ -92,6 +92,16 @@ pub(super) async fn end_restoring_events(tx: &Tx) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Events that another tool brought over from another cluster name transactions that this one has not reached: the feed
+/// would wait for them. They count as restored.
+pub(super) async fn adopt_events(db: &impl ConnectionTrait) -> Result<(), StoreError> {
+    if is_postgres(db) {
+        let ahead = "txid >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint";
+        db.execute_unprepared(&format!("UPDATE events SET txid = 0 WHERE {ahead}")).await?;
+    }
+    Ok(())
+}
+
 /// New positions follow the restored ones. SQLite sees to it itself.
 pub(super) async fn number_on_after_restore(tx: &Tx, table: &str) -> Result<(), StoreError> {
     if is_postgres(tx) {

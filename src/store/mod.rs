@@ -254,9 +254,10 @@ where
 async fn migrate(place: &Place, access_log: &Place, settings: &StoreSettings) -> Result<(), StoreError> {
     let schema = open(place, Use::Schema, settings).await?;
     dialect::hold_the_schema(&schema).await?;
-    let migrated = Migrator::up(&schema, None).await;
+    let migrated = Migrator::up(&schema, None).await.map_err(newer_or_failed);
+    let adopted = dialect::adopt_events(&schema).await;
     close(&schema).await;
-    migrated.map_err(newer_or_failed)?;
+    migrated.and(adopted)?;
     let schema = open(access_log, Use::Schema, settings).await?;
     dialect::hold_the_schema(&schema).await?;
     let migrated = AccessLogMigrator::up(&schema, None).await;

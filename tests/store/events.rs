@@ -4,6 +4,7 @@ use super::{event, noon};
 use crate::support::database::{on_each_database, on_postgres};
 use evenhand::store::events::{Append, Cursor, NewEvent, Stream, append, append_many, feed, load, load_after};
 use evenhand::store::{Store, StoreError, Tx, WriteError};
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -172,6 +173,23 @@ fn an_event_that_is_committed_late_is_still_shown() {
         release.send(()).unwrap();
         writer.await.unwrap().unwrap();
         assert_eq!(follow(&store, 2).await.len(), 2);
+        store.close().await;
+    });
+}
+
+#[test]
+fn events_that_another_tool_brought_from_another_cluster_are_shown() {
+    on_postgres(async |database| {
+        let store = database.store().await;
+        for n in 1..=3 {
+            add(&store, Uuid::from_u128(n), 0, vec![event("noted", json!({}))]).await.unwrap();
+        }
+        store.close().await;
+        let raw = database.raw().await;
+        raw.execute_unprepared("UPDATE events SET txid = 4000000000 + position").await.unwrap();
+        raw.close().await.unwrap();
+        let store = database.store().await;
+        assert_eq!(follow(&store, 3).await.len(), 3);
         store.close().await;
     });
 }
