@@ -87,11 +87,15 @@ fn append(to: &mut String, more: &str) {
     if !to.is_empty() && !more.is_empty() && !to.ends_with('\n') {
         to.push('\n');
     }
-    if more.contains('\r') {
-        to.push_str(&more.replace("\r\n", "\n").replace('\r', "\n"));
-    } else {
-        to.push_str(more);
+    // Line ends become plain line feeds.
+    to.reserve(more.len());
+    let mut rest = more;
+    while let Some((line, after)) = rest.split_once('\r') {
+        to.push_str(line);
+        to.push('\n');
+        rest = after.strip_prefix('\n').unwrap_or(after);
     }
+    to.push_str(rest);
 }
 
 fn shorten(text: &mut String) -> bool {

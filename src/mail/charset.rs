@@ -14,14 +14,14 @@ pub(super) struct Decoded<'a> {
 
 /// Decodes by the label where that works without an error; otherwise as UTF-8 where that is valid; otherwise by guess.
 pub(super) fn decode<'a>(bytes: &'a [u8], label: Option<&str>) -> Decoded<'a> {
-    let labelled = label.and_then(|label| Encoding::for_label_no_replacement(label.trim().as_bytes()));
-    let may_be_plain_ascii = labelled.is_none_or(Encoding::is_ascii_compatible);
-    if may_be_plain_ascii
-        && bytes.is_ascii()
+    // ASCII without escape sequences reads the same under every label.
+    if bytes.is_ascii()
+        && memchr::memchr2(0x1b, 0, bytes).is_none()
         && let Ok(text) = str::from_utf8(bytes)
     {
-        return Decoded { text: without_nul(Cow::Borrowed(text)), overruled: false };
+        return Decoded { text: Cow::Borrowed(text), overruled: false };
     }
+    let labelled = label.and_then(|label| Encoding::for_label_no_replacement(label.trim().as_bytes()));
     let (text, overruled) = match labelled {
         Some(encoding) if !(is_western(encoding) && str::from_utf8(bytes).is_ok()) => {
             match encoding.decode_without_bom_handling_and_without_replacement(bytes) {
@@ -60,8 +60,17 @@ fn guess<'a>(bytes: &'a [u8], failed: Option<&'static Encoding>) -> Cow<'a, str>
         }
     }
     let mut detector = EncodingDetector::new();
-    detector.feed(bytes, true);
+    detector.feed(sample(bytes), true);
     detector.guess(None, true).decode_without_bom_handling(bytes).0
+}
+
+/// Guessing is slow, and the first words beyond ASCII show as much as all of them.
+const MOST_SAMPLE: usize = 8 * 1024;
+
+fn sample(bytes: &[u8]) -> &[u8] {
+    let from = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(0);
+    let rest = bytes.get(from..).unwrap_or_default();
+    rest.get(..MOST_SAMPLE).unwrap_or(rest)
 }
 
 fn without_nul(text: Cow<'_, str>) -> Cow<'_, str> {

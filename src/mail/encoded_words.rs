@@ -75,8 +75,13 @@ fn next_word(text: &str) -> Option<(&str, Word<'_>, &str)> {
     }
 }
 
+/// RFC 2047 allows 75; real mailers write longer words. Beyond this, looking for an end is work for nothing.
+const LONGEST_WORD: usize = 1_000;
+
 /// `charset?B?text?=`, as its bytes and its length in the text.
 fn read_word(inner: &str) -> Option<(Word<'_>, usize)> {
+    let longest = (0..=LONGEST_WORD.min(inner.len())).rev().find(|end| inner.is_char_boundary(*end))?;
+    let inner = inner.get(..longest)?;
     let (charset, rest) = inner.split_once('?')?;
     let right = !charset.is_empty() && charset.len() < 60 && charset.bytes().all(|byte| byte.is_ascii_graphic());
     if !right {

@@ -6,6 +6,8 @@ use crate::domain::correspondence::{HeaderField, Headers};
 
 /// More fields than this are counted as body: a header is not a place for data.
 const MOST_FIELDS: usize = 2_000;
+/// Of a longer value only so much is read.
+const LONGEST_VALUE: usize = 64 * 1024;
 
 /// One field as it stands in the bytes.
 #[derive(Clone, Copy, Debug)]
@@ -109,9 +111,14 @@ impl RawField<'_> {
         self.name.eq_ignore_ascii_case(name.as_bytes())
     }
 
+    pub(super) fn is_too_long(&self) -> bool {
+        self.value.len() > LONGEST_VALUE
+    }
+
     /// Unfolded text; `charset` is the label to try for bytes beyond ASCII that are not UTF-8.
     pub(super) fn text(&self, charset: Option<&str>) -> String {
-        let decoded = charset::decode(self.value, charset).text;
+        let value = self.value.get(..LONGEST_VALUE).unwrap_or(self.value);
+        let decoded = charset::decode(value, charset).text;
         let mut text = String::with_capacity(decoded.len());
         for line in decoded.split('\n') {
             let line = line.trim_end_matches('\r');

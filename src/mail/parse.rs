@@ -5,7 +5,7 @@ use super::addresses;
 use super::attachments;
 use super::body::{self, Readable};
 use super::encoded_words;
-use super::fields;
+use super::fields::{self, RawField};
 use super::structure::{self, Structure};
 use crate::domain::correspondence::{Defect, Headers, InboundMail, Mailbox};
 use chrono::{DateTime, Utc};
@@ -48,6 +48,9 @@ fn read(raw: &[u8]) -> InboundMail {
         defects.push(Defect::new("no-header", "this does not begin with a mail header; everything is taken as text"));
     } else if block.broken_off {
         defects.push(Defect::new("header-broken-off", "the header ends without a blank line"));
+    }
+    if block.fields.iter().any(RawField::is_too_long) {
+        defects.push(Defect::new("header-too-long", "a header field is longer than will be read"));
     }
     let parts = structure::take_apart(bytes, block.fields.clone(), block.body_at);
     let charset = parts.leaves.iter().find_map(|leaf| leaf.media.parameter("charset"));

@@ -1,60 +1,107 @@
 //! Content-Transfer-Encodings to bytes. Never fail: what cannot be decoded is skipped or kept as it stands.
 
-/// Decodes base64, skipping everything that is not of its alphabet; stops at padding that ends a group only if
-/// nothing but further padding follows, since some mailers concatenate padded pieces.
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+/// Decodes base64, skipping everything that is not of its alphabet. Padding ends a group and not the text, since some
+/// mailers put padded pieces one after the other.
 pub(super) fn base64(bytes: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(bytes.len() / 4 * 3 + 3);
-    let (mut bits, mut held) = (0u32, 0u8);
-    for byte in bytes {
-        let value = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            b'=' => {
-                flush_base64(bits, held, &mut out);
-                (bits, held) = (0, 0);
-                continue;
+    let mut decoder = Base64 { out: Vec::with_capacity(bytes.len() / 4 * 3 + 3), bits: 0, held: 0 };
+    for line in bytes.split(|byte| *byte == b'\n') {
+        decoder.line(line.trim_ascii());
+    }
+    decoder.flush();
+    decoder.out
+}
+
+struct Base64 {
+    out: Vec<u8>,
+    /// The values of an unfinished group, six bits each, and how many there are.
+    bits: u32,
+    held: u8,
+}
+
+impl Base64 {
+    /// A line of whole groups is decoded at once; any other, and any with rubbish in it, a character at a time.
+    fn line(&mut self, line: &[u8]) {
+        let before = self.out.len();
+        if self.held == 0 && line.len() % 4 == 0 && STANDARD.decode_vec(line, &mut self.out).is_ok() {
+            return;
+        }
+        self.out.truncate(before);
+        for byte in line {
+            match byte {
+                b'A'..=b'Z' => self.push(byte - b'A'),
+                b'a'..=b'z' => self.push(byte - b'a' + 26),
+                b'0'..=b'9' => self.push(byte - b'0' + 52),
+                b'+' | b'-' => self.push(62),
+                b'/' | b'_' => self.push(63),
+                b'=' => self.flush(),
+                _ => {}
             }
-            _ => continue,
-        };
-        bits = (bits << 6) | u32::from(value);
-        held += 1;
-        if held == 4 {
-            let [_, first, second, third] = bits.to_be_bytes();
-            out.extend([first, second, third]);
-            (bits, held) = (0, 0);
         }
     }
-    flush_base64(bits, held, &mut out);
+
+    fn push(&mut self, value: u8) {
+        self.bits = (self.bits << 6) | u32::from(value);
+        self.held += 1;
+        if self.held == 4 {
+            let [_, first, second, third] = self.bits.to_be_bytes();
+            self.out.extend([first, second, third]);
+            (self.bits, self.held) = (0, 0);
+        }
+    }
+
+    /// Writes the bytes of an unfinished group.
+    fn flush(&mut self) {
+        match self.held {
+            2 => {
+                let [.., first] = (self.bits >> 4).to_be_bytes();
+                self.out.push(first);
+            }
+            3 => {
+                let [.., first, second] = (self.bits >> 2).to_be_bytes();
+                self.out.extend([first, second]);
+            }
+            _ => {}
+        }
+        (self.bits, self.held) = (0, 0);
+    }
+}
+
+/// Decodes quoted-printable. Blanks at the ends of lines were added on the way (RFC 2045); a lone `=` stays as it is.
+pub(super) fn quoted_printable(bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len());
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        let words = line.trim_ascii_end();
+        match words.strip_suffix(b"=") {
+            Some(goes_on) => hex_escapes(goes_on, &mut out),
+            None => {
+                hex_escapes(words, &mut out);
+                out.extend_from_slice(line_end(line));
+            }
+        }
+    }
     out
 }
 
-fn flush_base64(bits: u32, held: u8, out: &mut Vec<u8>) {
-    match held {
-        2 => out.extend(bits.to_be_bytes().get(3).map(|_| (bits >> 4).to_be_bytes()[3])),
-        3 => {
-            let [_, _, first, second] = (bits >> 2).to_be_bytes();
-            out.extend([first, second]);
-        }
-        _ => {}
+fn line_end(line: &[u8]) -> &[u8] {
+    match line {
+        [.., b'\r', b'\n'] => b"\r\n",
+        [.., b'\n'] => b"\n",
+        _ => b"",
     }
 }
 
-/// Decodes quoted-printable; a lone `=` stays as it is.
-pub(super) fn quoted_printable(bytes: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut rest = bytes;
+fn hex_escapes(line: &[u8], out: &mut Vec<u8>) {
+    let mut rest = line;
     while let Some(at) = memchr::memchr(b'=', rest) {
         let (before, after) = rest.split_at(at);
         out.extend_from_slice(before);
-        let soft_break = after.get(1..).map(skip_soft_break);
-        match (after, soft_break) {
-            (_, Some(Some(skipped))) => rest = after.get(1 + skipped..).unwrap_or_default(),
-            ([_, high, low, ..], _) if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
+        match after {
+            [_, high, low, more @ ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
                 out.push((hex(*high) << 4) | hex(*low));
-                rest = after.get(3..).unwrap_or_default();
+                rest = more;
             }
             _ => {
                 out.push(b'=');
@@ -63,24 +110,14 @@ pub(super) fn quoted_printable(bytes: &[u8]) -> Vec<u8> {
         }
     }
     out.extend_from_slice(rest);
-    out
-}
-
-/// The length of a soft line break after its `=`: blanks, then the end of the line or of the text.
-fn skip_soft_break(after: &[u8]) -> Option<usize> {
-    let blanks = after.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-    match after.get(blanks..)? {
-        [] | [b'\r'] => Some(after.len()),
-        [b'\r', b'\n', ..] => Some(blanks + 2),
-        [b'\n', ..] => Some(blanks + 1),
-        _ => None,
-    }
 }
 
 /// The Q encoding of header words.
 pub(super) fn q_word(bytes: &[u8]) -> Vec<u8> {
     let spaced: Vec<u8> = bytes.iter().map(|byte| if *byte == b'_' { b' ' } else { *byte }).collect();
-    quoted_printable(&spaced)
+    let mut out = Vec::with_capacity(spaced.len());
+    hex_escapes(&spaced, &mut out);
+    out
 }
 
 /// Decodes the uuencoded file between `begin` and `end`; `None` where there is none.
@@ -127,7 +164,7 @@ mod tests {
 
     #[test]
     fn quoted_printable_keeps_what_it_cannot_read() {
-        assert_eq!(quoted_printable(b"a=3Db =\r\nc= \nd=zz="), b"a=b cd=zz");
+        assert_eq!(quoted_printable(b"a=3Db =\r\nc= \nd=zz=\r\ne  \r\n-- \nf=20\n"), b"a=b cd=zze\r\n--\nf \n");
     }
 
     #[test]

@@ -4,8 +4,10 @@ mod app;
 pub mod database;
 mod http;
 mod issuer;
+mod smtp_sink;
 
 pub use app::{Session, TestApp};
 pub use database::{TestDatabase, on_each_database};
 pub use http::Answer;
 pub use issuer::{TestIssuer, signed};
+pub use smtp_sink::SmtpSink;

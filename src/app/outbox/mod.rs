@@ -8,5 +8,5 @@
 mod queue_mail;
 mod send_mail;
 
-pub use queue_mail::{Draft, SEND_MAIL, queue_mail};
+pub use queue_mail::{Draft, Origin, SEND_MAIL, queue_mail};
 pub use send_mail::send_mails;

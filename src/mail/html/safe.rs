@@ -1,24 +1,44 @@
 //! HTML that may be shown: no script, no style that covers the page, nothing fetched from elsewhere.
 
 use super::text::to_text;
-use super::tokens::{Token, tokens};
 use ammonia::{Builder, UrlRelative};
 use std::{collections::HashSet, sync::LazyLock};
 
 /// Longer HTML is shown as text.
-const MOST_HTML: usize = 2 * 1024 * 1024;
-/// A tree builder copies every formatting element left open into every paragraph that follows, and compares each
-/// attribute of a tag with all others: beyond these, a small mail could cost minutes and gigabytes.
-const MOST_OPEN: usize = 400;
-const MOST_OPEN_FORMATS: usize = 60;
+const MOST_HTML: usize = 512 * 1024;
+/// A tree builder searches all open elements for many a tag, copies every formatting element left open into every
+/// paragraph that follows, and compares each attribute of a tag with all others: beyond these, a small mail could cost
+/// minutes and gigabytes.
+const DEEPEST: usize = 250;
+const MOST_TAGS: usize = 15_000;
+const MOST_OPEN_FORMATS: usize = 40;
 const MOST_ATTRIBUTES: usize = 200;
 
 const FORMATS: [&str; 14] =
     ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
-/// Elements that hold nothing, or that the next of their kind closes.
-const NOT_NESTING: [&str; 22] = [
-    "p", "li", "td", "th", "tr", "dt", "dd", "option", "tbody", "area", "base", "br", "col", "embed", "hr", "img",
-    "input", "link", "meta", "source", "track", "wbr",
+const VOID: [&str; 13] =
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
+
+const TABLE: [&str; 8] = ["table", "caption", "tbody", "thead", "tfoot", "tr", "td", "th"];
+const TABLE_WALLS: [&str; 3] = ["table", "template", "html"];
+const WALLS: [&str; 17] = [
+    "applet",
+    "caption",
+    "html",
+    "table",
+    "td",
+    "th",
+    "marquee",
+    "object",
+    "template",
+    "svg",
+    "math",
+    "foreignobject",
+    "desc",
+    "title",
+    "mi",
+    "select",
+    "button",
 ];
 
 static POLICY: LazyLock<Builder<'static>> = LazyLock::new(|| {
@@ -42,24 +62,84 @@ pub fn safe_html(html: &str) -> String {
     format!("<pre>{}</pre>", ammonia::clean_text(&to_text(html)))
 }
 
+/// Looks at everything that could be a tag to anybody, even in comments, scripts and attributes: where exactly those end
+/// is what hostile HTML plays with.
 fn is_reasonable(html: &str) -> bool {
-    let (mut open, mut formats) = (0usize, 0usize);
-    for token in tokens(html) {
-        match token {
-            Token::Text(_) => {}
-            Token::Open(tag) => {
-                let is_format = is_one_of(tag.name, &FORMATS);
-                formats += usize::from(is_format);
-                open += usize::from(!is_format && !is_one_of(tag.name, &NOT_NESTING));
-                if formats > MOST_OPEN_FORMATS || open > MOST_OPEN || attributes(tag.attributes) > MOST_ATTRIBUTES {
-                    return false;
-                }
-            }
-            Token::Close(name) if is_one_of(name, &FORMATS) => formats = formats.saturating_sub(1),
-            Token::Close(_) => open = open.saturating_sub(1),
+    let mut open = Open::default();
+    for (n, piece) in html.split('<').skip(1).enumerate() {
+        let (closing, named) = piece.strip_prefix('/').map_or((false, piece), |named| (true, named));
+        let end = named.find(|character: char| !character.is_ascii_alphanumeric()).unwrap_or(named.len());
+        let (name, rest) = named.split_at_checked(end).unwrap_or((named, ""));
+        if name.is_empty() {
+            continue;
+        }
+        if closing {
+            open.close(name)
+        } else {
+            open.begin(name)
+        }
+        let attributes = rest.split('>').next().map_or(0, attributes);
+        let many = open.elements.len() > DEEPEST || open.formats.len() > MOST_OPEN_FORMATS;
+        if many || attributes > MOST_ATTRIBUTES || n > MOST_TAGS {
+            return false;
         }
     }
     true
+}
+
+/// What a tree builder may have open, counted rather too high than too low.
+#[derive(Default)]
+struct Open<'a> {
+    elements: Vec<&'a str>,
+    formats: Vec<&'a str>,
+    /// A drawing or a formula was begun: in there, nothing ends by itself.
+    in_another_world: bool,
+}
+
+impl<'a> Open<'a> {
+    fn begin(&mut self, name: &'a str) {
+        if is_one_of(name, &VOID) {
+            return;
+        }
+        if is_one_of(name, &FORMATS) {
+            return self.formats.push(name);
+        }
+        self.in_another_world |= is_one_of(name, &["svg", "math"]);
+        while !self.in_another_world && self.elements.last().is_some_and(|last| is_one_of(last, closed_by(name))) {
+            self.elements.pop();
+        }
+        self.elements.push(name);
+    }
+
+    /// A closing tag reaches no further than the table or the other world it stands in.
+    fn close(&mut self, name: &str) {
+        let same = |known: &&str| known.eq_ignore_ascii_case(name);
+        if is_one_of(name, &FORMATS) {
+            if let Some(at) = self.formats.iter().rposition(same) {
+                self.formats.remove(at);
+            }
+            return;
+        }
+        let walls: &[&str] = if is_one_of(name, &TABLE) { &TABLE_WALLS } else { &WALLS };
+        let reach = self.elements.iter().rev().position(|known| same(&known) || is_one_of(known, walls));
+        let at = reach.map(|reach| self.elements.len() - 1 - reach);
+        if let Some(at) = at.filter(|at| self.elements.get(*at).is_some_and(|known| same(&known))) {
+            self.elements.truncate(at);
+        }
+    }
+}
+
+/// The elements that the beginning of this one ends, as HTML lets writers leave out.
+fn closed_by(name: &str) -> &'static [&'static str] {
+    match name.to_ascii_lowercase().as_str() {
+        "p" | "div" | "ul" | "ol" | "table" | "h1" | "h2" | "h3" | "h4" | "hr" => &["p"],
+        "li" => &["li", "p"],
+        "dt" | "dd" => &["dt", "dd", "p"],
+        "td" | "th" => &["td", "th", "p"],
+        "tr" => &["tr", "td", "th", "p"],
+        "option" => &["option"],
+        _ => &[],
+    }
 }
 
 fn is_one_of(name: &str, names: &[&str]) -> bool {
@@ -108,11 +188,20 @@ mod tests {
     }
 
     #[test]
+    fn old_html_that_closes_nothing_is_still_html() {
+        let table = format!("<table>{}</table>", "<tr><td>one<td>two".repeat(500));
+        let list = format!("<ul>{}</ul>{}", "<li>one<p>two".repeat(500), "<p>three".repeat(500));
+        assert!(safe_html(&table).starts_with("<table>"));
+        assert!(safe_html(&list).starts_with("<ul>"));
+    }
+
+    #[test]
     fn html_built_to_exhaust_a_tree_builder_is_shown_as_text() {
         let copies: String = (0..5_000).map(|n| format!("<b a{n}=1>")).collect::<String>() + &"<p>x".repeat(20_000);
         let deep = "<div>".repeat(100_000) + "words";
         let attributes = format!("<p {}>words</p>", "a=1 ".repeat(100_000));
-        for html in [copies, deep, attributes] {
+        let unclosed = "<td><li><p><dd>".repeat(20_000);
+        for html in [copies, deep, attributes, unclosed] {
             let started = Instant::now();
             assert!(safe_html(&html).starts_with("<pre>"));
             assert!(started.elapsed() < Duration::from_secs(4));

@@ -102,6 +102,11 @@ pub(super) fn begins_attribution(line: &str) -> bool {
     number || line.starts_with("--") || BEGINNINGS.contains(&word.as_str())
 }
 
+/// Second cheap look: every attribution ends in one of these.
+pub(super) fn may_end_attribution(line: &str) -> bool {
+    line.trim_end().ends_with([':', '：', '-', '>'])
+}
+
 pub(super) fn attribution(joined: &str) -> Attribution {
     if joined.len() > LONGEST {
         return Attribution::None;

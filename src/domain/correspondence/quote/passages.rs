@@ -78,7 +78,7 @@ fn mark_attribution(lines: &mut [Line<'_>], at: usize) -> Option<usize> {
         if line.is_empty() || (line.class == Class::Quoted && length == 1) {
             return None;
         }
-        if attribution(lines, at, length).is_none() {
+        if !markers::may_end_attribution(line.text) || attribution(lines, at, length).is_none() {
             continue;
         }
         // The sender's last words may stand right above: the attribution is as short as it can be, from a beginning on.

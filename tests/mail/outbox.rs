@@ -1,0 +1,193 @@
+//! Our own mail, to a real SMTP conversation.
+
+use crate::support::{SmtpSink, TestApp, TestDatabase, on_each_database};
+use chrono::Duration;
+use evenhand::app::App;
+use evenhand::app::outbox::{Draft, Origin, queue_mail};
+use evenhand::domain::correspondence::threading;
+use evenhand::domain::ids::{EventId, OutgoingId};
+use evenhand::mail::Delivery;
+use evenhand::mail::parse::parse;
+use evenhand::render::{NoticeContext, Rendered};
+use evenhand::store::outgoing::{self, OutgoingRow};
+use uuid::Uuid;
+
+/// A house whose mail goes to a sink.
+async fn house(database: TestDatabase) -> (TestApp, SmtpSink) {
+    let sink = SmtpSink::start().await;
+    let mut house = TestApp::start(database).await;
+    house.app.delivery = Delivery::smtp(&sink.url()).unwrap();
+    (house, sink)
+}
+
+fn notice(app: &App) -> Rendered {
+    let [rich, _] = NoticeContext::samples();
+    app.renderer.notice(&rich).unwrap()
+}
+
+fn draft(app: &App, event: u128) -> Draft {
+    Draft {
+        event: EventId::from_uuid(Uuid::from_u128(event)),
+        to: "person@example.com".to_owned(),
+        words: notice(app),
+        origin: Origin::Officer,
+        person: None,
+        case: None,
+        in_reply_to: Some("theirs@example.com".to_owned()),
+        references: vec!["first@example.com".to_owned(), "theirs@example.com".to_owned()],
+    }
+}
+
+async fn queue(app: &App, draft: Draft) -> OutgoingId {
+    let house = app.clone();
+    app.store.write(async move |tx| queue_mail(&house, tx, draft).await).await.unwrap()
+}
+
+async fn row(app: &App, id: OutgoingId) -> OutgoingRow {
+    outgoing::find(app.store.reader(), id).await.unwrap().unwrap()
+}
+
+#[test]
+fn a_notice_arrives_as_a_correct_mail() {
+    on_each_database(async |database| {
+        let (house, sink) = house(database).await;
+        let id = queue(&house.app, draft(&house.app, 1)).await;
+        house.run_jobs().await;
+
+        let [taken] = sink.taken().try_into().unwrap();
+        assert_eq!(taken.to, ["person@example.com"]);
+        assert_eq!(taken.from, house.app.settings.mail_from);
+        let read = parse(&taken.data);
+        assert_eq!(read.defects, []);
+        assert_eq!(read.media_type(), "multipart/alternative");
+        let words = notice(&house.app);
+        assert_eq!(read.subject.as_deref(), Some(words.subject.as_str()));
+        let lines = |text: &str| text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n").trim().to_owned();
+        assert_eq!(lines(&read.text), lines(&words.text));
+        assert_eq!(lines(read.html.as_deref().unwrap()), lines(&words.html));
+        assert_eq!(read.in_reply_to, ["theirs@example.com"]);
+        assert_eq!(read.references, ["first@example.com", "theirs@example.com"]);
+        assert!(!read.headers.has("auto-submitted"));
+        let settings = &house.app.settings;
+        let ours = threading::message_id(&settings.message_id_secret, &settings.message_id_domain, id);
+        assert_eq!(read.message_id, Some(ours));
+        let sent = row(&house.app, id).await;
+        assert_eq!((sent.state.as_str(), sent.attempts, sent.sent_at), ("sent", 1, Some(house.now())));
+    });
+}
+
+#[test]
+fn a_server_that_is_busy_is_asked_again_with_the_same_mail() {
+    on_each_database(async |database| {
+        let (house, sink) = house(database).await;
+        sink.refuse_next("451 4.3.0 come back later");
+        let id = queue(&house.app, draft(&house.app, 1)).await;
+        house.run_jobs().await;
+        let waiting = row(&house.app, id).await;
+        assert_eq!(waiting.state, "failed");
+        assert!(waiting.last_error.unwrap().contains("come back later"));
+        assert!(sink.taken().is_empty());
+
+        house.advance(Duration::minutes(1));
+        house.run_jobs().await;
+        let sent = row(&house.app, id).await;
+        assert_eq!((sent.state.as_str(), sent.attempts, sent.last_error), ("sent", 2, None));
+        let [taken] = sink.taken().try_into().unwrap();
+        assert_eq!(parse(&taken.data).message_id, Some(sent.message_id));
+
+        house.advance(Duration::days(1));
+        house.run_jobs().await;
+        assert_eq!(sink.taken().len(), 1);
+    });
+}
+
+#[test]
+fn a_mail_refused_for_good_is_dead_and_a_person_may_try_again() {
+    on_each_database(async |database| {
+        let (house, sink) = house(database).await;
+        sink.refuse_next("550 5.1.1 no such user");
+        let id = queue(&house.app, draft(&house.app, 1)).await;
+        house.run_jobs().await;
+        house.advance(Duration::days(3));
+        house.run_jobs().await;
+        let dead = row(&house.app, id).await;
+        assert_eq!((dead.state.as_str(), dead.attempts), ("dead", 1));
+        assert!(sink.taken().is_empty());
+    });
+}
+
+#[test]
+fn our_own_sign_in_being_refused_loses_no_mail() {
+    on_each_database(async |database| {
+        let (house, sink) = house(database).await;
+        sink.refuse_next("530 5.7.0 authentication required");
+        let id = queue(&house.app, draft(&house.app, 1)).await;
+        house.run_jobs().await;
+        assert_eq!(row(&house.app, id).await.state, "failed");
+        house.advance(Duration::minutes(1));
+        house.run_jobs().await;
+        assert_eq!(row(&house.app, id).await.state, "sent");
+    });
+}
+
+#[test]
+fn the_same_event_queues_one_mail_however_often_it_asks() {
+    on_each_database(async |database| {
+        let (house, sink) = house(database).await;
+        let first = queue(&house.app, draft(&house.app, 1)).await;
+        let again = queue(&house.app, draft(&house.app, 1)).await;
+        let other = queue(&house.app, draft(&house.app, 2)).await;
+        assert_eq!(first, again);
+        assert_ne!(first, other);
+        house.run_jobs().await;
+        assert_eq!(sink.taken().len(), 2);
+    });
+}
+
+#[test]
+fn a_connection_lost_after_the_mail_was_taken_sends_the_same_mail_again() {
+    on_each_database(async |database| {
+        let (house, sink) = house(database).await;
+        sink.hang_up_after_next();
+        queue(&house.app, draft(&house.app, 1)).await;
+        house.run_jobs().await;
+        house.advance(Duration::minutes(1));
+        house.run_jobs().await;
+        let [first, second] = sink.taken().try_into().unwrap();
+        assert_eq!(first, second, "SMTP cannot say whether it was taken: the second is the same mail, byte for byte");
+    });
+}
+
+#[test]
+fn a_server_that_is_not_there_is_waited_for() {
+    on_each_database(async |database| {
+        let mut house = TestApp::start(database).await;
+        house.app.delivery = Delivery::smtp("smtp://127.0.0.1:1").unwrap();
+        let id = queue(&house.app, draft(&house.app, 1)).await;
+        house.run_jobs().await;
+        assert_eq!(row(&house.app, id).await.state, "failed");
+        let sink = SmtpSink::start().await;
+        house.app.delivery = Delivery::smtp(&sink.url()).unwrap();
+        house.advance(Duration::minutes(1));
+        house.run_jobs().await;
+        assert_eq!(sink.taken().len(), 1);
+    });
+}
+
+#[tokio::test]
+async fn mail_put_into_a_folder_is_one_whole_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let delivery = Delivery::folder(folder.path().join("out"));
+    let parcel = evenhand::mail::deliver::Parcel {
+        from: "a@b.org",
+        to: "c@d.org",
+        message_id: "../1@b.org",
+        mime: b"Subject: x\r\n\r\ny",
+    };
+    delivery.deliver(parcel).await.unwrap();
+    delivery.deliver(parcel).await.unwrap();
+    let files: Vec<_> =
+        std::fs::read_dir(folder.path().join("out")).unwrap().map(|file| file.unwrap().path()).collect();
+    assert_eq!(files.len(), 1);
+    assert_eq!(std::fs::read(&files[0]).unwrap(), parcel.mime);
+}
