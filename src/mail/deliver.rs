@@ -55,7 +55,8 @@ impl Delivery {
     /// What is wrong with the address of the server; never its password.
     pub fn smtp(url: &str) -> Result<Self, String> {
         let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url);
-        let builder = builder.map_err(|_| "the address of the SMTP server cannot be read".to_owned())?;
+        // The error may repeat the address, and with it the password.
+        let builder = builder.ok().ok_or("the address of the SMTP server cannot be read")?;
         Ok(Delivery::Smtp(builder.timeout(Some(PATIENCE)).build()))
     }
 

@@ -172,12 +172,21 @@ fn header_end(raw: &[u8]) -> usize {
     }
 }
 
-/// An mbox, read message by message. `From ` at the start of a line after an empty one begins the next; one `>` is
+/// An mbox, read message by message. `From `, somebody and a time after an empty line begins the next; one `>` is
 /// taken off quoted `From ` lines (mboxrd).
 struct Mbox {
     path: PathBuf,
     lines: BufReader<File>,
     next_from: Option<Vec<u8>>,
+}
+
+/// `From a@b Sat Nov 21 19:30:00 2026`: a separator names a time of day; a sentence that begins with `From` seldom does.
+fn separates(line: &[u8]) -> bool {
+    let time = |word: &[u8]| {
+        let parts: Vec<&[u8]> = word.split(|byte| *byte == b':').collect();
+        parts.len() >= 2 && parts.iter().all(|part| part.len() == 2 && part.iter().all(u8::is_ascii_digit))
+    };
+    line.starts_with(b"From ") && line.trim_ascii_end().split(|byte| *byte == b' ').any(time)
 }
 
 impl Mbox {
@@ -204,7 +213,7 @@ impl Mbox {
             if self.lines.read_until(b'\n', &mut line)? == 0 {
                 return Ok(raw);
             }
-            if after_blank && line.starts_with(b"From ") {
+            if after_blank && separates(&line) {
                 self.next_from = Some(line);
                 // The empty line before a `From ` line belongs to the mbox, not to the message.
                 let blank = if raw.ends_with(b"\r\n") { 2 } else { 1 };
@@ -253,7 +262,7 @@ mod tests {
                     From b@example.org Sun Nov 22 07:05:09 2026\nSubject: two\n\nbye\n";
         fs::write(&path, mbox).unwrap();
         let (found, _) = read(&path);
-        assert_eq!(found.len(), 2, "a From line that follows no empty line begins no message");
+        assert_eq!(found.len(), 2, "a line that begins with From and names no time begins no message");
         assert_eq!(found[0].raw, b"Subject: one\n\nFrom here on\nFrom quoted\n");
         assert_eq!(found[0].received_at.unwrap().to_rfc3339(), "2026-11-21T19:30:00+00:00");
         assert_eq!(found[1].raw, b"Subject: two\n\nbye\n");

@@ -25,7 +25,7 @@ impl Base64 {
     /// A line of whole groups is decoded at once; any other, and any with rubbish in it, a character at a time.
     fn line(&mut self, line: &[u8]) {
         let before = self.out.len();
-        if self.held == 0 && line.len() % 4 == 0 && STANDARD.decode_vec(line, &mut self.out).is_ok() {
+        if self.held == 0 && line.len().is_multiple_of(4) && STANDARD.decode_vec(line, &mut self.out).is_ok() {
             return;
         }
         self.out.truncate(before);

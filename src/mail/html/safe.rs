@@ -121,9 +121,9 @@ impl<'a> Open<'a> {
             return;
         }
         let walls: &[&str] = if is_one_of(name, &TABLE) { &TABLE_WALLS } else { &WALLS };
-        let reach = self.elements.iter().rev().position(|known| same(&known) || is_one_of(known, walls));
+        let reach = self.elements.iter().rev().position(|known| same(known) || is_one_of(known, walls));
         let at = reach.map(|reach| self.elements.len() - 1 - reach);
-        if let Some(at) = at.filter(|at| self.elements.get(*at).is_some_and(|known| same(&known))) {
+        if let Some(at) = at.filter(|at| self.elements.get(*at).is_some_and(same)) {
             self.elements.truncate(at);
         }
     }
