@@ -167,12 +167,24 @@ impl Pen {
         let (mut group, mut next) = (Vec::new(), Some(first));
         let commit = self.write_group(&mut group, &mut next).await;
         if let Err(error) = &commit {
-            tracing::warn!(error = %error, writes = group.len(), "a group of writes was not stored");
+            tracing::warn!(?error, writes = group.len(), "a group of writes was not stored");
             self.drop_connection().await;
+        }
+        if commit.is_err() && group.is_empty() {
+            // It could not even begin. Whoever queued meanwhile hears so now, instead of waiting as long in turn.
+            group.extend(self.take_waiting());
         }
         for entry in group.into_iter().chain(next) {
             entry.settle(commit.clone());
         }
+    }
+
+    fn take_waiting(&mut self) -> Vec<Box<dyn Entry>> {
+        let mut waiting = Vec::new();
+        while let Ok(message) = self.messages.try_recv() {
+            waiting.extend(self.write_in(message));
+        }
+        waiting
     }
 
     /// Runs what is waiting, each in its savepoint, and commits. Every entry taken from the queue is in `group` or in

@@ -48,6 +48,28 @@ fn while_another_program_holds_the_lock_a_write_fails_in_time_and_then_succeeds(
     });
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_the_lock_is_held_a_crowd_is_told_as_soon_as_one() {
+    let database = TestDatabase::sqlite();
+    let store = database.store_with(impatient()).await;
+    let raw = database.raw().await;
+    let other = raw.begin().await.unwrap();
+    other.execute_unprepared("UPDATE officers SET active = active").await.unwrap();
+    let started = Instant::now();
+    let writes = (0..200).map(|n| {
+        let store = store.clone();
+        tokio::spawn(async move { add(&store, &format!("officer {n}")).await })
+    });
+    for write in writes.collect::<Vec<_>>() {
+        assert!(matches!(write.await.unwrap(), Err(StoreError::Unavailable(_))));
+    }
+    assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
+    other.rollback().await.unwrap();
+    add(&store, "after").await.unwrap();
+    assert_eq!(usernames(&store).await, ["after"]);
+    store.close().await;
+}
+
 /// Takes the database away by `away`, finds out that everybody is told, and gives it back by `back`.
 async fn vanishes(database: &TestDatabase, away: impl Fn(&Path), back: impl Fn(&Path)) {
     let store = database.store_with(impatient()).await;
