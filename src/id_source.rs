@@ -40,7 +40,11 @@ fn random_bytes() -> [u8; 10] {
     let mut bytes = [0; 10];
     if getrandom::fill(&mut bytes).is_err() {
         // The machine has no randomness to give: fall back to the process' own v7 generator, unique within it.
-        bytes.copy_from_slice(&Uuid::now_v7().as_bytes()[6..16]);
+        #[expect(clippy::disallowed_methods, reason = "there is no other source left")]
+        let fallback = Uuid::now_v7();
+        for (byte, other) in bytes.iter_mut().zip(fallback.as_bytes().iter().skip(6)) {
+            *byte = *other;
+        }
     }
     bytes
 }

@@ -49,7 +49,8 @@ async fn import(path: &Path, recipient: &str, until: Until, cx: &Context) -> Res
         return Err(Failure::new(Exit::NoInput, format!("{}: there is no such file or folder", path.display())));
     }
     let app = cx.app().await?;
-    let imported = mail::import_mail(&app, &Actor::Software, path, (recipient, until), show_progress).await?;
+    let importing = mail::import_mail(&app, &Actor::Software, path, (recipient, until), show_progress);
+    let imported = Box::pin(importing).await?;
     if std::io::stderr().is_terminal() {
         cx.output.say("")?;
     }

@@ -8,6 +8,7 @@ use crate::app::{App, AppError};
 use crate::domain::access::Actor;
 use crate::domain::case::Command;
 use crate::domain::ids::{CaseId, Id};
+use chrono::Duration;
 use serde_json::Value;
 
 /// How many people a meeting discusses.
@@ -57,9 +58,10 @@ pub(super) async fn open_case_of(app: &App, force: &Force, n: i64) -> Result<Cas
 
 async fn hold(app: &App, force: &Force) -> Result<(), AppError> {
     let planned = meetings::list_meetings(app, &force.chair, None, 50).await?;
-    let Some(next) = planned.data.iter().filter(|meeting| meeting.state == "planned").min_by_key(|m| m.held_on) else {
-        return Ok(());
-    };
+    // A meeting whose week went by stays as it was planned: it was missed.
+    let this_week = (app.now() - Duration::days(6)).date_naive();
+    let waiting = planned.data.iter().filter(|meeting| meeting.state == "planned" && meeting.held_on >= this_week);
+    let Some(next) = waiting.min_by_key(|meeting| meeting.held_on) else { return Ok(()) };
     let id = Id::from_uuid(next.id);
     let attendees = vec!["Example Officer (chair)".to_owned(), "Example Officer (PSD)".to_owned()];
     meetings::open_meeting(app, &force.chair, id, None, attendees).await?;

@@ -36,7 +36,7 @@ pub async fn tell(app: &App) -> Result<Vec<SignIn>, AppError> {
     if !has_officers(app).await? {
         let end = app.now();
         let story = Story::begin(app, end).await?;
-        story.told_until(end).await?;
+        Box::pin(story.told_until(end)).await?;
     }
     force::sign_ins(app).await
 }

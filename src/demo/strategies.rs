@@ -2,13 +2,14 @@
 
 use super::force::Force;
 use super::forms;
-use super::meetings::{act, open_case_of};
+use super::meetings::act;
 use crate::app::cases;
 use crate::app::{App, AppError};
 use crate::domain::access::{Actor, Officer};
 use crate::domain::ids::{CaseId, Id};
 use chrono::{Days, NaiveDate};
 use serde_json::Value;
+use std::collections::VecDeque;
 
 /// How far a strategy goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,82 +31,96 @@ enum Stage {
     Withdrawn,
 }
 
-/// Whose strategy goes how far: the n-th person on file, in the order in which meetings discuss them.
-const PARTS: [(i64, Stage); 16] = [
-    (0, Stage::InForce),
-    (1, Stage::Expired),
-    (3, Stage::Superseded),
-    (4, Stage::Lifted),
-    (7, Stage::Quashed),
-    (9, Stage::UnderReview),
-    (10, Stage::Withheld),
-    (12, Stage::InForce),
-    (13, Stage::Refused),
-    (15, Stage::Withdrawn),
-    (16, Stage::Shared),
-    (18, Stage::HarmTested),
-    (19, Stage::Approved),
-    (21, Stage::Submitted),
-    (22, Stage::Consulted),
-    (24, Stage::Draft),
+/// How far the strategies go, in the order in which meetings find thresholds met: those that end need time.
+const PARTS: [Stage; 18] = [
+    Stage::InForce,
+    Stage::Expired,
+    Stage::Superseded,
+    Stage::Lifted,
+    Stage::Quashed,
+    Stage::UnderReview,
+    Stage::Withheld,
+    Stage::InForce,
+    Stage::Refused,
+    Stage::Withdrawn,
+    Stage::Shared,
+    Stage::HarmTested,
+    Stage::Approved,
+    Stage::Submitted,
+    Stage::Consulted,
+    Stage::InForce,
+    Stage::Draft,
+    Stage::Draft,
 ];
 
 /// What remains to be told.
 pub(super) struct Plan {
-    waiting: Vec<(i64, Stage)>,
-    /// Those to be ended some weeks after they came into force: the day, the strategy, its case, how.
-    ends: Vec<(i64, CaseId, CaseId, Stage)>,
+    waiting: VecDeque<Stage>,
+    ends: Vec<End>,
+}
+
+/// A strategy to be ended some weeks after it came into force.
+struct End {
+    day: i64,
+    case: CaseId,
+    strategy: CaseId,
+    stage: Stage,
 }
 
 impl Plan {
     pub(super) fn new() -> Self {
-        Self { waiting: PARTS.to_vec(), ends: Vec::new() }
+        Self { waiting: PARTS.into(), ends: Vec::new() }
     }
 
-    /// Goes on with whoever's threshold a meeting found met, the day after.
+    /// Goes on with whoever's threshold a meeting found met.
     pub(super) async fn go_on(&mut self, app: &App, force: &Force, day: i64) -> Result<(), AppError> {
-        for (n, stage) in std::mem::take(&mut self.waiting) {
-            match begin(app, force, n).await? {
-                Some((case, strategy)) => {
-                    drive(app, force, n, (strategy, stage)).await?;
-                    if stage >= Stage::Lifted && stage != Stage::Withdrawn {
-                        self.ends.push((day + 21, strategy, case, stage));
-                    }
-                }
-                None => self.waiting.push((n, stage)),
+        for case in met(app, force).await? {
+            let Some(stage) = self.waiting.pop_front() else { break };
+            let (n, strategy) = begin(app, force, case).await?;
+            drive(app, force, n, (strategy, stage)).await?;
+            if matches!(stage, Stage::Lifted | Stage::Quashed | Stage::UnderReview | Stage::Superseded) {
+                self.ends.push(End { day: day + 21, case, strategy, stage });
             }
         }
-        let (due, later): (Vec<_>, Vec<_>) = std::mem::take(&mut self.ends).into_iter().partition(|end| end.0 <= day);
+        let (due, later): (Vec<_>, Vec<_>) = std::mem::take(&mut self.ends).into_iter().partition(|end| end.day <= day);
         self.ends = later;
-        for (_, strategy, case, stage) in due {
-            end(app, force, (case, strategy), stage).await?;
+        for ending in due {
+            end(app, force, ending).await?;
         }
         Ok(())
     }
 }
 
-/// Allocates a point of contact, warns, and starts the strategy, where the threshold was found met.
-async fn begin(app: &App, force: &Force, n: i64) -> Result<Option<(CaseId, CaseId)>, AppError> {
-    let Ok(case) = open_case_of(app, force, n).await else { return Ok(None) };
-    if cases::find_case(app, &force.staff, case).await?.state != "threshold_met" {
-        return Ok(None);
-    }
+/// Cases whose threshold was found met and that nobody took up yet.
+async fn met(app: &App, force: &Force) -> Result<Vec<CaseId>, AppError> {
+    let wanted = cases::Wanted {
+        workflow: Some("frequent-service-user".to_owned()),
+        state: Some("threshold_met".to_owned()),
+        ..cases::Wanted::default()
+    };
+    let found = cases::list_cases(app, &force.staff, wanted, None, 20).await?;
+    Ok(found.into_iter().map(|case| case.id).collect())
+}
+
+/// Allocates a point of contact, warns, and starts the strategy. Answers whose it is and the strategy.
+async fn begin(app: &App, force: &Force, case: CaseId) -> Result<(usize, CaseId), AppError> {
+    let person = cases::find_case(app, &force.staff, case).await?.person_id;
+    let n = force.people.iter().position(|somebody| Some(somebody.id) == person).unwrap_or_default();
     let spoc = spoc(force, n);
     let actor = Actor::Officer(spoc.clone());
     act(app, &force.chair, case, "allocate_spoc", forms::spoc(spoc.id)).await?;
     act(app, &actor, case, "record_warning", forms::warning(today(app))).await?;
     act(app, &actor, case, "start_strategy", forms::start()).await?;
-    let strategy = newest_strategy(app, force, case).await?;
-    Ok(Some((case, strategy)))
+    Ok((n, newest_strategy(app, force, case).await?))
 }
 
 async fn newest_strategy(app: &App, force: &Force, case: CaseId) -> Result<CaseId, AppError> {
     let children = cases::find_case(app, &force.staff, case).await?.children;
     let strategies = children.iter().filter(|child| child.workflow == "communications-strategy");
-    strategies.last().map(|child| Id::from_uuid(child.id)).ok_or(AppError::NotFound)
+    strategies.max_by_key(|child| child.opened_at).map(|child| Id::from_uuid(child.id)).ok_or(AppError::NotFound)
 }
 
-fn spoc(force: &Force, n: i64) -> &Officer {
+fn spoc(force: &Force, n: usize) -> &Officer {
     let [one, other] = &force.spocs;
     if n % 2 == 0 { one } else { other }
 }
@@ -118,31 +133,31 @@ fn in_days(app: &App, days: u64) -> NaiveDate {
     today(app).checked_add_days(Days::new(days)).unwrap_or_else(|| today(app))
 }
 
-async fn drive(app: &App, force: &Force, n: i64, (strategy, stage): (CaseId, Stage)) -> Result<(), AppError> {
+async fn drive(app: &App, force: &Force, n: usize, (strategy, stage): (CaseId, Stage)) -> Result<(), AppError> {
     let spoc = Actor::Officer(spoc(force, n).clone());
     // The one that expires is short; the others run for half a year.
     let (review, end) = if stage == Stage::Expired { (14, 21) } else { (160, 180) };
     let text = forms::strategy(if n % 3 == 0 { 1 } else { 2 }, in_days(app, review), in_days(app, end));
     act(app, &spoc, strategy, "edit", text).await?;
-    match stage {
-        Stage::Draft => return Ok(()),
-        Stage::Withdrawn => {
-            return act(app, &spoc, strategy, "withdraw", forms::reason("The person stopped writing.")).await;
-        }
-        _ => {}
+    if stage == Stage::Draft {
+        return Ok(());
+    }
+    if stage == Stage::Withdrawn {
+        return act(app, &spoc, strategy, "withdraw", forms::reason("The person stopped writing.")).await;
     }
     consult(app, force, &spoc, (strategy, stage)).await?;
     if stage == Stage::Consulted {
         return Ok(());
     }
     act(app, &spoc, strategy, "submit", Value::Null).await?;
-    match stage {
-        Stage::Submitted => Ok(()),
-        Stage::Refused => {
-            act(app, &force.authority, strategy, "refuse", forms::reason("A letter of advice will do for now.")).await
-        }
-        _ => sign_and_share(app, force, n, (strategy, stage)).await,
+    if stage == Stage::Submitted {
+        return Ok(());
     }
+    if stage == Stage::Refused {
+        let why = forms::reason("A letter of advice will do for now.");
+        return act(app, &force.authority, strategy, "refuse", why).await;
+    }
+    sign_and_share(app, force, n, (strategy, stage)).await
 }
 
 /// Asks the three units. In the part that stays at the consultations, MASH has not answered yet.
@@ -161,7 +176,12 @@ async fn consult(app: &App, force: &Force, spoc: &Actor, (strategy, stage): (Cas
     Ok(())
 }
 
-async fn sign_and_share(app: &App, force: &Force, n: i64, (strategy, stage): (CaseId, Stage)) -> Result<(), AppError> {
+async fn sign_and_share(
+    app: &App,
+    force: &Force,
+    n: usize,
+    (strategy, stage): (CaseId, Stage),
+) -> Result<(), AppError> {
     act(app, &force.authority, strategy, "approve", forms::approval()).await?;
     if stage == Stage::Approved {
         return Ok(());
@@ -174,8 +194,7 @@ async fn sign_and_share(app: &App, force: &Force, n: i64, (strategy, stage): (Ca
         return Ok(());
     }
     let spoc = Actor::Officer(spoc(force, n).clone());
-    let address = usize::try_from(n).ok().and_then(|n| force.people.get(n)).map(|somebody| somebody.address.as_str());
-    let address = address.unwrap_or_default();
+    let address = force.people.get(n).map(|somebody| somebody.address.as_str()).unwrap_or_default();
     act(app, &spoc, strategy, "share", forms::sharing(address)).await?;
     if stage == Stage::Shared {
         return Ok(());
@@ -184,26 +203,20 @@ async fn sign_and_share(app: &App, force: &Force, n: i64, (strategy, stage): (Ca
 }
 
 /// Some weeks later.
-async fn end(app: &App, force: &Force, (case, strategy): (CaseId, CaseId), stage: Stage) -> Result<(), AppError> {
-    let held = cases::find_case(app, &force.staff, case).await?;
-    let spoc = force.spocs.iter().find(|spoc| held.spoc == Some(spoc.id)).cloned().map(Actor::Officer);
-    match (stage, spoc) {
-        (Stage::Lifted, _) => {
-            act(app, &force.authority, strategy, "lift", forms::reason("The contact is as anybody else's.")).await
-        }
-        (Stage::Quashed, _) => {
-            let why = forms::reason("On appeal: disproportionate in the person's circumstances.");
-            act(app, &force.other_authority, strategy, "quash", why).await
-        }
-        (Stage::UnderReview | Stage::Superseded, Some(spoc)) => {
-            act(app, &spoc, case, "start_review", forms::review()).await?;
-            if stage == Stage::UnderReview {
-                return Ok(());
-            }
-            supersede(app, force, case).await
-        }
-        _ => Ok(()),
+async fn end(app: &App, force: &Force, End { case, strategy, stage, .. }: End) -> Result<(), AppError> {
+    if stage == Stage::Lifted {
+        let why = forms::reason("The contact is as anybody else's.");
+        return act(app, &force.authority, strategy, "lift", why).await;
     }
+    if stage == Stage::Quashed {
+        let why = forms::reason("On appeal: disproportionate in the person's circumstances.");
+        return act(app, &force.other_authority, strategy, "quash", why).await;
+    }
+    let held = cases::find_case(app, &force.staff, case).await?;
+    let spoc = force.spocs.iter().find(|spoc| held.spoc == Some(spoc.id));
+    let Some(spoc) = spoc.cloned().map(Actor::Officer) else { return Ok(()) };
+    act(app, &spoc, case, "start_review", forms::review()).await?;
+    if stage == Stage::Superseded { supersede(app, force, case).await } else { Ok(()) }
 }
 
 /// A second, milder version takes the first one's place.
@@ -211,7 +224,6 @@ async fn supersede(app: &App, force: &Force, case: CaseId) -> Result<(), AppErro
     act(app, &force.other_authority, case, "vary", forms::review_outcome()).await?;
     let strategy = newest_strategy(app, force, case).await?;
     let person = cases::find_case(app, &force.staff, case).await?.person_id;
-    let n = force.people.iter().position(|somebody| Some(somebody.id) == person);
-    let n = n.and_then(|n| i64::try_from(n).ok()).unwrap_or_default();
+    let n = force.people.iter().position(|somebody| Some(somebody.id) == person).unwrap_or_default();
     drive(app, force, n, (strategy, Stage::InForce)).await
 }

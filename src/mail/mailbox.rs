@@ -112,8 +112,9 @@ impl Messages {
         let mut paths = entries?;
         paths.retain(|path| {
             let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            let hidden_file = name.starts_with('.') && !(maildir && path.is_dir());
-            !hidden_file && !(maildir && name == "tmp")
+            let subfolder = maildir && path.is_dir();
+            let still_arriving = maildir && name == "tmp";
+            (subfolder || !name.starts_with('.')) && !still_arriving
         });
         paths.sort();
         for path in paths.into_iter().rev() {

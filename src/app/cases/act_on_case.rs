@@ -40,7 +40,7 @@ pub async fn act_on_case(app: &App, actor: &Actor, asked: Asked) -> Result<Case,
 async fn attempt(app: &App, actor: &Actor, asked: Asked) -> Result<Case, AppError> {
     let (app, actor) = (app.clone(), actor.clone());
     let store = app.store.clone();
-    let done = store.write(async move |tx| in_transaction(&app, tx, &actor, asked).await).await?;
+    let done = store.write(async move |tx| Box::pin(in_transaction(&app, tx, &actor, asked)).await).await?;
     Ok(done.case)
 }
 
@@ -91,8 +91,8 @@ pub(super) async fn conclude(
 async fn append(app: &App, tx: &Tx, workflow: &Workflow, decision: &Decision) -> Result<EventId, AppError> {
     let calendar = app.catalog.calendar();
     let due = Due {
-        due_at: case::due_at(workflow, &decision.case, &calendar),
-        timer_at: case::next_timer(workflow, &decision.case, &calendar).map(|(_, at)| at),
+        due_at: case::due_at(workflow, &decision.case, calendar),
+        timer_at: case::next_timer(workflow, &decision.case, calendar).map(|(_, at)| at),
     };
     let events: Vec<_> = decision.events.iter().map(|event| (app.new_id(), event.clone())).collect();
     let last = events.last().map_or_else(|| app.new_id(), |(id, _)| *id);

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 pub(super) async fn whoever_acts_next(step: Step<'_>, tx: &Tx) -> Result<(), AppError> {
     let Some(state) = step.workflow.state(&step.case.state) else { return Ok(()) };
     let moving = state.on.iter().filter(|action| moves(action));
-    let waiting: BTreeSet<Role> = moving.flat_map(|action| roles(action)).collect();
+    let waiting: BTreeSet<Role> = moving.flat_map(roles).collect();
     let unit = step.case.data.get("unit").and_then(serde_json::Value::as_str);
     let addressed = waiting.into_iter().filter(|role| for_this_unit(step.workflow, *role, unit));
     let title = format!("{}: {}", step.workflow.title, state.title);

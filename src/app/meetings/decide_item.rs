@@ -82,7 +82,7 @@ async fn decide_in(
 ) -> Result<MeetingRow, AppError> {
     let case = cases::load(tx, CaseId::from_uuid(item.case_id)).await?.ok_or(AppError::NotFound)?;
     let command = Command::new(decision.outcome.action(), decision.input.clone());
-    act(app, tx, actor, case, command).await?;
+    Box::pin(act(app, tx, actor, case, command)).await?;
     item.outcome = Some(decision.outcome.as_str().to_owned());
     item.decision = Some(decision.input);
     item.decided_by = actor.officer().map(|officer| officer.id.as_uuid());

@@ -27,8 +27,8 @@ pub fn next_timer<'w>(
 fn strikes_at(timer: &Timer, case: &Case, calendar: &WorkingCalendar) -> Option<DateTime<Utc>> {
     match &timer.when {
         TimerAt::Field(path) => {
-            let path = path.iter().map(String::as_str).filter(|part| *part != "case" && *part != "data");
-            let value = path.fold(Some(&case.data), |value, part| value.and_then(|value| value.get(part)))?;
+            let mut path = path.iter().map(String::as_str).filter(|part| *part != "case" && *part != "data");
+            let value = path.try_fold(&case.data, |value, part| value.get(part))?;
             instant(value)
         }
         TimerAt::After(span) => add(*span, date_of(case.state_since), calendar).map(start_of_day),

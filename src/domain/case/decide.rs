@@ -92,27 +92,16 @@ pub fn open(
         Some(form) => guarding::valid_input(workflow, form, input)?,
         None => Value::Object(Map::new()),
     };
-    Ok(opened(workflow, about, (actor, now), input, &opening.guard, facts)?)
+    let decision = start(workflow, about, actor, now, input.clone());
+    let scope = guarding::scope(&decision.case, facts, actor, &input, now);
+    guarding::guards_hold("open", &opening.guard, &scope)?;
+    Ok(decision)
 }
 
 /// Opens a child case as the effect of a step on its parent; `seed` is what the engine puts into its data.
 pub fn open_child(workflow: &Workflow, about: About, who: (&Actor, DateTime<Utc>), seed: Value) -> Decision {
     let (actor, now) = who;
     start(workflow, about, actor, now, seed)
-}
-
-fn opened(
-    workflow: &Workflow,
-    about: About,
-    (actor, now): (&Actor, DateTime<Utc>),
-    input: Value,
-    guards: &[crate::domain::workflow::Guard],
-    facts: &Facts,
-) -> Result<Decision, Refusal> {
-    let decision = start(workflow, about, actor, now, input.clone());
-    let scope = guarding::scope(&decision.case, facts, actor, &input, now);
-    guarding::guards_hold("open", guards, &scope)?;
-    Ok(decision)
 }
 
 fn start(workflow: &Workflow, about: About, actor: &Actor, now: DateTime<Utc>, data: Value) -> Decision {

@@ -111,10 +111,13 @@ fn keep_input(data: &mut Value, into: Option<&str>, input: &Value) {
             }
         }
         Some(place) => match place.strip_suffix("[]") {
-            Some(list) => match fields.entry(list).or_insert_with(|| Value::Array(Vec::new())) {
-                Value::Array(items) => items.push(input.clone()),
-                other => *other = Value::Array(vec![input.clone()]),
-            },
+            Some(list) => {
+                let kept = fields.entry(list).or_insert_with(|| Value::Array(Vec::new()));
+                match kept.as_array_mut() {
+                    Some(items) => items.push(input.clone()),
+                    None => *kept = Value::Array(vec![input.clone()]),
+                }
+            }
             None => {
                 fields.insert(place.to_owned(), input.clone());
             }
