@@ -24,7 +24,7 @@ pub(super) async fn act(app: &App, actor: &Actor, case: CaseId, action: &str, in
 /// Nominates and triages the next few people; the meeting discusses them. Week 5's meeting was missed.
 pub(super) async fn a_week(app: &App, force: &Force, week: i64) -> Result<(), AppError> {
     for n in week * A_MEETING..(week + 1) * A_MEETING {
-        nominate(app, force, n).await?;
+        Box::pin(nominate(app, force, n)).await?;
     }
     if week == 5 { Ok(()) } else { hold(app, force).await }
 }
@@ -33,7 +33,7 @@ async fn nominate(app: &App, force: &Force, n: i64) -> Result<(), AppError> {
     let Some(somebody) = usize::try_from(n).ok().and_then(|n| force.people.get(n)) else { return Ok(()) };
     let new =
         NewCase { workflow: "frequent-service-user".to_owned(), person: Some(somebody.id), input: forms::nomination() };
-    let case = match cases::open_case(app, &force.staff, new).await {
+    let case = match Box::pin(cases::open_case(app, &force.staff, new)).await {
         Ok(case) => case.id,
         // A nomination rule was quicker.
         Err(AppError::Refused(refusal)) if refusal.code == "case-already-open" => open_case_of(app, force, n).await?,
@@ -71,7 +71,8 @@ async fn hold(app: &App, force: &Force) -> Result<(), AppError> {
             0 => (Outcome::NotMet, forms::threshold_not_met("monitored")),
             _ => (Outcome::Met, forms::threshold_met()),
         };
-        meetings::decide_item(app, &force.chair, (id, item.n), None, ItemDecision { outcome, input }).await?;
+        let decision = ItemDecision { outcome, input };
+        Box::pin(meetings::decide_item(app, &force.chair, (id, item.n), None, decision)).await?;
     }
     meetings::close_meeting(app, &force.chair, id, None).await?;
     Ok(())
@@ -80,7 +81,7 @@ async fn hold(app: &App, force: &Force) -> Result<(), AppError> {
 /// The next meeting is on the way: a few people wait for it.
 pub(super) async fn prepare_the_next(app: &App, force: &Force) -> Result<(), AppError> {
     for n in 40..45 {
-        nominate(app, force, n).await?;
+        Box::pin(nominate(app, force, n)).await?;
     }
     Ok(())
 }

@@ -65,17 +65,17 @@ impl Story {
         let mut day = 0;
         while self.app.now() + Duration::days(1) <= end {
             let morning = self.app.now();
-            correspondence::a_day(&self.app, &self.force, &mut seed, day).await?;
-            while route_waiting(&self.app, 200).await? > 0 {}
+            Box::pin(correspondence::a_day(&self.app, &self.force, &mut seed, day)).await?;
+            while Box::pin(route_waiting(&self.app, 200)).await? > 0 {}
             cases::run_deadlines(&self.app).await?;
             if day % 7 == 1 {
-                meetings::a_week(&self.app, &self.force, day / 7).await?;
+                Box::pin(meetings::a_week(&self.app, &self.force, day / 7)).await?;
             }
-            plan.go_on(&self.app, &self.force, day).await?;
-            correspondence::somebody_reads_what_is_held(&self.app, &self.force, day).await?;
+            Box::pin(plan.go_on(&self.app, &self.force, day)).await?;
+            Box::pin(correspondence::somebody_reads_what_is_held(&self.app, &self.force, day)).await?;
             self.app.clock.set(morning + Duration::days(1));
             day += 1;
         }
-        meetings::prepare_the_next(&self.app, &self.force).await
+        Box::pin(meetings::prepare_the_next(&self.app, &self.force)).await
     }
 }

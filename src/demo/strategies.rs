@@ -122,7 +122,7 @@ async fn newest_strategy(app: &App, force: &Force, case: CaseId) -> Result<CaseI
 
 fn spoc(force: &Force, n: usize) -> &Officer {
     let [one, other] = &force.spocs;
-    if n % 2 == 0 { one } else { other }
+    if n.is_multiple_of(2) { one } else { other }
 }
 
 fn today(app: &App) -> NaiveDate {
@@ -137,7 +137,7 @@ async fn drive(app: &App, force: &Force, n: usize, (strategy, stage): (CaseId, S
     let spoc = Actor::Officer(spoc(force, n).clone());
     // The one that expires is short; the others run for half a year.
     let (review, end) = if stage == Stage::Expired { (14, 21) } else { (160, 180) };
-    let text = forms::strategy(if n % 3 == 0 { 1 } else { 2 }, in_days(app, review), in_days(app, end));
+    let text = forms::strategy(if n.is_multiple_of(3) { 1 } else { 2 }, in_days(app, review), in_days(app, end));
     act(app, &spoc, strategy, "edit", text).await?;
     if stage == Stage::Draft {
         return Ok(());

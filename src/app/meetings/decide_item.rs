@@ -68,7 +68,7 @@ pub async fn decide_item(
             let message = "This item has been decided.";
             return Err(Refusal::conflict("item-already-decided", message).under(Some("7.2")).into());
         }
-        decide_in(&app, tx, &actor, (row, item), decision).await
+        Box::pin(decide_in(&app, tx, &actor, (row, item), decision)).await
     });
     Ok(decided.await?)
 }

@@ -7,6 +7,7 @@ use crate::domain::contact::Channel;
 use crate::domain::strategy::Limit;
 use crate::domain::workflow::scope::Scope;
 use chrono::Duration;
+use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
