@@ -11,7 +11,7 @@ use crate::store::outgoing::{self, OutgoingRow, OutgoingState};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use crate::mail::compose::Origin;
+pub use crate::mail::compose::Origin;
 
 /// The kind of the job that sends; its key is `send:<outgoing id>`.
 pub const SEND_MAIL: &str = "send_mail";

@@ -3,12 +3,12 @@
 
 use super::Step;
 use crate::app::cases::facts::today;
-use crate::app::outbox::{Draft, queue_mail};
+use crate::app::outbox::{Draft, Origin, queue_mail};
 use crate::app::{AppError, log_disclosure};
 use crate::domain::case::content_hash;
 use crate::domain::ids::{OfficerId, PersonId, of};
 use crate::domain::strategy::Limit;
-use crate::mail::compose::Origin;
+
 use crate::render::{ContactPoint, NoticeContext, Rendered, Section};
 use crate::render::{blocked_in_words, limits_in_words, long_date, paragraphs};
 use crate::store::notices::{self, NoticeRow};
