@@ -25,10 +25,10 @@ pub fn message_id(secret: &str, domain: &str, outgoing: OutgoingId) -> String {
     format!("{outgoing}.{signature}@{domain}")
 }
 
-/// Which mail of ours `id` names; `None` when it is not ours or its signature is not.
+/// Which mail of ours `id` names; `None` when it is not ours or its signature is not. Without a secret nothing is ours.
 pub fn verify(secret: &str, domain: &str, id: &str) -> Option<OutgoingId> {
     let (local, id_domain) = id.trim_matches(['<', '>']).rsplit_once('@')?;
-    if !id_domain.eq_ignore_ascii_case(domain) {
+    if secret.is_empty() || !id_domain.eq_ignore_ascii_case(domain) {
         return None;
     }
     let (outgoing, signature) = local.split_once('.')?;
@@ -80,6 +80,7 @@ mod tests {
     #[test]
     fn an_id_that_was_made_up_or_changed_is_nobodys() {
         let id = message_id(SECRET, "psd.example.org", outgoing());
+        assert_eq!(verify("", "psd.example.org", &message_id("", "psd.example.org", outgoing())), None);
         assert_eq!(verify("another secret", "psd.example.org", &id), None);
         assert_eq!(verify(SECRET, "other.example.org", &id), None);
         assert_eq!(verify(SECRET, "psd.example.org", &id.replacen(|c: char| c.is_ascii_digit(), "f", 1)), None);
