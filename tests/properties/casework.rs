@@ -100,6 +100,7 @@ impl World {
         let has = |field: &str| case.data.get(field).is_some();
         let spoc = case.data["spoc"].as_str().and_then(|id| self.officer_with_id(id.parse().unwrap()));
         let spoc = spoc.unwrap_or_else(|| self.actor("spoc"));
+        let is_victim = case.data["triage"]["nature"] == "targeted_victim";
         if case.state == "on_agenda" && rng.percent(careless * 5) {
             self.meet(rng).await;
             return true;
@@ -107,6 +108,9 @@ impl World {
         let [staff, chair, authority] = ["staff", "chair", "authority"].map(|name| self.actor(name));
         let (who, action, form) = match (case.workflow.as_str(), case.state.as_str()) {
             ("frequent-service-user", "nominated") => (staff, "triage", "triage"),
+            ("frequent-service-user", "triaged") if is_victim && !rng.percent(careless * 3) => {
+                (staff, "divert", "diversion")
+            }
             ("frequent-service-user", "triaged") => (staff, "list", ""),
             ("frequent-service-user", "on_agenda") => (chair, "decide_met", "threshold_met"),
             ("frequent-service-user", "threshold_met") => (chair, "allocate_spoc", "spoc_allocation"),
@@ -114,7 +118,8 @@ impl World {
             ("frequent-service-user", "spoc_allocated") => (spoc, "start_strategy", "strategy_start"),
             ("frequent-service-user", "active") if rng.percent(40) => (spoc, "start_review", "review_start"),
             ("frequent-service-user", "under_review") => {
-                (authority, *rng.pick(&["continue", "vary", "vary"]), "review_outcome")
+                let who = if rng.percent(careless * 2) { spoc } else { authority };
+                (who, *rng.pick(&["continue", "vary", "vary"]), "review_outcome")
             }
             ("communications-strategy", "draft") if !has("ndm") || rng.percent(careless) => (spoc, "edit", "strategy"),
             ("communications-strategy", "draft")
@@ -309,7 +314,7 @@ impl World {
         };
         let who = self.actor(*rng.pick(&["chair", "chair", "chair", "chair", "accused", "staff"]));
         match (meeting.state.as_str(), rng.below(10)) {
-            ("planned", 0) | ("open", 0..3) => self.close(meeting, &who).await,
+            ("planned", 0) | ("open", 0..2) => self.close(meeting, &who).await,
             ("planned", _) | ("open", 3) => {
                 let there = vec!["Example Chair".to_owned()];
                 let result =
@@ -332,7 +337,7 @@ impl World {
             .all(self.app.store.reader())
             .await
             .unwrap();
-        let undecided: Vec<_> = items.iter().filter(|item| item.outcome.is_none() || rng.percent(20)).collect();
+        let undecided: Vec<_> = items.iter().filter(|item| item.outcome.is_none() || rng.percent(40)).collect();
         if undecided.is_empty() {
             return self.close(meeting, who).await;
         }

@@ -174,8 +174,8 @@ impl World {
         match rng.below(10) {
             0..=3 => {
                 let answers = match rng.below(8) {
-                    0 | 1 => BTreeMap::new(),
-                    2 => [(Flag::Risk, false)].into(),
+                    0..=2 => BTreeMap::new(),
+                    3 => [(Flag::Risk, false)].into(),
                     _ => Flag::ALL.map(|flag| (flag, rng.percent(20))).into(),
                 };
                 let asked = Handling { contact: id, version, answers, note: String::new(), close: rng.percent(40) };

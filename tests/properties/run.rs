@@ -41,8 +41,15 @@ pub struct Ran {
     pub violations: Vec<Violation>,
 }
 
-/// Runs a sequence until something is wrong or it ends.
-pub async fn run(sequence: &Sequence, database: TestDatabase, catalog: Arc<Catalog>) -> Ran {
+/// When the invariants are checked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Checked {
+    AfterEach,
+    AtTheEnd,
+}
+
+/// Runs a sequence until something is found wrong or it ends.
+pub async fn run(sequence: &Sequence, database: TestDatabase, catalog: Arc<Catalog>, checked: Checked) -> Ran {
     let mut rng = Rng::new(sequence.seed);
     let mut world = World::begin(database, catalog, &mut rng).await;
     // Somebody has got some way along the road already, so that short sequences reach far.
@@ -74,6 +81,11 @@ pub async fn run(sequence: &Sequence, database: TestDatabase, catalog: Arc<Catal
             break;
         }
         step(&mut world, &mut Rng::new(*number)).await;
+        if checked == Checked::AfterEach {
+            found = look_for_violations(&mut world).await;
+        }
+    }
+    if checked == Checked::AtTheEnd {
         found = look_for_violations(&mut world).await;
     }
     Ran { tally: world.tally, told: world.told, violations: found }
@@ -120,7 +132,7 @@ async fn shortest(failing: Sequence, invariant: u8, fresh: fn() -> TestDatabase,
         while from < failing.commands.len() {
             let mut shorter = failing.clone();
             shorter.commands.drain(from..(from + chunk).min(failing.commands.len()));
-            let ran = run(&shorter, fresh(), catalog.clone()).await;
+            let ran = run(&shorter, fresh(), catalog.clone(), Checked::AfterEach).await;
             match ran.violations.iter().any(|violation| violation.invariant == invariant) {
                 true => failing = shorter,
                 false => from += chunk,
@@ -148,7 +160,7 @@ fn run_all(kind: &str, count: u64, fresh: fn() -> TestDatabase) {
                 return tally;
             }
             runtime.block_on(async {
-                let ran = run(&Sequence::new(seed), fresh(), shipped()).await;
+                let ran = run(&Sequence::new(seed), fresh(), shipped(), Checked::AfterEach).await;
                 if let Some(first) = ran.violations.first() {
                     fail(seed, first, fresh).await;
                 }
@@ -158,7 +170,9 @@ fn run_all(kind: &str, count: u64, fresh: fn() -> TestDatabase) {
     };
     let mut tally = Tally::default();
     std::thread::scope(|scope| {
-        let workers = [scope.spawn(work), scope.spawn(work)];
+        // Unoptimised futures within futures outgrow a thread's usual two mebibytes.
+        let start = || std::thread::Builder::new().stack_size(64 << 20).spawn_scoped(scope, work).unwrap();
+        let workers = [start(), start()];
         workers.into_iter().for_each(|worker| tally.add(&worker.join().unwrap()));
     });
     let seconds = begun.elapsed().as_secs_f64();
@@ -174,7 +188,7 @@ fn run_all(kind: &str, count: u64, fresh: fn() -> TestDatabase) {
 
 async fn fail(seed: u64, first: &Violation, fresh: fn() -> TestDatabase) {
     let shortened = shortest(Sequence::new(seed), first.invariant, fresh, &shipped()).await;
-    let ran = run(&shortened, fresh(), shipped()).await;
+    let ran = run(&shortened, fresh(), shipped(), Checked::AfterEach).await;
     panic!("seed {seed}, {shortened:?}\n{}\n{:#?}", ran.told.join("\n"), ran.violations);
 }
 
