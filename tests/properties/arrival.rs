@@ -34,7 +34,7 @@ fn coming(from: DateTime<Utc>, rng: &mut Rng) -> Vec<Coming> {
         channel: if rng.percent(60) { Channel::Email } else { *rng.pick(&CHANNELS) },
         received_at: (from + Duration::minutes(rng.between(0, 60 * 24 * 40))).trunc_subsecs(6)
             + Duration::microseconds(n),
-        words: *rng.pick(&words),
+        words: rng.word(&words),
     };
     (0..24).map(one).collect()
 }

@@ -119,7 +119,7 @@ impl World {
             ("frequent-service-user", "active") if rng.percent(40) => (spoc, "start_review", "review_start"),
             ("frequent-service-user", "under_review") => {
                 let who = if rng.percent(careless * 2) { spoc } else { authority };
-                (who, *rng.pick(&["continue", "vary", "vary"]), "review_outcome")
+                (who, rng.word(&["continue", "vary", "vary"]), "review_outcome")
             }
             ("communications-strategy", "draft") if !has("ndm") || rng.percent(careless) => (spoc, "edit", "strategy"),
             ("communications-strategy", "draft")
@@ -210,7 +210,7 @@ impl World {
                 self.act(&actor, &case, command(&action, forms::nonsense(rng))).await;
             }
             3 => {
-                let workflow = rng.pick(&["consultation", "frequent-service-user"]).to_string();
+                let workflow = rng.word(&["consultation", "frequent-service-user"]).to_owned();
                 let input = json!({ "source": "manual", "reason": "Too many letters." });
                 let person = case.person_id.map(Id::from_uuid);
                 let kind = if workflow == "consultation" { "consultation (open)" } else { "user (open)" };
@@ -239,7 +239,7 @@ impl World {
             return;
         };
         let Some((action, form)) = next_of(case) else { return };
-        let actor = self.actor(*rng.pick(&["writer", "lapsed", "accused"]));
+        let actor = self.actor(rng.word(&["writer", "lapsed", "accused"]));
         let input = if form.is_empty() { Value::Null } else { forms::fill(form, &self.occasion(case).await, 0, rng) };
         self.act(&actor, case, command(action, input)).await;
     }
@@ -293,7 +293,7 @@ impl World {
             (_, 1) => ("supersede", ""),
             _ => ("quash", "reason"),
         };
-        let who = self.actor(*rng.pick(&["authority", "writer", "lapsed"]));
+        let who = self.actor(rng.word(&["authority", "writer", "lapsed"]));
         let input = if form.is_empty() { Value::Null } else { forms::fill(form, &self.occasion(case).await, 0, rng) };
         self.act(&who, case, command(action, input)).await;
     }
@@ -312,9 +312,9 @@ impl World {
             self.note("meeting plan", "staff", result);
             return;
         };
-        let who = self.actor(*rng.pick(&["chair", "chair", "chair", "chair", "accused", "staff"]));
+        let who = self.actor(rng.word(&["chair", "chair", "chair", "chair", "accused", "staff"]));
         match (meeting.state.as_str(), rng.below(10)) {
-            ("planned", 0) | ("open", 0..2) => self.close(meeting, &who).await,
+            ("planned", 0) | ("open", 0 | 1) => self.close(meeting, &who).await,
             ("planned", _) | ("open", 3) => {
                 let there = vec!["Example Chair".to_owned()];
                 let result =

@@ -26,14 +26,14 @@ pub fn fill(form: &str, at: &Occasion, careless: usize, rng: &mut Rng) -> Value 
             json!({ "source": "manual", "reason": "Nine mails in two days.", "behaviour": "Repeats itself." })
         }
         "triage" => json!({
-            "nature": *rng.pick(&["repeat_contact", "repeat_contact", "repeat_contact", "repeat_contact", "unmet_need", "targeted_victim"]),
+            "nature": rng.word(&["repeat_contact", "repeat_contact", "repeat_contact", "repeat_contact", "unmet_need", "targeted_victim"]),
             "safeguarding": "Checked; nothing known.", "domesticAbuse": "Checked; nothing known.",
             "openComplaint": "One, answered.", "adjustments": "None asked for.",
         }),
         "diversion" => json!({ "referredTo": "MASH", "referral": "An offer of help.", "sentOn": at.today }),
         "threshold_met" => threshold_met(),
         "threshold_not_met" => {
-            json!({ "outcome": *rng.pick(&["monitored", "closed"]), "rationale": "Nothing unreasonable about it." })
+            json!({ "outcome": rng.word(&["monitored", "closed"]), "rationale": "Nothing unreasonable about it." })
         }
         "spoc_allocation" => {
             json!({ "spoc": rng.pick(&at.spocs), "continuity": "spoc", "reason": "Knows the correspondence." })
@@ -45,10 +45,10 @@ pub fn fill(form: &str, at: &Occasion, careless: usize, rng: &mut Rng) -> Value 
         }
         "strategy" => strategy(at.today, careless, rng),
         "consultation_request" => json!({
-            "unit": *rng.pick(&["snt", "opt", "mash"]), "question": "Anything we should weigh?", "replyBy": later(at.today, 7),
+            "unit": rng.word(&["snt", "opt", "mash"]), "question": "Anything we should weigh?", "replyBy": later(at.today, 7),
         }),
         "consultation_outcome" => json!({
-            "unit": unsettled(&at.data).unwrap_or_else(|| *rng.pick(&["snt", "opt", "mash"])),
+            "unit": unsettled(&at.data).unwrap_or_else(|| rng.word(&["snt", "opt", "mash"])),
             "outcome": if rng.percent(careless) { "no_reply" } else { "not_asked" },
             "reason": "No link to the area.",
         }),
@@ -57,7 +57,7 @@ pub fn fill(form: &str, at: &Occasion, careless: usize, rng: &mut Rng) -> Value 
         "harm_test" => harm_test(rng),
         "harm_test_decision" => harm_test_decision(&at.data, careless, rng),
         "sharing" => json!({
-            "method": *rng.pick(&["email", "email", "letter"]),
+            "method": rng.word(&["email", "email", "letter"]),
             "address": rng.pick(&at.addresses), "format": "standard", "adjustmentsMet": "None in force.",
         }),
         "service" => service(at.today, careless, rng),
@@ -65,7 +65,7 @@ pub fn fill(form: &str, at: &Occasion, careless: usize, rng: &mut Rng) -> Value 
         "review_outcome" => {
             json!({ "rationale": "Still needed.", "adjustmentsReviewed": "None in force.", "equality": equality() })
         }
-        "review_lift" => json!({ "outcome": *rng.pick(&["monitored", "closed"]), "rationale": "No longer needed." }),
+        "review_lift" => json!({ "outcome": rng.word(&["monitored", "closed"]), "rationale": "No longer needed." }),
         "closure" => json!({
             "reason": "Contact has ended.", "outcomeMeasures": "Contacts in the next quarter.",
             "options": [{ "option": "words_of_advice", "considered": "Given." }],
@@ -185,8 +185,8 @@ fn limit(channel: &str, rng: &mut Rng) -> Value {
     }
     let mut limit = json!({ "channel": channel, "allowed": true });
     if rng.percent(80) {
-        let unit = *rng.pick(&["day", "week", "month"]);
-        let kind = *rng.pick(&["rolling", "rolling", "calendar"]);
+        let unit = rng.word(&["day", "week", "month"]);
+        let kind = rng.word(&["rolling", "rolling", "calendar"]);
         limit["max"] = json!(rng.below(4));
         limit["window"] = json!({ "kind": kind, "unit": unit, "n": rng.between(1, 3) });
     }
@@ -244,6 +244,6 @@ fn service(today: NaiveDate, careless: usize, rng: &mut Rng) -> Value {
         true => later(today, *rng.pick(&[-40, -3, 2])),
         false => today,
     };
-    let method = *rng.pick(&["email", "letter", "in_person"]);
+    let method = rng.word(&["email", "letter", "in_person"]);
     json!({ "method": method, "address": "one@mail.example", "sentOn": sent_on })
 }

@@ -140,7 +140,7 @@ impl World {
             0 => self.border.clone(),
             1 => self.actor("admin"),
             2..=6 => self.feed.clone(),
-            _ => self.actor(*rng.pick(&["ccr", "staff", "both"])),
+            _ => self.actor(rng.word(&["ccr", "staff", "both"])),
         };
         let kind = format!("contact by {}", facts.channel);
         let result = record_contact(&self.app, &who, facts).await;
@@ -148,7 +148,7 @@ impl World {
     }
 
     fn of_the_desk(&self, rng: &mut Rng) -> Actor {
-        self.actor(*rng.pick(&["staff", "staff", "supervisor", "both", "chair", "spoc", "accused", "ccr"]))
+        self.actor(rng.word(&["staff", "staff", "supervisor", "both", "chair", "spoc", "accused", "ccr"]))
     }
 
     /// Somebody reads, ticks or attributes a contact.
@@ -214,7 +214,7 @@ impl World {
             2 => self.unmerge(&who, rng).await,
             4 => self.merge_and_think_better_of_it(rng).await,
             5 => {
-                let officer = rng.pick(&["ccr", "stand_in", "lapsed", "mash"]).to_string();
+                let officer = rng.word(&["ccr", "stand_in", "lapsed", "mash"]).to_owned();
                 let (person, about) = (*rng.pick(&self.people), (self.officer(&officer).id, None));
                 let result = record_complaint_about(&self.app, &who, person, about).await;
                 self.note("person complains about an officer", &name(&who), result);
@@ -223,7 +223,7 @@ impl World {
             7 => {
                 let today = self.today();
                 let days = (today - Days::new(rng.next() % 20), today + Days::new(rng.next() % 60) - Days::new(10));
-                let loan = self.loan(*rng.pick(&["lapsed", "authority", "writer"]), days);
+                let loan = self.loan(rng.word(&["lapsed", "authority", "writer"]), days);
                 let by = self.actor(if rng.percent(90) { "admin" } else { "chair" });
                 let result = grant_delegation(&self.app, &by, loan).await;
                 self.note("delegation grant", &name(&by), result);
@@ -284,7 +284,7 @@ impl World {
     async fn change_an_identifier(&mut self, who: &Actor, rng: &mut Rng) {
         let person = *rng.pick(&self.people);
         if rng.percent(60) {
-            let value = rng.pick(&["new@mail.example", "one@mail.example", "not an address"]).to_string();
+            let value = rng.word(&["new@mail.example", "one@mail.example", "not an address"]).to_owned();
             let new = NewIdentifier {
                 kind: IdentifierKind::Email,
                 value,

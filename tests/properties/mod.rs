@@ -10,6 +10,7 @@
 //! How many sequences run: `EVENHAND_PROPERTY_SEQUENCES`, `256` for 256 on SQLite and an eighth of it on PostgreSQL.
 //! Without it, few enough that the whole suite stays quick. From 256 on, the run also asks that every expected kind of
 //! command was accepted and every expected refusal given at least once.
+#![expect(clippy::large_futures, reason = "a test's own futures may be as large as they like")]
 
 mod arrival;
 mod casework;

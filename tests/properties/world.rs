@@ -94,7 +94,7 @@ impl World {
             renderer: renderer(),
             delivery: boot::memory_delivery(),
         };
-        let app = boot::assemble(&config, parts).await.unwrap();
+        let app = Box::pin(boot::assemble(&config, parts)).await.unwrap();
         let access_log = match database.is_postgres() {
             true => Database::connect(&database.url).await.unwrap(),
             false => {
@@ -203,7 +203,7 @@ impl World {
     pub async fn act(&mut self, actor: &Actor, case: &entities::cases::Model, command: Command) -> Option<Case> {
         let kind = format!("{} {}", short(&case.workflow), known_or_unknown(&command.action));
         let asked = Asked { case: Id::from_uuid(case.id), expected_version: Some(case.version), command };
-        let result = cases::act_on_case(&self.app, actor, asked).await;
+        let result = Box::pin(cases::act_on_case(&self.app, actor, asked)).await;
         self.note(&kind, &name(actor), result)
     }
 

@@ -7,7 +7,7 @@ use evenhand::domain::calendar::london;
 use serde_json::Value;
 use uuid::Uuid;
 
-/// 1. Never `shared` without approval and a decided harm test of the identical text.
+/// Invariant 1: Never `shared` without approval and a decided harm test of the identical text.
 pub fn shared_only_after_approval_and_harm_test_of_the_same_text(told: &Told<'_>) -> Vec<String> {
     let mut wrong = Vec::new();
     for story in told.strategies() {
@@ -46,7 +46,7 @@ fn signatures(story: &Story) -> impl Iterator<Item = (usize, &Step)> {
     story.steps.iter().enumerate().filter(|(_, step)| step.signed.is_some())
 }
 
-/// 2. The signer is no author, not the point of contact, and was not complained about by this person.
+/// Invariant 2: The signer is no author, not the point of contact, and was not complained about by this person.
 pub fn signed_by_somebody_who_took_no_part(told: &Told<'_>) -> Vec<String> {
     let mut wrong = Vec::new();
     for story in told.strategies() {
@@ -70,7 +70,7 @@ pub fn signed_by_somebody_who_took_no_part(told: &Told<'_>) -> Vec<String> {
     wrong
 }
 
-/// 3. The signer held a delegation that was valid at that moment; that it was revoked later changes nothing.
+/// Invariant 3: The signer held a delegation that was valid at that moment; that it was revoked later changes nothing.
 pub fn signed_under_a_delegation_of_that_day(told: &Told<'_>) -> Vec<String> {
     let held = |signer: Uuid, step: &Step| {
         let today = london::date_of(step.at);
@@ -87,7 +87,7 @@ pub fn signed_under_a_delegation_of_that_day(told: &Told<'_>) -> Vec<String> {
     lapsed.map(|(story, _)| format!("strategy {} was signed without a valid delegation", story.id)).collect()
 }
 
-/// 8. Whatever is submitted leaves at least one channel by which something can be sent.
+/// Invariant 8: Whatever is submitted leaves at least one channel by which something can be sent.
 pub fn one_working_channel_remains(told: &Told<'_>) -> Vec<String> {
     let mut wrong = Vec::new();
     for (story, step) in submitted(told) {
@@ -111,7 +111,7 @@ fn works(channel: &str, text: &Value) -> bool {
     !entries("limits").iter().any(shut) && !entries("blocking").iter().any(blocked)
 }
 
-/// 12. Nothing restrictive before a named person decided, with reasons, that the threshold is met; no clock, rule or
+/// Invariant 12: Nothing restrictive before a named person decided, with reasons, that the threshold is met; no clock, rule or
 /// system ever moves a case into anything restrictive.
 pub fn people_decide_what_restricts(told: &Told<'_>) -> Vec<String> {
     let mut wrong = Vec::new();
@@ -143,7 +143,7 @@ fn is_threshold_decision(step: &Step) -> bool {
         && headings.iter().all(|heading| is_filled(&step.input["rationale"][heading]))
 }
 
-/// 14. SNT, OPT and MASH are each settled before submission: answered, or not asked or silent past the date, with reasons.
+/// Invariant 14: SNT, OPT and MASH are each settled before submission: answered, or not asked or silent past the date, with reasons.
 pub fn units_settled_before_submission(told: &Told<'_>) -> Vec<String> {
     let mut wrong = Vec::new();
     for (story, step) in submitted(told) {

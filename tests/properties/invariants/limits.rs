@@ -36,7 +36,7 @@ fn breaches<'t>(told: &'t Told<'_>) -> impl Iterator<Item = (&'t contacts::Model
     })
 }
 
-/// 4. Never in force before it was shared; limits bind from the deemed date of service, which is not before the
+/// Invariant 4: Never in force before it was shared; limits bind from the deemed date of service, which is not before the
 /// sharing; no contact before that is a breach.
 pub fn in_force_only_after_sharing_and_no_breach_before_it_binds(told: &Told<'_>) -> Vec<String> {
     let mut wrong = Vec::new();
@@ -57,7 +57,7 @@ pub fn in_force_only_after_sharing_and_no_breach_before_it_binds(told: &Told<'_>
     wrong
 }
 
-/// 5. Nothing in force lacks its review or end date; past its end it binds nobody.
+/// Invariant 5: Nothing in force lacks its review or end date; past its end it binds nobody.
 pub fn review_and_end_dates_and_nothing_binds_past_the_end(told: &Told<'_>) -> Vec<String> {
     let mut wrong = Vec::new();
     for story in told.strategies() {
@@ -77,7 +77,7 @@ pub fn review_and_end_dates_and_nothing_binds_past_the_end(told: &Told<'_>) -> V
     wrong
 }
 
-/// 6. At most one strategy in force a person, mergers counted.
+/// Invariant 6: At most one strategy in force a person, mergers counted.
 pub fn one_strategy_in_force_a_person(told: &Told<'_>) -> Vec<String> {
     let mut by_person: BTreeMap<Uuid, (usize, usize)> = BTreeMap::new();
     for row in told.snapshot.strategies.iter().filter(|row| row.lifted_at.is_none()) {
@@ -92,7 +92,7 @@ pub fn one_strategy_in_force_a_person(told: &Told<'_>) -> Vec<String> {
     several.map(|(person, _)| format!("person {person} has more than one strategy in force")).collect()
 }
 
-/// 7. Blocking stands in the approved text with two alternatives tried; whatever came in is kept to the byte, and what
+/// Invariant 7: Blocking stands in the approved text with two alternatives tried; whatever came in is kept to the byte, and what
 /// is held back is measured and waits on somebody's list.
 pub fn blocking_as_approved_and_what_it_blocks_is_kept_and_read(told: &Told<'_>) -> Vec<String> {
     let mut wrong = Vec::new();
@@ -142,7 +142,7 @@ fn lost_mail(told: &Told<'_>) -> Vec<String> {
     lost
 }
 
-/// 9. No text that is submitted touches 999 or 101, and no contact by them is ever a breach or kept back.
+/// Invariant 9: No text that is submitted touches 999 or 101, and no contact by them is ever a breach or kept back.
 pub fn emergency_numbers_are_never_limited(told: &Told<'_>) -> Vec<String> {
     let is_emergency = |channel: &str| ["999", "101"].contains(&channel);
     let mut wrong = Vec::new();
@@ -164,7 +164,7 @@ fn of_contacts<'t>(told: &'t Told<'_>, kind: &str) -> impl Iterator<Item = &'t e
     told.snapshot.events.iter().filter(move |event| event.stream == "contact" && event.kind == kind)
 }
 
-/// 10. Whoever ticks that something is a complaint makes a task to record it, whatever the limits say.
+/// Invariant 10: Whoever ticks that something is a complaint makes a task to record it, whatever the limits say.
 pub fn every_complaint_gets_its_recording_task(told: &Told<'_>) -> Vec<String> {
     let raised = |event: &&events::Model| {
         event.data["raised"].as_array().is_some_and(|flags| flags.contains(&"complaint".into()))
@@ -178,7 +178,7 @@ pub fn every_complaint_gets_its_recording_task(told: &Told<'_>) -> Vec<String> {
     forgotten.map(|event| format!("the complaint in contact {} is not to be recorded", event.stream_id)).collect()
 }
 
-/// 11. What a person ticked as outside the limits is no breach and is not kept back; what a rule suspects to be such
+/// Invariant 11: What a person ticked as outside the limits is no breach and is not kept back; what a rule suspects to be such
 /// and is kept back is read at once.
 pub fn rights_requests_are_never_limited(told: &Told<'_>) -> Vec<String> {
     let mut wrong = Vec::new();
@@ -198,7 +198,7 @@ pub fn rights_requests_are_never_limited(told: &Told<'_>) -> Vec<String> {
     wrong
 }
 
-/// 18. Every verdict is what brute force finds from the attributions and mergers that stand; merging and reversing at
+/// Invariant 18: Every verdict is what brute force finds from the attributions and mergers that stand; merging and reversing at
 /// once leaves every verdict as it was.
 pub fn verdicts_follow_attribution_and_mergers(told: &Told<'_>) -> Vec<String> {
     let mut wrong = told.snapshot.witness.not_restored.clone();
@@ -233,7 +233,7 @@ pub fn verdicts_follow_attribution_and_mergers(told: &Told<'_>) -> Vec<String> {
     wrong
 }
 
-/// 19. Where our border server did not vouch for a mail, no breach, hold or counting rests on it, unless a named person
+/// Invariant 19: Where our border server did not vouch for a mail, no breach, hold or counting rests on it, unless a named person
 /// decided whose it is; and nothing is sent but by somebody's act.
 pub fn nothing_rests_on_an_unproven_sender(told: &Told<'_>) -> Vec<String> {
     let bodies: BTreeMap<Uuid, &[u8]> =

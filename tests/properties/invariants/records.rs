@@ -10,7 +10,7 @@ use serde_json::json;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// 17. Every look, change, disclosure and merger is written down; what is written down is chained and stays.
+/// Invariant 17: Every look, change, disclosure and merger is written down; what is written down is chained and stays.
 pub fn everything_is_logged_and_chained(told: &Told<'_>) -> Vec<String> {
     let mut wrong = broken_chains(told);
     wrong.extend(forgotten_looks(told));
@@ -102,7 +102,7 @@ fn forgotten_looks(told: &Told<'_>) -> Vec<String> {
     wrong
 }
 
-/// 25. Replaying the events rebuilds the state of every case and meeting: by our own folding and by the program's.
+/// Invariant 25: Replaying the events rebuilds the state of every case and meeting: by our own folding and by the program's.
 pub fn events_rebuild_every_state(told: &Told<'_>) -> Vec<String> {
     let mut wrong = Vec::new();
     let of = |stream_id: Uuid| told.snapshot.events.iter().filter(move |event| event.stream_id == stream_id);
