@@ -28,12 +28,14 @@ pub(super) async fn hold(tx: &Tx, ids: &[Uuid]) -> Result<(), StoreError> {
     if !is_postgres(tx) || ids.is_empty() {
         return Ok(());
     }
-    // The random half of an id. Two that share it wait for each other without need, and always in the same order.
-    let mut keys: Vec<String> = ids.iter().map(|id| id.as_u64_pair().1.cast_signed().to_string()).collect();
+    // A server has room for some thousands of locks, whoever holds them: things share one by the end of their ids. Two
+    // that do wait for each other without need; taken in order, nobody waits in a circle.
+    let mut keys: Vec<u128> = ids.iter().map(|id| id.as_u128() % 4096).collect();
     keys.sort_unstable();
     keys.dedup();
+    let keys: Vec<String> = keys.iter().map(u128::to_string).collect();
     let keys = keys.join(",");
-    tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock(key) FROM unnest(ARRAY[{keys}]::bigint[]) AS key"))
+    tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock(7305, key) FROM unnest(ARRAY[{keys}]) AS key"))
         .await?;
     Ok(())
 }

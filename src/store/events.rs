@@ -5,7 +5,7 @@
 //! taken: whoever changes an old event has to change all that follow, and the seals notice that too.
 
 use super::canonical::{chained_hash, json_without_nul};
-use super::{StoreError, Tx};
+use super::{StoreError, Tx, hold};
 use crate::domain::access::ActorRef;
 use crate::domain::ids::{EventId, Id};
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -115,12 +115,14 @@ pub async fn append_many(tx: &Tx, appends: Vec<Append>) -> Result<Vec<Event>, St
 }
 
 /// Adds events to the ends of these streams, wherever those are: for facts that do not depend on what happened before.
+/// Waits for others who do the same.
 ///
 /// # Errors
-/// `StaleVersion` when somebody else wrote to one of them at the same time: try again.
+/// `StaleVersion` when somebody else [`append`]ed to one of them at the same time: try again.
 pub async fn append_next(tx: &Tx, next: Vec<(Stream, Uuid, Vec<NewEvent>)>) -> Result<Vec<Event>, StoreError> {
     let streams: Vec<Uuid> = next.iter().map(|(_, stream_id, _)| *stream_id).collect();
-    let mut ends = HashMap::new();
+    hold(tx, &streams).await?;
+    let mut ends: HashMap<Uuid, i64> = HashMap::new();
     for streams in streams.chunks(ROWS_A_STATEMENT) {
         let found: Vec<(Uuid, i64)> = Entity::find()
             .select_only()
@@ -133,11 +135,11 @@ pub async fn append_next(tx: &Tx, next: Vec<(Stream, Uuid, Vec<NewEvent>)>) -> R
             .await?;
         ends.extend(found);
     }
-    let append = |(stream, stream_id, events)| Append {
-        stream,
-        stream_id,
-        expected_seq: ends.get(&stream_id).copied().unwrap_or(0),
-        events,
+    let append = |(stream, stream_id, events): (Stream, Uuid, Vec<NewEvent>)| {
+        let end = ends.entry(stream_id).or_default();
+        let expected_seq = *end;
+        *end += i64::try_from(events.len()).unwrap_or(i64::MAX);
+        Append { stream, stream_id, expected_seq, events }
     };
     append_many(tx, next.into_iter().map(append).collect()).await
 }

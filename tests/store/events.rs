@@ -2,7 +2,9 @@
 
 use super::{event, noon};
 use crate::support::database::{on_each_database, on_postgres};
-use evenhand::store::events::{Append, Cursor, NewEvent, Stream, append, append_many, feed, load, load_after};
+use evenhand::store::events::{
+    Append, Cursor, NewEvent, Stream, append, append_many, append_next, feed, load, load_after,
+};
 use evenhand::store::{Store, StoreError, Tx, WriteError};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
@@ -190,6 +192,34 @@ fn events_that_another_tool_brought_from_another_cluster_are_shown() {
         raw.close().await.unwrap();
         let store = database.store().await;
         assert_eq!(follow(&store, 3).await.len(), 3);
+        store.close().await;
+    });
+}
+
+#[test]
+fn facts_are_added_to_a_stream_by_many_at_once_without_anybody_failing() {
+    on_each_database(async |database| {
+        let store = database.store().await;
+        let people = [1, 2].map(Uuid::from_u128);
+        let tasks: Vec<_> = (0..8)
+            .map(|_| {
+                let store = store.clone();
+                tokio::spawn(async move {
+                    for n in 0..10 {
+                        let noted = |person: Uuid| (Stream::Person, person, vec![event("noted", json!({ "n": n }))]);
+                        // Once to the one, twice to the other.
+                        let next = [people[n % 2], people[(n + 1) % 2], people[n % 2]].map(noted).to_vec();
+                        store.write(async move |tx: &Tx| append_next(tx, next).await).await.unwrap();
+                    }
+                })
+            })
+            .collect();
+        for task in tasks {
+            task.await.unwrap();
+        }
+        for person in people {
+            assert_eq!(load(store.reader(), person).await.unwrap().len(), 8 * 15);
+        }
         store.close().await;
     });
 }
