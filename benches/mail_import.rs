@@ -30,8 +30,8 @@ fn main() {
         let bare = parsing.elapsed().as_secs_f64();
         println!("bare mail-parser, one thread:  {:>8.0} messages/s", parsed as f64 / bare);
 
-        for (name, url) in force::databases(folder.path()) {
-            let database = Fresh::make(&url).await;
+        for database in force::databases(folder.path()).await {
+            let name = &database.name;
             let app = force::house(&database.url).await;
             force::people_with_strategies(&app, PEOPLE, force::start()).await;
             let importing = Instant::now();
@@ -54,36 +54,4 @@ fn main() {
             database.drop().await;
         }
     });
-}
-
-/// A database of the benchmark's own: the file, or one made in the server and dropped afterwards.
-struct Fresh {
-    url: String,
-    server: Option<String>,
-}
-
-impl Fresh {
-    async fn make(url: &str) -> Self {
-        if url.starts_with("sqlite") {
-            return Self { url: url.to_owned(), server: None };
-        }
-        let name = format!("evenhand_bench_{}", std::process::id());
-        execute(url, &format!("CREATE DATABASE {name}")).await;
-        let host = url.rsplit_once('/').expect("a database name").0;
-        Self { url: format!("{host}/{name}"), server: Some(url.to_owned()) }
-    }
-
-    async fn drop(self) {
-        if let Some(server) = self.server {
-            let name = self.url.rsplit('/').next().expect("a name").to_owned();
-            execute(&server, &format!("DROP DATABASE {name} WITH (FORCE)")).await;
-        }
-    }
-}
-
-async fn execute(server: &str, sql: &str) {
-    use sea_orm::ConnectionTrait;
-    let connection = sea_orm::Database::connect(server).await.expect("a server");
-    connection.execute_unprepared(sql).await.expect("done");
-    connection.close().await.expect("closed");
 }

@@ -10,6 +10,8 @@
     reason = "a benchmark stops where it fails, and prints its table"
 )]
 
+mod force;
+
 use chrono::{DateTime, Utc};
 use entities::mails;
 use evenhand::domain::access::ActorRef;
@@ -34,25 +36,11 @@ fn main() {
     runtime.block_on(async {
         println!("use cases of 3 rows a second; median of {ROUNDS} rounds of {ROUND:?} (worst – best)\n");
         let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite://{}", folder.path().join("bench.db").display());
-        measure("SQLite, WAL, synchronous=FULL", &url).await;
-        match std::env::var("TEST_DATABASE_URL") {
-            Ok(server) => on_postgres(&server).await,
-            Err(_) => println!("TEST_DATABASE_URL is not set: not measured on PostgreSQL"),
+        for database in force::databases(folder.path()).await {
+            measure(&database.name, &database.url).await;
+            database.drop().await;
         }
     });
-}
-
-async fn on_postgres(server: &str) {
-    let name = format!("evenhand_bench_{}", std::process::id());
-    let admin = Database::connect(server).await.unwrap();
-    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
-    let (scheme, rest) = server.split_once("://").unwrap();
-    let host = rest.split('/').next().unwrap();
-    let asked = Statement::from_string(admin.get_database_backend(), "SHOW fsync");
-    let fsync: String = admin.query_one_raw(asked).await.unwrap().unwrap().try_get_by(0).unwrap();
-    measure(&format!("PostgreSQL, fsync {fsync}"), &format!("{scheme}://{host}/{name}")).await;
-    admin.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await.unwrap();
 }
 
 async fn measure(title: &str, url: &str) {
@@ -71,13 +59,13 @@ async fn measure(title: &str, url: &str) {
             waits.extend(waited);
             theirs.push(round(clients, async || by_bare_sql(&bare).await).await.0);
         }
-        let (ours, theirs) = (Rates::of(ours), Rates::of(theirs));
+        let (ours, theirs) = (force::Rates::of(ours), force::Rates::of(theirs));
         waits.sort_unstable();
         println!(
             "{clients:>8} {:>26} {:>10.2} {:>10.2} {:>26} {:>8.2}",
             ours.told(),
-            at(&waits, 50),
-            at(&waits, 99),
+            force::at(&waits, 50),
+            force::at(&waits, 99),
             theirs.told(),
             ours.median / theirs.median
         );
@@ -182,27 +170,4 @@ async fn by_bare_sql(db: &DatabaseConnection) {
     run(job, vec![Uuid::new_v4().into(), json!({ "mail": id }).into(), format!("route_mail/{id}").into(), now.into()])
         .await;
     tx.commit().await.unwrap();
-}
-
-struct Rates {
-    median: f64,
-    worst: f64,
-    best: f64,
-}
-
-impl Rates {
-    fn of(mut rates: Vec<f64>) -> Self {
-        rates.sort_by(f64::total_cmp);
-        let at = |n: usize| rates.get(n).copied().unwrap_or_default();
-        Self { median: at(rates.len() / 2), worst: at(0), best: at(rates.len() - 1) }
-    }
-
-    fn told(&self) -> String {
-        format!("{:.0} ({:.0} – {:.0})", self.median, self.worst, self.best)
-    }
-}
-
-/// The wait that so many in a hundred do not exceed, in milliseconds.
-fn at(sorted: &[Duration], percent: usize) -> f64 {
-    sorted.get(sorted.len() * percent / 100).map_or(0.0, |wait| wait.as_secs_f64() * 1000.0)
 }

@@ -23,6 +23,7 @@ use evenhand::render::Renderer;
 use evenhand::store::cases::{self, Due};
 use evenhand::store::strategies::{self, StrategyRow};
 use evenhand::store::{StoreError, people};
+use sea_orm::{ConnectionTrait, Database, Statement};
 use serde_json::json;
 use std::io::Write;
 use std::path::Path;
@@ -155,12 +156,67 @@ pub fn start() -> DateTime<Utc> {
 }
 
 /// The databases to measure on: SQLite in a folder of its own, and PostgreSQL where `TEST_DATABASE_URL` names one.
-pub fn databases(folder: &Path) -> Vec<(String, String)> {
-    let sqlite = format!("sqlite://{}", folder.join("bench.db").display());
-    let mut found = vec![("SQLite FULL".to_owned(), sqlite)];
+pub async fn databases(folder: &Path) -> Vec<Fresh> {
+    let url = format!("sqlite://{}", folder.join("bench.db").display());
+    let mut found = vec![Fresh { name: "SQLite, synchronous=FULL".to_owned(), url, server: None }];
     #[expect(clippy::disallowed_methods, reason = "the one question a benchmark asks the environment")]
-    if let Ok(server) = std::env::var("TEST_DATABASE_URL") {
-        found.push(("PostgreSQL".to_owned(), server));
+    match std::env::var("TEST_DATABASE_URL") {
+        Ok(server) => found.push(Fresh::on_postgres(&server).await),
+        Err(_) => println!("TEST_DATABASE_URL is not set: not measured on PostgreSQL\n"),
     }
     found
+}
+
+/// A database of the benchmark's own: a file, or one made in the server and dropped afterwards.
+pub struct Fresh {
+    pub name: String,
+    pub url: String,
+    server: Option<String>,
+}
+
+impl Fresh {
+    async fn on_postgres(server: &str) -> Self {
+        let database = format!("evenhand_bench_{}", std::process::id());
+        let admin = Database::connect(server).await.expect("a server");
+        admin.execute_unprepared(&format!("CREATE DATABASE {database}")).await.expect("made");
+        let asked = Statement::from_string(admin.get_database_backend(), "SHOW fsync");
+        let row = admin.query_one_raw(asked).await.expect("answered").expect("a row");
+        let fsync: String = row.try_get_by(0).expect("a setting");
+        admin.close().await.expect("closed");
+        let (host, _) = server.rsplit_once('/').expect("a database name");
+        let url = format!("{host}/{database}");
+        Self { name: format!("PostgreSQL, fsync {fsync}"), url, server: Some(server.to_owned()) }
+    }
+
+    pub async fn drop(self) {
+        let Some(server) = self.server else { return };
+        let database = self.url.rsplit('/').next().expect("a name");
+        let admin = Database::connect(&server).await.expect("a server");
+        admin.execute_unprepared(&format!("DROP DATABASE {database} WITH (FORCE)")).await.expect("dropped");
+        admin.close().await.expect("closed");
+    }
+}
+
+/// What several rounds came to, each in a second.
+pub struct Rates {
+    pub median: f64,
+    pub worst: f64,
+    pub best: f64,
+}
+
+impl Rates {
+    pub fn of(mut rates: Vec<f64>) -> Self {
+        rates.sort_by(f64::total_cmp);
+        let at = |n: usize| rates.get(n).copied().unwrap_or_default();
+        Self { median: at(rates.len() / 2), worst: at(0), best: at(rates.len() - 1) }
+    }
+
+    pub fn told(&self) -> String {
+        format!("{:.0} ({:.0} – {:.0})", self.median, self.worst, self.best)
+    }
+}
+
+/// The wait that so many in a hundred do not exceed, in milliseconds.
+pub fn at(sorted: &[Duration], percent: usize) -> f64 {
+    sorted.get(sorted.len() * percent / 100).map_or(0.0, |wait| wait.as_secs_f64() * 1000.0)
 }

@@ -22,7 +22,7 @@ pub(super) struct Readable {
 /// One stretch of words: a part of its own, or the forms of one alternative.
 #[derive(Default)]
 struct Stretch {
-    alternative: Option<usize>,
+    alternative: Option<u32>,
     plain: String,
     html: String,
 }
@@ -72,14 +72,15 @@ fn is_words(leaf: &Leaf<'_>, leaves: usize) -> bool {
 }
 
 /// The bytes of a leaf after its Content-Transfer-Encoding.
-pub(super) fn transfer_decoded<'a>(leaf: &Leaf<'a>) -> Cow<'a, [u8]> {
+pub(super) fn transfer_decoded<'a>(leaf: &'a Leaf<'_>) -> Cow<'a, [u8]> {
+    let body = leaf.body.as_ref();
     let encoding = leaf.fields.iter().find(|field| field.is("content-transfer-encoding"));
-    let Some(encoding) = encoding.map(|field| field.text(None).to_ascii_lowercase()) else { return leaf.body.into() };
+    let Some(encoding) = encoding.map(|field| field.text(None).to_ascii_lowercase()) else { return body.into() };
     match encoding.as_str() {
-        "base64" => transfer::base64(leaf.body).into(),
-        "quoted-printable" => transfer::quoted_printable(leaf.body).into(),
-        "x-uuencode" | "uuencode" | "x-uue" => transfer::uuencoded(leaf.body).map_or(leaf.body.into(), Cow::Owned),
-        _ => leaf.body.into(),
+        "base64" => transfer::base64(body).into(),
+        "quoted-printable" => transfer::quoted_printable(body).into(),
+        "x-uuencode" | "uuencode" | "x-uue" => transfer::uuencoded(body).map_or(body.into(), Cow::Owned),
+        _ => body.into(),
     }
 }
 

@@ -1,35 +1,40 @@
-//! RFC 2047 encoded words, read the way real mailers write them: split characters, wrong labels, blanks inside.
+//! RFC 2047 encoded words, decoded by `mail-parser` to bytes and read here the way real mailers write them: neighbours
+//! that share a character, wrong labels, blanks inside.
 
-use super::{charset, transfer};
+use super::charset;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use mail_parser::parsers::MessageStream;
 
 /// Decodes every encoded word in `text`; what is not one stays as it is.
 pub(super) fn decode(text: &str) -> String {
+    rewritten(text, |decoded| decoded.to_owned())
+}
+
+/// Writes every encoded word anew, in UTF-8 and whole: for a parser that has to see where words begin and end, and that
+/// believes their labels.
+pub(super) fn made_right(text: &str) -> String {
+    rewritten(text, |decoded| format!("=?utf-8?B?{}?=", STANDARD.encode(decoded)))
+}
+
+fn rewritten(text: &str, write: fn(&str) -> String) -> String {
     if !text.contains("=?") {
         return text.to_owned();
     }
-    let mut out = Decoder { text: String::with_capacity(text.len()), charset: String::new(), bytes: Vec::new() };
+    let mut out = Decoder { text: String::with_capacity(text.len()), charset: String::new(), bytes: Vec::new(), write };
     let mut rest = text;
-    let mut gap = "";
     while let Some((before, word, after)) = next_word(rest) {
-        let between = [gap, before].concat();
         // Blanks between two encoded words are no part of the text; anything else is.
-        if out.bytes.is_empty() || !between.trim().is_empty() {
+        if out.bytes.is_empty() || !before.trim().is_empty() {
             out.flush();
-            out.text.push_str(&between);
+            out.text.push_str(before);
         }
         out.push(word);
-        gap = "";
         rest = after;
     }
     out.flush();
-    out.text.push_str(gap);
     out.text.push_str(rest);
     out.text
-}
-
-/// The length of the encoded word whose `=?` stands just before `inner`; `None` where it is none.
-pub(super) fn length(inner: &str) -> Option<usize> {
-    read_word(inner).map(|(_, length)| length)
 }
 
 struct Word<'a> {
@@ -42,6 +47,8 @@ struct Decoder {
     text: String,
     charset: String,
     bytes: Vec<u8>,
+    /// How decoded words are written down.
+    write: fn(&str) -> String,
 }
 
 impl Decoder {
@@ -55,10 +62,12 @@ impl Decoder {
 
     fn flush(&mut self) {
         let bytes = std::mem::take(&mut self.bytes);
-        let decoded = charset::decode(&bytes, Some(&self.charset)).text;
+        if bytes.is_empty() {
+            return;
+        }
         // A decoded line break would let a header pretend to be two.
-        self.text
-            .extend(decoded.chars().map(|character| if matches!(character, '\r' | '\n') { ' ' } else { character }));
+        let decoded = charset::decode(&bytes, Some(&self.charset)).text.replace(['\r', '\n'], " ");
+        self.text.push_str(&(self.write)(&decoded));
     }
 }
 
@@ -90,9 +99,10 @@ fn read_word(inner: &str) -> Option<(Word<'_>, usize)> {
     let (encoding, rest) = rest.split_once('?')?;
     // In the Q encoding a `?=` can only end the word; `=?=` would be an encoded `?` that was never encoded.
     let (encoded, _) = rest.split_once("?=")?;
+    let mut stream = MessageStream::new(rest.get(..encoded.len() + 2)?.as_bytes());
     let bytes = match encoding {
-        "B" | "b" => transfer::base64(encoded.as_bytes()),
-        "Q" | "q" => transfer::q_word(encoded.as_bytes()),
+        "B" | "b" => stream.decode_base64_word()?,
+        "Q" | "q" => stream.decode_quoted_printable_word()?,
         _ => return None,
     };
     let charset_alone = charset.split('*').next().unwrap_or(charset);

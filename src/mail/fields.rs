@@ -1,11 +1,10 @@
-//! A header block to its fields: unfolded, trimmed, in order. Tolerates bare LF, a missing blank line and lines that
-//! are no header at all.
+//! The header fields of a part as `mail-parser` found them: their names, their values as text, and the lines between
+//! them that are no fields at all, which are words that somebody wrote without a blank line before them.
 
 use super::charset;
 use crate::domain::correspondence::{HeaderField, Headers};
+use mail_parser::{HeaderName, MessagePart};
 
-/// More fields than this are counted as body: a header is not a place for data.
-const MOST_FIELDS: usize = 2_000;
 /// Of a longer value only so much is read.
 const LONGEST_VALUE: usize = 64 * 1024;
 
@@ -15,95 +14,59 @@ pub(super) struct RawField<'a> {
     pub(super) name: &'a [u8],
     /// From after the colon to the end of the last folded line.
     pub(super) value: &'a [u8],
-    /// Where the value begins.
-    at: usize,
 }
 
-/// The fields at the start of `bytes`, and where the body begins.
-#[derive(Debug)]
+/// The header of one part.
+#[derive(Debug, Default)]
 pub(super) struct Block<'a> {
     pub(super) fields: Vec<RawField<'a>>,
-    pub(super) body_at: usize,
-    /// The block ended at a line that is neither a field nor blank.
-    pub(super) broken_off: bool,
+    /// Lines that are neither a field nor blank, in order.
+    pub(super) words: Vec<u8>,
 }
 
-/// Reads fields until a blank line, the end, or a line that cannot be one.
-pub(super) fn read(bytes: &[u8]) -> Block<'_> {
-    let mut block = Block { fields: Vec::new(), body_at: 0, broken_off: false };
-    while block.body_at < bytes.len() {
-        let at = block.body_at;
-        let line_end = end_of_line(bytes, at);
-        let line = bytes.get(at..line_end).unwrap_or_default();
-        if trim(line).is_empty() {
-            block.body_at = line_end;
-            return block;
+/// Reads the header of `part`, which was found in `bytes`.
+pub(super) fn of<'a>(bytes: &'a [u8], part: &MessagePart<'_>) -> Block<'a> {
+    let mut block = Block::default();
+    let mut at = part.offset_header as usize;
+    for header in &part.headers {
+        let (from, value_at, to) = offsets(header);
+        block.take_words(bytes.get(at..from).unwrap_or_default());
+        let name = bytes.get(from..value_at.saturating_sub(1)).unwrap_or_default().trim_ascii();
+        if is_field(name, !block.words.is_empty()) {
+            block.fields.push(RawField { name, value: bytes.get(value_at..to).unwrap_or_default() });
+        } else {
+            block.take_words(bytes.get(from..to).unwrap_or_default());
         }
-        let Some((name, value_at)) = field_name(line) else {
-            if goes_on(&block, line) {
-                block.body_at = line_end;
-                let from = block.fields.last().map_or(at, |last| last.at);
-                let value = bytes.get(from..line_end).unwrap_or_default();
-                block.fields.last_mut().into_iter().for_each(|last| last.value = value);
-                continue;
-            }
-            if is_mbox_separator(line) && block.fields.is_empty() {
-                block.body_at = line_end;
-                continue;
-            }
-            block.broken_off = true;
-            return block;
-        };
-        if block.fields.len() == MOST_FIELDS {
-            block.broken_off = true;
-            return block;
-        }
-        let mut end = line_end;
-        while matches!(bytes.get(end), Some(b' ' | b'\t')) {
-            let next = end_of_line(bytes, end);
-            if trim(bytes.get(end..next).unwrap_or_default()).is_empty() {
-                break; // a line of blanks ends the header, whatever it looks like
-            }
-            end = next;
-        }
-        let value = bytes.get(at + value_at..end).unwrap_or_default();
-        block.fields.push(RawField { name, value, at: at + value_at });
-        block.body_at = end;
+        at = to;
     }
+    block.take_words(bytes.get(at..part.offset_body as usize).unwrap_or_default());
     block
 }
 
-/// A parameter whose line was not indented: the line before ended in `;`, and this is `name=value`.
-fn goes_on(block: &Block<'_>, line: &[u8]) -> bool {
-    let open = block.fields.last().is_some_and(|last| last.value.trim_ascii_end().ends_with(b";"));
-    open && line.iter().position(|byte| *byte == b'=').is_some_and(|at| {
-        line.get(..at)
-            .unwrap_or_default()
-            .iter()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'*'))
-    })
+fn offsets(header: &mail_parser::Header<'_>) -> (usize, usize, usize) {
+    (header.offset_field as usize, header.offset_start as usize, header.offset_end as usize)
 }
 
-/// The index just after the line feed that ends the line at `from`.
-pub(super) fn end_of_line(bytes: &[u8], from: usize) -> usize {
-    let rest = bytes.get(from..).unwrap_or_default();
-    memchr::memchr(b'\n', rest).map_or(bytes.len(), |at| from + at + 1)
+/// Printable ASCII is a name. After a line that was none, only a name that mail is known to use: `Please note: …` is
+/// what somebody wrote.
+fn is_field(name: &[u8], after_words: bool) -> bool {
+    let right = !name.is_empty() && name.len() <= 100 && name.iter().all(u8::is_ascii_graphic);
+    let known = || {
+        let name = std::str::from_utf8(name).unwrap_or_default();
+        HeaderName::parse(name).is_some_and(|name| !name.is_other())
+    };
+    right && (!after_words || known())
 }
 
-pub(super) fn trim(bytes: &[u8]) -> &[u8] {
-    bytes.trim_ascii()
-}
-
-/// Printable ASCII up to a colon, with blanks allowed before it.
-fn field_name(line: &[u8]) -> Option<(&[u8], usize)> {
-    let colon = memchr::memchr(b':', line)?;
-    let name = line.get(..colon)?.trim_ascii_end();
-    let right = !name.is_empty() && name.len() <= 100 && name.iter().all(|byte| byte.is_ascii_graphic());
-    right.then_some((name, colon + 1))
-}
-
-fn is_mbox_separator(line: &[u8]) -> bool {
-    line.starts_with(b"From ") || line.starts_with(b">From ")
+impl Block<'_> {
+    fn take_words(&mut self, between: &[u8]) {
+        let is_separator = between.starts_with(b"From ") || between.starts_with(b">From ");
+        let is_first = self.fields.is_empty() && self.words.is_empty();
+        if between.trim_ascii().is_empty() || (is_separator && is_first) {
+            return;
+        }
+        self.words.extend_from_slice(between);
+    }
 }
 
 impl RawField<'_> {
@@ -134,49 +97,10 @@ impl RawField<'_> {
 }
 
 /// All fields as text.
-pub(super) fn to_headers(block: &Block<'_>, charset: Option<&str>) -> Headers {
+pub(super) fn to_headers(fields: &[RawField<'_>], charset: Option<&str>) -> Headers {
     let field = |raw: &RawField<'_>| HeaderField {
         name: String::from_utf8_lossy(raw.name).to_ascii_lowercase(),
         value: raw.text(charset),
     };
-    Headers(block.fields.iter().map(field).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn names_and_values(bytes: &[u8]) -> (Vec<(String, String)>, usize) {
-        let block = read(bytes);
-        let fields = to_headers(&block, None).0;
-        (fields.into_iter().map(|field| (field.name, field.value)).collect(), block.body_at)
-    }
-
-    #[test]
-    fn folded_lines_belong_to_their_field() {
-        let (fields, body_at) = names_and_values(b"Subject: one\r\n two\r\nTo: a@b\r\n\r\nbody");
-        assert_eq!(fields, [("subject".into(), "one two".into()), ("to".into(), "a@b".into())]);
-        assert_eq!(body_at, 31);
-    }
-
-    #[test]
-    fn a_missing_blank_line_ends_the_header_where_the_words_begin() {
-        let bytes = b"To: a@b\nHello there\n";
-        let block = read(bytes);
-        assert!(block.broken_off);
-        assert_eq!(bytes.get(block.body_at..), Some(&b"Hello there\n"[..]));
-    }
-
-    #[test]
-    fn a_parameter_on_a_line_of_its_own_need_not_be_indented() {
-        let (fields, _) = names_and_values(b"Content-Type: multipart/mixed;\nboundary=\"x\"\nTo: a@b\n\n");
-        assert_eq!(fields.first().map(|(_, value)| value.as_str()), Some("multipart/mixed;boundary=\"x\""));
-        assert_eq!(fields.len(), 2);
-    }
-
-    #[test]
-    fn an_mbox_separator_is_stepped_over() {
-        let (fields, _) = names_and_values(b"From someone Thu Jan  1 00:00:00 2026\nTo: a@b\n\n");
-        assert_eq!(fields, [("to".into(), "a@b".into())]);
-    }
+    Headers(fields.iter().map(field).collect())
 }

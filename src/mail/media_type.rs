@@ -1,26 +1,47 @@
-//! Content-Type and Content-Disposition: the value and its parameters, RFC 2231 pieces and raw bytes included.
+//! Content-Type and Content-Disposition as `mail-parser` reads them: the value and its parameters, RFC 2231 pieces and
+//! charsets included.
 
-use super::{charset, encoded_words, transfer};
+use super::encoded_words;
+use mail_parser::HeaderValue;
+use mail_parser::parsers::MessageStream;
+use regex::{Captures, Regex};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::sync::LazyLock;
 
-/// `text/plain` and its parameters. Names and the type are lower case.
+/// A longer field is not read to its end: no media type needs it.
+const LONGEST: usize = 16 * 1024;
+
+/// `text/plain` and its parameters. The value and the names are lower case.
 #[derive(Debug, Default)]
 pub(super) struct MediaType {
     pub(super) value: String,
-    parameters: BTreeMap<String, String>,
+    parameters: Vec<(String, String)>,
 }
 
 impl MediaType {
+    /// Reads an unfolded field.
     pub(super) fn parse(field: &str) -> Self {
-        let mut pieces = split_at_semicolons(field).into_iter();
-        let value = pieces.next().unwrap_or_default().trim().to_ascii_lowercase();
-        let value = value.split_whitespace().next().unwrap_or_default().trim_matches('"').to_owned();
-        let raw: Vec<(String, String)> = pieces.filter_map(|piece| parameter(&piece)).take(100).collect();
-        Self { value, parameters: join_continuations(raw) }
+        let mut line = joined(field.get(..LONGEST).unwrap_or(field)).replace(['\r', '\n'], " ");
+        line.push('\n');
+        let HeaderValue::ContentType(read) = MessageStream::new(line.as_bytes()).parse_content_type() else {
+            return Self::default();
+        };
+        let value = match read.subtype() {
+            Some(subtype) => format!("{}/{subtype}", read.ctype()),
+            None => read.ctype().to_owned(),
+        };
+        let parameter =
+            |read: &mail_parser::Attribute<'_>| (read.name.to_ascii_lowercase(), encoded_words::decode(&read.value));
+        let parameters = read.attributes().unwrap_or_default().iter().map(parameter).collect();
+        Self { value: value.to_ascii_lowercase(), parameters }
     }
 
+    /// Of the same parameter in two forms, the later one: mailers write the plain form before the extended one.
     pub(super) fn parameter(&self, name: &str) -> Option<&str> {
-        self.parameters.get(name).map(String::as_str).filter(|value| !value.is_empty())
+        let found = self.parameters.iter().rev().find(|(named, value)| named == name && !value.is_empty());
+        found.map(|(_, value)| value.as_str())
     }
 
     pub(super) fn is_multipart(&self) -> bool {
@@ -28,98 +49,49 @@ impl MediaType {
     }
 }
 
-/// Splits outside quoted strings; the quotes stay.
-fn split_at_semicolons(field: &str) -> Vec<String> {
-    let mut pieces = vec![String::new()];
-    let (mut quoted, mut escaped) = (false, false);
-    for character in field.chars() {
-        if character == ';' && !quoted {
-            pieces.push(String::new());
-            continue;
-        }
-        if character == '"' && !escaped {
-            quoted = !quoted;
-        }
-        escaped = character == '\\' && !escaped;
-        if let Some(piece) = pieces.last_mut() {
-            piece.push(character);
-        }
+#[expect(clippy::expect_used, reason = "a constant pattern, compiled in every test")]
+static PIECE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#";\s*([A-Za-z-]+)\*([0-9]{1,4})(\*?)=\s*("[^"]*"|[^;]*)"#).expect("a constant pattern")
+});
+
+/// A parameter in pieces (`name*0*=utf-8''Erkl%C3; name*1*=%A4rung`) as one: the parser decodes each piece by itself, and
+/// a character may be cut between them.
+fn joined(field: &str) -> Cow<'_, str> {
+    if !field.contains("*0") {
+        return Cow::Borrowed(field);
     }
-    pieces
+    let mut pieces: BTreeMap<String, BTreeMap<u32, String>> = BTreeMap::new();
+    for found in PIECE.captures_iter(field) {
+        let number = group(&found, 2).parse().unwrap_or(0);
+        let value = group(&found, 4).trim().trim_matches('"');
+        let extended = group(&found, 3) == "*";
+        let value = if extended { value.to_owned() } else { percent_encoded(value, number == 0) };
+        pieces.entry(group(&found, 1).to_owned()).or_default().entry(number).or_insert(value);
+    }
+    let mut whole = PIECE.replace_all(field, "").into_owned();
+    for (name, numbered) in pieces {
+        let value: String = numbered.into_values().collect();
+        whole = format!("{whole}; {name}*={value}");
+    }
+    Cow::Owned(whole)
 }
 
-fn parameter(piece: &str) -> Option<(String, String)> {
-    let (name, value) = piece.split_once('=')?;
-    let value = value.trim();
-    let value = match value.strip_prefix('"') {
-        Some(inner) => unescape(inner.strip_suffix('"').unwrap_or(inner)),
-        None => value.to_owned(),
-    };
-    Some((name.trim().to_ascii_lowercase(), value))
+fn group<'a>(found: &Captures<'a>, n: usize) -> &'a str {
+    found.get(n).map_or("", |group| group.as_str())
 }
 
-/// `\"` and `\\` only: `C:\new` in a file name is no escape.
-fn unescape(text: &str) -> String {
-    text.replace("\\\"", "\"").replace("\\\\", "\\")
-}
-
-/// Joins `name*0*`, `name*1` … and decodes `name*`. An extended value wins over the plain one of the same name.
-fn join_continuations(raw: Vec<(String, String)>) -> BTreeMap<String, String> {
-    let mut plain = BTreeMap::new();
-    let mut pieces: BTreeMap<String, BTreeMap<u32, (String, bool)>> = BTreeMap::new();
-    for (name, value) in raw {
-        match name.split_once('*') {
-            None => {
-                let words = encoded_words::decode(&value);
-                plain.entry(name).or_insert(words);
-            }
-            Some((base, rest)) => {
-                let (number, extended) = match rest.strip_suffix('*') {
-                    Some(number) => (number, true),
-                    None => (rest, rest.is_empty()),
-                };
-                let number = number.parse().unwrap_or(0);
-                pieces.entry(base.to_owned()).or_default().entry(number).or_insert((value, extended));
-            }
+/// A plain piece as an extended one; the first of all names the character set.
+fn percent_encoded(text: &str, first: bool) -> String {
+    let mut encoded = if first { "utf-8''".to_owned() } else { String::new() };
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() {
+            encoded.push(char::from(byte));
+        } else {
+            // Writing to a text does not fail.
+            let _written = write!(encoded, "%{byte:02X}");
         }
     }
-    for (base, numbered) in pieces {
-        plain.insert(base, extended_text(numbered.into_values()));
-    }
-    plain
-}
-
-fn extended_text(pieces: impl Iterator<Item = (String, bool)>) -> String {
-    let (mut label, mut bytes) = (None, Vec::new());
-    for (n, (value, extended)) in pieces.enumerate() {
-        let mut text = value.as_str();
-        if n == 0 && extended {
-            let mut parts = text.splitn(3, '\'');
-            if let (Some(charset), Some(_), Some(rest)) = (parts.next(), parts.next(), parts.next()) {
-                label = Some(charset.to_owned());
-                text = rest;
-            }
-        }
-        if extended { percent_decode(text, &mut bytes) } else { bytes.extend_from_slice(text.as_bytes()) }
-    }
-    let label = label.filter(|label| !label.is_empty());
-    charset::decode(&bytes, label.as_deref()).text.into_owned()
-}
-
-fn percent_decode(text: &str, out: &mut Vec<u8>) {
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        match (first, after) {
-            (b'%', [high, low, more @ ..]) if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
-                out.push((transfer::hex(*high) << 4) | transfer::hex(*low));
-                rest = more;
-            }
-            _ => {
-                out.push(*first);
-                rest = after;
-            }
-        }
-    }
+    encoded
 }
 
 #[cfg(test)]

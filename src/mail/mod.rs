@@ -14,6 +14,7 @@ mod body;
 mod charset;
 mod encoded_words;
 mod fields;
+mod limits;
 mod media_type;
 mod structure;
 mod transfer;

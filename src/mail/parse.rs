@@ -43,18 +43,20 @@ fn read(raw: &[u8]) -> InboundMail {
     }
     let leading_blanks = bytes.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
     let bytes = bytes.get(leading_blanks..).unwrap_or_default();
-    let block = fields::read(bytes);
-    if block.fields.is_empty() {
+    let parts = structure::take_apart(bytes);
+    if parts.top.is_empty() {
         defects.push(Defect::new("no-header", "this does not begin with a mail header; everything is taken as text"));
-    } else if block.broken_off {
-        defects.push(Defect::new("header-broken-off", "the header ends without a blank line"));
+    } else if parts.broken_off {
+        defects.push(Defect::new(
+            "header-broken-off",
+            "there are lines in the header that are no fields; they are read as words",
+        ));
     }
-    if block.fields.iter().any(RawField::is_too_long) {
+    if parts.top.iter().any(RawField::is_too_long) {
         defects.push(Defect::new("header-too-long", "a header field is longer than will be read"));
     }
-    let parts = structure::take_apart(bytes, block.fields.clone(), block.body_at);
     let charset = parts.leaves.iter().find_map(|leaf| leaf.media.parameter("charset"));
-    let headers = fields::to_headers(&block, charset);
+    let headers = fields::to_headers(&parts.top, charset);
     defects.extend(parts.faults.iter().map(|fault| Defect::new(fault, structure_sentence(fault))));
 
     let mut mail = InboundMail { defects, ..InboundMail::default() };
@@ -67,6 +69,7 @@ fn read(raw: &[u8]) -> InboundMail {
 fn structure_sentence(fault: &str) -> &'static str {
     match fault {
         structure::NO_BOUNDARY => "a multipart's boundary never comes; its content is taken as text",
+        structure::TOO_COSTLY => "the mail's parts cannot be told apart in reasonable time; all of it is taken as text",
         structure::TOO_MANY => "there are more parts than will be read; the rest is only in the raw mail",
         _ => "a multipart is not closed; the mail may be cut short",
     }

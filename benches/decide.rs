@@ -1,0 +1,106 @@
+//! How long one decision takes on the real strategy file, guards and form included; the aim is a median of 100 µs.
+//!
+//! `cargo bench --bench decide`. `edit` validates the largest form there is, `submit` asks every guard of the draft,
+//! `approve` validates a form and checks four eyes, delegation and signature; `offered` is what `GET …/actions` asks.
+#![allow(clippy::unwrap_used, reason = "a benchmark stops where it fails")]
+
+#[allow(dead_code, unreachable_pub, reason = "the forms as the story fills them in")]
+#[path = "../tests/story/forms.rs"]
+mod forms;
+
+use chrono::{DateTime, NaiveDate, TimeZone, Utc};
+use criterion::{Criterion, criterion_group, criterion_main};
+use evenhand::catalog::Catalog;
+use evenhand::domain::access::{Actor, Officer, Role};
+use evenhand::domain::case::{About, Case, Command, Delegation, Facts, decide, offers, open_child};
+use evenhand::domain::ids::Id;
+use evenhand::domain::workflow::Workflow;
+use evenhand::domain::workflow::scope::ChildFacts;
+use serde_json::{Value, json};
+use std::hint::black_box;
+use std::sync::Arc;
+use uuid::Uuid;
+
+fn now() -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 6, 10, 9, 0, 0).unwrap()
+}
+
+fn officer(n: u128, role: Role) -> Actor {
+    Actor::Officer(Officer {
+        id: Id::from_uuid(Uuid::from_u128(n)),
+        username: format!("officer{n}"),
+        display_name: format!("Example Officer {n}"),
+        roles: [role].into(),
+    })
+}
+
+fn answered(unit: &str) -> ChildFacts {
+    ChildFacts {
+        id: Id::from_uuid(Uuid::from_u128(77)),
+        workflow: "consultation".to_owned(),
+        state: "answered".to_owned(),
+        is_final: true,
+        data: json!({ "unit": unit, "question": "Do you know of anything we should weigh?", "replyBy": "2026-06-08",
+                      "answer": { "advice": "Known to us; glad to help with a joint visit." } }),
+    }
+}
+
+fn facts(catalog: &Catalog) -> Facts {
+    let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+    Facts {
+        children: ["snt", "opt", "mash"].map(answered).into(),
+        delegations: vec![Delegation {
+            workflow: "communications-strategy".to_owned(),
+            from: day(1, 1),
+            to: day(12, 31),
+            revoked_at: None,
+        }],
+        policy: catalog.policy().clone(),
+        calendar: Arc::clone(catalog.calendar()),
+        ..Facts::default()
+    }
+}
+
+struct Desk {
+    workflow: Arc<Workflow>,
+    facts: Facts,
+    spoc: Actor,
+    authority: Actor,
+}
+
+impl Desk {
+    fn acted(&self, case: &Case, who: &Actor, action: &str, input: Value) -> Case {
+        decide(&self.workflow, case, &self.facts, (who, now()), &Command::new(action, input)).unwrap().case
+    }
+}
+
+fn benches(criterion: &mut Criterion) {
+    let catalog = Catalog::embedded().unwrap();
+    let desk = Desk {
+        workflow: Arc::clone(catalog.latest("communications-strategy").unwrap()),
+        facts: facts(&catalog),
+        spoc: officer(1, Role::Spoc),
+        authority: officer(2, Role::AppropriateAuthority),
+    };
+    let about = About { id: Id::from_uuid(Uuid::from_u128(9)), person: None, parent: None };
+    let seed = json!({ "spoc": Uuid::from_u128(1).to_string() });
+    let fresh = open_child(&desk.workflow, about, (&desk.spoc, now()), seed).case;
+    let written = desk.acted(&fresh, &desk.spoc, "edit", forms::strategy());
+    let submitted = desk.acted(&written, &desk.spoc, "submit", Value::Null);
+
+    let mut measured = |name: &str, case: &Case, who: &Actor, input: Value| {
+        let command = Command::new(name, input);
+        criterion.bench_function(name, |b| {
+            b.iter(|| decide(&desk.workflow, black_box(case), &desk.facts, (who, now()), &command).unwrap());
+        });
+    };
+    measured("edit", &written, &desk.spoc, forms::strategy());
+    measured("submit", &written, &desk.spoc, Value::Null);
+    measured("approve", &submitted, &desk.authority, forms::approval());
+    criterion.bench_function("offered", |b| {
+        b.iter(|| offers(&desk.workflow, black_box(&written), &desk.facts, (&desk.spoc, now())));
+    });
+}
+
+criterion_group!(all, benches);
+criterion_main!(all);

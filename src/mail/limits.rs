@@ -1,0 +1,61 @@
+//! What is asked of the bytes before the MIME parser sees them: in one pass, whether taking them apart stays cheap.
+//!
+//! `mail-parser` looks for each multipart's boundary up to the end of the mail, joins parameters written in pieces one
+//! by one, and keeps every line of a part's header: three products that a hostile mail could make large. Ordinary mail
+//! is far below all of them; mail above is read as one text, with a defect, and its bytes are kept whole as always.
+
+use regex::bytes::Regex;
+use std::sync::LazyLock;
+
+/// Bytes times multiparts: how far all boundaries together may be looked for.
+const MOST_SEEKING: usize = 1 << 30;
+/// Bytes times parameters in pieces.
+const MOST_JOINING: usize = 1 << 33;
+/// Lines with a colon that no blank line parts: what could all be header fields.
+const MOST_FIELDS: usize = 50_000;
+
+#[expect(clippy::expect_used, reason = "a constant pattern, compiled in every test")]
+static COSTLY: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i-u)multipart|\*[0-9=*]|['=]['=]").expect("a constant pattern"));
+
+/// Whether the mail may be taken apart.
+pub(super) fn allow(bytes: &[u8]) -> bool {
+    let (mut multiparts, mut pieces) = (1_usize, 0_usize);
+    for found in COSTLY.find_iter(bytes) {
+        match found.as_bytes().first() {
+            Some(b'm' | b'M') => multiparts += 1,
+            _ => pieces += 1,
+        }
+    }
+    multiparts.saturating_mul(bytes.len()) <= MOST_SEEKING
+        && pieces.saturating_mul(bytes.len()) <= MOST_JOINING
+        && most_fields(bytes) <= MOST_FIELDS
+}
+
+fn most_fields(bytes: &[u8]) -> usize {
+    let (mut most, mut run) = (0, 0);
+    for line in bytes.split(|byte| *byte == b'\n') {
+        if line.trim_ascii().is_empty() {
+            most = run.max(most);
+            run = 0;
+        } else if memchr::memchr(b':', line).is_some() {
+            run += 1;
+        }
+    }
+    run.max(most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ordinary_mail_is_allowed_and_what_multiplies_is_not() {
+        assert!(allow(b"Content-Type: multipart/mixed; boundary=x\n\n--x\n\nwords\n--x--\n"));
+        let large = b"base64base64base64base64base64base64base64base64base64base64base64base64base64\n".repeat(300_000);
+        assert!(allow(&large), "a large attachment is no reason");
+        assert!(!allow(&b"--x\nContent-Type: multipart/mixed; boundary=y\n\n".repeat(50_000)));
+        assert!(!allow(&b"x*0*=utf-8''a;".repeat(200_000)));
+        assert!(!allow(&b"a: b\n".repeat(60_000)));
+    }
+}
