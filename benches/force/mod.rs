@@ -217,6 +217,6 @@ impl Rates {
 }
 
 /// The wait that so many in a hundred do not exceed, in milliseconds.
-pub fn at(sorted: &[Duration], percent: usize) -> f64 {
+pub fn at(sorted: &[std::time::Duration], percent: usize) -> f64 {
     sorted.get(sorted.len() * percent / 100).map_or(0.0, |wait| wait.as_secs_f64() * 1000.0)
 }
