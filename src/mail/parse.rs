@@ -9,7 +9,7 @@ use super::fields::{self, RawField};
 use super::structure::{self, Structure};
 use crate::domain::correspondence::{Defect, Headers, InboundMail, Mailbox};
 use chrono::{DateTime, Utc};
-use std::{panic, sync::Arc, thread};
+use std::panic;
 
 /// Only this much of a mail is read (the raw mail is kept whole elsewhere).
 pub const MOST_BYTES: usize = 32 * 1024 * 1024;
@@ -19,18 +19,6 @@ pub fn parse(raw: &[u8]) -> InboundMail {
     panic::catch_unwind(|| read(raw)).unwrap_or_else(|_| {
         let sentence = "this mail could not be read by the program; its bytes are kept";
         InboundMail { defects: vec![Defect::new("unreadable", sentence)], ..InboundMail::default() }
-    })
-}
-
-/// Understands many mails on all processors, answers in the order of the mails. Blocks: call it off the async threads.
-pub fn parse_many(raws: &[Arc<[u8]>]) -> Vec<InboundMail> {
-    let processors = thread::available_parallelism().map_or(1, usize::from);
-    let share = raws.len().div_ceil(processors).max(1);
-    thread::scope(|scope| {
-        let start = |chunk: &'_ [Arc<[u8]>]| -> Vec<InboundMail> { chunk.iter().map(|raw| parse(raw)).collect() };
-        let running: Vec<_> = raws.chunks(share).map(|chunk| scope.spawn(move || start(chunk))).collect();
-        // `parse` catches its panics, so a thread can only end with its answers.
-        running.into_iter().flat_map(|thread| thread.join().unwrap_or_default()).collect()
     })
 }
 

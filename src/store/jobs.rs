@@ -47,7 +47,33 @@ pub struct Job {
 
 /// Queues work. A job whose key is taken is quietly left out.
 pub async fn enqueue(tx: &Tx, jobs: Vec<NewJob>) -> Result<(), StoreError> {
-    let mut rows: Vec<_> = jobs.into_iter().map(row).collect();
+    insert(tx, jobs.into_iter().map(row).collect()).await
+}
+
+/// Queues work that the caller begins at once: nobody else gets it before `locked_until`. The keys have to be new.
+pub async fn enqueue_claimed(tx: &Tx, jobs: Vec<NewJob>, locked_until: DateTime<Utc>) -> Result<Vec<Job>, StoreError> {
+    let claimed = |job: &NewJob| Job {
+        id: job.id,
+        kind: job.kind.clone(),
+        payload: job.payload.clone(),
+        key: job.key.clone(),
+        run_at: job.run_at,
+        attempts: 1,
+        last_error: None,
+        created_at: job.created_at,
+    };
+    let in_hand = jobs.iter().map(claimed).collect();
+    let running = |job: NewJob| ActiveModel {
+        attempts: Set(1),
+        state: Set(RUNNING.to_owned()),
+        locked_until: Set(Some(locked_until)),
+        ..row(job)
+    };
+    insert(tx, jobs.into_iter().map(running).collect()).await?;
+    Ok(in_hand)
+}
+
+async fn insert(tx: &Tx, mut rows: Vec<ActiveModel>) -> Result<(), StoreError> {
     while !rows.is_empty() {
         let rest = rows.split_off(rows.len().min(ROWS_A_STATEMENT));
         let key_is_taken = OnConflict::column(Column::Key).do_nothing().to_owned();

@@ -2,11 +2,10 @@
 
 use evenhand::domain::correspondence::automatic::OurMail;
 use evenhand::mail::inspect::inspect;
-use evenhand::mail::parse::{parse, parse_many};
+use evenhand::mail::parse::parse;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 const SEED: &str = "Return-Path: <person@example.com>\r\nReceived: from mx.example.com by x; Mon, 1 Jun 2026 10:00:00 +0100\r\n\
@@ -114,14 +113,6 @@ fn a_mail_too_large_to_read_says_so_and_keeps_its_head() {
     let read = parse(mail.as_bytes());
     assert_eq!(read.subject.as_deref(), Some("big"));
     assert!(read.has_defect("too-large") && read.has_defect("text-shortened"));
-}
-
-#[test]
-fn many_mails_come_back_in_their_order() {
-    let raws: Vec<Arc<[u8]>> = (0..50).map(|n| Arc::from(format!("Subject: {n}\r\n\r\n").into_bytes())).collect();
-    let subjects: Vec<_> = parse_many(&raws).into_iter().filter_map(|mail| mail.subject).collect();
-    assert_eq!(subjects, (0..50).map(|n| n.to_string()).collect::<Vec<_>>());
-    assert!(parse_many(&[]).is_empty());
 }
 
 #[test]

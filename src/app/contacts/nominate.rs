@@ -7,7 +7,7 @@ use crate::app::{App, AppError, log_search, rights};
 use crate::domain::access::{Actor, ActorRef, Role};
 use crate::domain::ids::{CaseId, NominationId, PersonId};
 use crate::domain::nomination::{self, Hit, Rule};
-use crate::store::contacts::{self, Since};
+use crate::store::contacts::{self, Since, Tally};
 use crate::store::events::{self, Append, NewEvent, Stream};
 use crate::store::nominations::{self, Nomination, Source};
 use crate::store::{StoreError, Tx, people};
@@ -105,27 +105,35 @@ pub async fn list_nominations(
 }
 
 /// Raises every rule that these people's contacts reached by one received at the instant given or later. Counting comes
-/// first, in one statement for all; only the histories of people who might have reached a rule are read.
+/// first, in one statement for all; only the histories of people who might have reached a rule anew are read.
 pub(super) async fn by_rules(
     app: &App,
     tx: &Tx,
     from: &BTreeMap<PersonId, DateTime<Utc>>,
 ) -> Result<Vec<Nomination>, AppError> {
     let rules = app.catalog.nomination_rules();
-    let Some(least) = rules.iter().map(|rule| i64::from(rule.at_least)).min() else { return Ok(Vec::new()) };
+    if rules.is_empty() {
+        return Ok(Vec::new());
+    }
     let since =
         |(person, at): (&PersonId, &DateTime<Utc>)| Since { person: *person, from: nomination::reach(rules, *at) };
     let mut ranges: Vec<Since> = from.iter().map(since).collect();
-    let counts = contacts::counted_since(tx, &ranges).await?;
-    ranges.retain(|range| counts.get(&range.person).is_some_and(|count| *count >= least));
-    let mut raised = Vec::new();
-    let histories = contacts::received_times(tx, &ranges).await?;
+    let tallies = contacts::tallies(tx, &ranges).await?;
+    let enough = |person: &PersonId, rule: &Rule| tallies.get(person).is_some_and(|found| may_be_reached(rule, found));
+    ranges.retain(|range| rules.iter().any(|rule| enough(&range.person, rule)));
     let last = nominations::last_hits(tx, &ranges.iter().map(|range| range.person).collect::<Vec<_>>()).await?;
-    for (person, history) in histories {
+    let last = |person: PersonId, rule: &Rule| last.get(&(person, rule.rule.clone())).copied();
+    let anew = |person: PersonId, rule: &Rule| {
+        let latest = tallies.get(&person).and_then(|found| found.iter().map(|tally| tally.latest).max());
+        let told = (from.get(&person).copied().zip(latest), last(person, rule));
+        enough(&person, rule) && !matches!(told, (Some(between), Some(last)) if rule.still_tells(last, between))
+    };
+    ranges.retain(|range| rules.iter().any(|rule| anew(range.person, rule)));
+    let mut raised = Vec::new();
+    for (person, history) in contacts::received_times(tx, &ranges).await? {
         let Some(from) = from.get(&person) else { continue };
         for rule in rules.iter() {
-            let last = last.get(&(person, rule.rule.clone())).copied();
-            let hits = nomination::evaluate(rule, &history, *from, last);
+            let hits = nomination::evaluate(rule, &history, *from, last(person, rule));
             raised.extend(hits.into_iter().map(|hit| by_rule(app, person, rule, hit)));
         }
     }
@@ -134,6 +142,12 @@ pub(super) async fn by_rules(
     }
     keep(app, tx, &raised).await?;
     Ok(raised)
+}
+
+/// Whether so many contacts could make the rule's number, wherever its window lies.
+fn may_be_reached(rule: &Rule, found: &[Tally]) -> bool {
+    let counted = found.iter().filter(|tally| rule.counts(tally.channel)).map(|tally| tally.count);
+    counted.sum::<i64>() >= i64::from(rule.at_least)
 }
 
 /// A case for the meeting to look at; `None` where the person has one already.

@@ -3,16 +3,16 @@
 use crate::app::Settings;
 use crate::domain::attribution::Authentication;
 use crate::domain::contact::{RaisedFlag, raise};
-use crate::domain::correspondence::{Automatic, InboundMail, MailKind, OurMail};
+use crate::domain::correspondence::{Automatic, MailKind, OurMail};
 use crate::domain::correspondence::{automatic, quote, threading};
 use crate::domain::ids::{MailId, OutgoingId};
 use crate::domain::person::{IdentifierKind, normalise};
 use crate::mail::authenticate::{SenderProof, authenticate};
-use crate::mail::parse::parse_many;
+use crate::mail::parse::parse;
 use crate::store::mails::KeptMail;
 use crate::store::without_nul;
 use chrono::{DateTime, Utc};
-use std::sync::Arc;
+use std::thread;
 
 /// Words beyond this many bytes stay in the raw message only.
 const MOST_WORDS: usize = 256 * 1024;
@@ -44,14 +44,23 @@ pub(super) struct Digest {
     pub(super) defects: Vec<&'static str>,
 }
 
-/// Reads messages on all processors; the answers are in their order.
-pub(super) fn read_all(waiting: Vec<KeptMail>, settings: &Settings) -> Vec<Digest> {
-    let raws: Vec<Arc<[u8]>> = waiting.iter().map(|mail| Arc::from(mail.raw.as_slice())).collect();
-    let parsed = parse_many(&raws);
-    waiting.into_iter().zip(parsed).map(|(kept, mail)| read(kept, mail, settings)).collect()
+/// Reads messages on all processors; the answers are in their order. Blocks: call it off the async threads.
+pub(super) fn read_all(waiting: &[KeptMail], settings: &Settings) -> Vec<Digest> {
+    let processors = thread::available_parallelism().map_or(1, usize::from);
+    let share = waiting.len().div_ceil(processors).max(1);
+    thread::scope(|scope| {
+        let read = |chunk: &[KeptMail]| chunk.iter().map(|kept| read(kept, settings)).collect::<Vec<_>>();
+        let running: Vec<_> = waiting.chunks(share).map(|chunk| scope.spawn(move || read(chunk))).collect();
+        // A panic here is the batch's: each message is then tried alone.
+        running
+            .into_iter()
+            .flat_map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    })
 }
 
-fn read(kept: KeptMail, mail: InboundMail, settings: &Settings) -> Digest {
+fn read(kept: &KeptMail, settings: &Settings) -> Digest {
+    let mail = parse(&kept.raw);
     let ours = OurMail { addresses: &settings.our_addresses, message_id_domain: &settings.message_id_domain };
     let automatic = automatic::judge(&mail, ours);
     let proof = authenticate(&mail, &settings.authserv_ids);
@@ -66,7 +75,7 @@ fn read(kept: KeptMail, mail: InboundMail, settings: &Settings) -> Digest {
     Digest {
         mail: MailId::from_uuid(kept.id),
         received_at: kept.received_at,
-        recipient: kept.recipient,
+        recipient: kept.recipient.clone(),
         automatic,
         authentication: match &proof.proof {
             SenderProof::Verified { .. } => Authentication::Aligned,

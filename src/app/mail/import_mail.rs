@@ -2,8 +2,8 @@
 //!
 //! Resumable by nature: what is kept already is counted as a duplicate and not written again.
 
-use super::keep_mail::{Incoming, Kept, MailSource, keep_mails};
-use super::route_mail::route_waiting;
+use super::keep_mail::{InHand, Incoming, Kept, MailSource, keep_in_hand, keep_mails};
+use super::route_mail::{route_in_hand, route_waiting};
 use crate::app::{App, AppError};
 use crate::domain::access::Actor;
 use crate::domain::ids::MailId;
@@ -57,21 +57,25 @@ pub async fn import_mail(
 ) -> Result<Imported, AppError> {
     let mut messages = mailbox::messages(path).map_err(|error| AppError::broken("reading the mailbox", error))?;
     let (mut imported, mut kept) = (Imported::default(), Vec::new());
+    let mut in_hand = InHand::default();
     while let Some(batch) = next_batch(&mut messages, recipient, &mut imported) {
-        // While one batch is being kept, the one before it is routed.
-        let keeping = keep_mails(app, actor, batch);
         let answers = match until {
-            Until::Kept => keeping.await?,
+            Until::Kept => keep_mails(app, actor, batch).await?,
             Until::Routed => {
-                let (answers, routed) = tokio::join!(keeping, route_waiting(app, AT_ONCE));
+                // While one batch is being kept, the one before it is routed.
+                let before = std::mem::take(&mut in_hand);
+                let (keeping, routed) = tokio::join!(keep_in_hand(app, actor, batch), route_in_hand(app, before));
                 routed?;
-                answers?
+                let (answers, fresh) = keeping?;
+                in_hand = fresh;
+                answers
             }
         };
         count(&mut imported, &mut kept, answers);
         progress(imported.read);
     }
     if until == Until::Routed {
+        route_in_hand(app, in_hand).await?;
         while route_waiting(app, AT_ONCE).await? > 0 {}
         settle(app, &mut imported, &kept).await?;
     }

@@ -6,15 +6,18 @@ use super::ROUTE_MAIL;
 use crate::app::{App, AppError, rights};
 use crate::domain::access::{Actor, Role, Scope};
 use crate::domain::ids::{MailId, of};
-use crate::store::jobs::{self, NewJob};
-use crate::store::mails::{self, MailRow, NewMail};
-use chrono::{DateTime, Utc};
+use crate::store::jobs::{self, Job, NewJob};
+use crate::store::mails::{self, KeptMail, MailRow, NewMail};
+use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// Above this many bytes the hash is taken off the server's own threads.
 const HASHED_ASIDE: usize = 256 * 1024;
+
+/// Longer than an import takes from keeping a batch to having routed it.
+const IMPORT_LEASE: Duration = Duration::minutes(5);
 
 /// A message as a door hands it in.
 #[derive(Clone, Debug)]
@@ -82,6 +85,38 @@ pub async fn keep_mail(app: &App, actor: &Actor, incoming: Incoming) -> Result<K
 /// # Errors
 /// As for one; then none of them was kept.
 pub async fn keep_mails(app: &App, actor: &Actor, incoming: Vec<Incoming>) -> Result<Vec<Kept>, AppError> {
+    Ok(keep_together(app, actor, incoming, Then::Queue).await?.0)
+}
+
+/// Keeps many messages like [`keep_mails`] and takes the new ones in hand: the caller routes them at once. When it does
+/// not, another worker does after the lease.
+pub(super) async fn keep_in_hand(
+    app: &App,
+    actor: &Actor,
+    incoming: Vec<Incoming>,
+) -> Result<(Vec<Kept>, InHand), AppError> {
+    keep_together(app, actor, incoming, Then::TakeInHand).await
+}
+
+/// Messages that are kept and that this process routes now, and the jobs to do so, in the same order.
+#[derive(Debug, Default)]
+pub(super) struct InHand {
+    pub(super) jobs: Vec<Job>,
+    pub(super) mails: Vec<KeptMail>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Then {
+    Queue,
+    TakeInHand,
+}
+
+async fn keep_together(
+    app: &App,
+    actor: &Actor,
+    incoming: Vec<Incoming>,
+    then: Then,
+) -> Result<(Vec<Kept>, InHand), AppError> {
     may_bring_mail(actor)?;
     let mut sealed_mails = Vec::with_capacity(incoming.len());
     for mail in incoming {
@@ -92,14 +127,31 @@ pub async fn keep_mails(app: &App, actor: &Actor, incoming: Vec<Incoming>) -> Re
         let hashes = sealed_mails.iter().map(|mail| mail.row.sha256.clone());
         let mut known = mails::known(tx, hashes.collect()).await?;
         let (answers, new) = sort_out(sealed_mails, &mut known);
-        let jobs = new.iter().map(|mail| route_job(&app_in, MailId::from_uuid(mail.row.id)));
-        let jobs = jobs.collect();
+        let jobs = new.iter().map(|mail| route_job(&app_in, MailId::from_uuid(mail.row.id))).collect();
+        let in_hand = match then {
+            Then::Queue => {
+                jobs::enqueue(tx, jobs).await?;
+                InHand::default()
+            }
+            Then::TakeInHand => InHand {
+                jobs: jobs::enqueue_claimed(tx, jobs, app_in.now() + IMPORT_LEASE).await?,
+                mails: new.iter().map(in_hand).collect(),
+            },
+        };
         mails::keep_many(tx, new).await?;
-        jobs::enqueue(tx, jobs).await?;
-        Ok::<_, AppError>(answers)
+        Ok::<_, AppError>((answers, in_hand))
     });
     let kept = kept.await?;
     Ok(kept)
+}
+
+fn in_hand(mail: &NewMail) -> KeptMail {
+    KeptMail {
+        id: mail.row.id,
+        received_at: mail.row.received_at,
+        recipient: mail.row.recipient.clone(),
+        raw: mail.raw.clone(),
+    }
 }
 
 /// Which messages are new; the same bytes twice in one batch are new once.

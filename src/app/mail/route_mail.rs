@@ -4,6 +4,7 @@
 //! alone; one that cannot be routed at all is quarantined with the reason, never lost, and can be routed again.
 
 use super::digest::{self, Digest};
+use super::keep_mail::InHand;
 use super::settle_mail;
 use crate::app::{App, AppError, JobOutcome, rights};
 use crate::domain::access::{Actor, ActorRef, Role};
@@ -57,6 +58,23 @@ pub async fn route_waiting(app: &App, most: usize) -> Result<usize, AppError> {
     Ok(count)
 }
 
+/// Routes messages that this process took in hand when it kept them: what was read from the mailbox is not read from
+/// the database again.
+///
+/// # Errors
+/// Where the store fails; what was in hand comes back when its lease runs out.
+pub(super) async fn route_in_hand(app: &App, in_hand: InHand) -> Result<(), AppError> {
+    let InHand { jobs, mails } = in_hand;
+    if jobs.is_empty() || route_kept(app, &jobs, mails).await.is_ok() {
+        return Ok(());
+    }
+    let outcomes = route_mails(app, jobs.clone()).await;
+    for (job, outcome) in jobs.into_iter().zip(outcomes) {
+        put_down(app, job, outcome).await?;
+    }
+    Ok(())
+}
+
 /// Settles what routing did not settle itself: jobs that are done were deleted with their effect.
 async fn put_down(app: &App, job: Job, outcome: JobOutcome) -> Result<(), AppError> {
     let later = app.now() + Duration::seconds(30);
@@ -88,6 +106,11 @@ fn is_passing(error: &AppError) -> bool {
 async fn route_together(app: &App, claimed: &[Job]) -> Result<(), AppError> {
     let ids: Vec<MailId> = claimed.iter().filter_map(mail_of).collect();
     let waiting = mails::with_raw(app.store.reader(), &ids).await?;
+    route_kept(app, claimed, waiting).await
+}
+
+async fn route_kept(app: &App, claimed: &[Job], waiting: Vec<KeptMail>) -> Result<(), AppError> {
+    let ids: Vec<MailId> = claimed.iter().filter_map(mail_of).collect();
     let digests = digest_all(app, waiting).await?;
     let done: Vec<JobId> = claimed.iter().map(|job| job.id).collect();
     let app_in = app.clone();
@@ -108,7 +131,7 @@ fn mail_of(job: &Job) -> Option<MailId> {
 /// Reads the messages off the async threads: mail text is hostile and may take its time.
 async fn digest_all(app: &App, waiting: Vec<KeptMail>) -> Result<Vec<Digest>, AppError> {
     let settings = app.settings.clone();
-    let reading = tokio::task::spawn_blocking(move || digest::read_all(waiting, &settings));
+    let reading = tokio::task::spawn_blocking(move || digest::read_all(&waiting, &settings));
     reading.await.map_err(|error| AppError::broken("reading mail", error))
 }
 

@@ -60,6 +60,12 @@ impl Rule {
     pub fn counts(&self, channel: Channel) -> bool {
         self.channels.is_empty() || self.channels.contains(&channel)
     }
+
+    /// Whether a hit of `last` is still in the window of every contact received between these two instants, both
+    /// inclusive: then none of them reaches the rule again.
+    pub fn still_tells(&self, last: DateTime<Utc>, (first, latest): (DateTime<Utc>, DateTime<Utc>)) -> bool {
+        last <= first && self.window.opening(latest).admits(last)
+    }
 }
 
 /// A rule reached by a person's contacts.
@@ -159,7 +165,14 @@ mod tests {
         let times = hourly(40);
         let hits = evaluate(&ten_calls(), &calls(&times), times[0], None);
         assert_eq!(hits.len(), 1);
-        assert_eq!(evaluate(&ten_calls(), &calls(&times), times[39], Some(hits[0].reached_at)), []);
+        let last = hits[0].reached_at;
+        assert_eq!(evaluate(&ten_calls(), &calls(&times), times[39], Some(last)), []);
+        assert!(ten_calls().still_tells(last, (times[39], times[39])));
+        assert!(!ten_calls().still_tells(last, (times[39], last + Duration::days(7))), "a week later it is forgotten");
+        assert!(
+            !ten_calls().still_tells(last, (times[0], times[39])),
+            "a call from before it may reach the rule itself"
+        );
     }
 
     #[test]

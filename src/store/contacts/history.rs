@@ -35,14 +35,16 @@ pub async fn allowances(
     db: &impl ConnectionTrait,
     ranges: &[(Since, DateTime<Utc>)],
 ) -> Result<HashMap<PersonId, Vec<Allowance>>, StoreError> {
-    if ranges.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let one = |(since, until): &(Since, DateTime<Utc>)| since.condition().and(Column::ReceivedAt.lt(*until));
+    let Some(earliest) = ranges.iter().map(|(since, _)| since.from).min() else { return Ok(HashMap::new()) };
+    let asked: HashMap<PersonId, &(Since, DateTime<Utc>)> =
+        ranges.iter().map(|range| (range.0.person, range)).collect();
+    let wanted = |person: PersonId, at: DateTime<Utc>| {
+        asked.get(&person).is_some_and(|(since, until)| since.from <= at && at < *until)
+    };
     let rows: Vec<(Uuid, Uuid, String, DateTime<Utc>)> = Entity::find()
         .select_only()
         .columns([Column::CountsForId, Column::StrategyId, Column::Channel, Column::ReceivedAt])
-        .filter(ranges.iter().fold(Condition::any(), |any, range| any.add(one(range))))
+        .filter(people_since(asked.keys().copied(), earliest))
         .filter(Column::Verdict.eq(VerdictKind::WithinLimit.as_str()))
         .filter(Column::StrategyId.is_not_null())
         .order_by_asc(Column::ReceivedAt)
@@ -52,6 +54,9 @@ pub async fn allowances(
         .await?;
     let mut used: HashMap<PersonId, Vec<Allowance>> = HashMap::new();
     for (person, strategy, channel, received_at) in rows {
+        if !wanted(Id::from_uuid(person), received_at) {
+            continue;
+        }
         let channel = super::parsed(&channel, "the channel of a contact")?;
         let allowance = Allowance { strategy: CaseId::from_uuid(strategy), channel, received_at };
         used.entry(Id::from_uuid(person)).or_default().push(allowance);
@@ -68,21 +73,43 @@ pub async fn later(db: &impl ConnectionTrait, ranges: &[Since]) -> Result<Vec<Co
     rows.all(db).await?.into_iter().map(read).collect()
 }
 
-/// How many counted contacts lie in each person's range.
-pub async fn counted_since(db: &impl ConnectionTrait, ranges: &[Since]) -> Result<HashMap<PersonId, i64>, StoreError> {
-    if ranges.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let rows: Vec<(Uuid, i64)> = Entity::find()
+/// Counted contacts of one person by one channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tally {
+    pub channel: Channel,
+    pub count: i64,
+    /// When the latest of them was received.
+    pub latest: DateTime<Utc>,
+}
+
+/// How often each person got in touch by each channel since the earliest instant of all ranges: never less than in
+/// their own range.
+pub async fn tallies(db: &impl ConnectionTrait, ranges: &[Since]) -> Result<HashMap<PersonId, Vec<Tally>>, StoreError> {
+    let Some(earliest) = ranges.iter().map(|since| since.from).min() else { return Ok(HashMap::new()) };
+    let rows: Vec<(Uuid, String, i64, DateTime<Utc>)> = Entity::find()
         .select_only()
-        .column(Column::CountsForId)
+        .columns([Column::CountsForId, Column::Channel])
         .column_as(Column::Id.count(), "n")
-        .filter(any_of(ranges))
+        .column_as(Column::ReceivedAt.max(), "latest")
+        .filter(people_since(ranges.iter().map(|since| since.person), earliest))
+        .filter(Column::Counted.eq(true))
         .group_by(Column::CountsForId)
+        .group_by(Column::Channel)
         .into_tuple()
         .all(db)
         .await?;
-    Ok(rows.into_iter().map(|(person, n)| (Id::from_uuid(person), n)).collect())
+    let mut found: HashMap<PersonId, Vec<Tally>> = HashMap::new();
+    for (person, channel, count, latest) in rows {
+        let channel = super::parsed(&channel, "the channel of a contact")?;
+        found.entry(Id::from_uuid(person)).or_default().push(Tally { channel, count, latest });
+    }
+    Ok(found)
+}
+
+/// What is received for these people from one instant on: one walk of the index a person, without asking whether the
+/// walks met.
+fn people_since(people: impl Iterator<Item = PersonId>, from: DateTime<Utc>) -> SimpleExpr {
+    Column::CountsForId.is_in(people.map(PersonId::as_uuid)).and(Column::ReceivedAt.gte(from))
 }
 
 /// When and how each person got in touch in their range, in order of receipt; counted contacts only.

@@ -5,7 +5,7 @@ mod history;
 mod list;
 
 pub use change::{count_for, set_attribution, set_findings, set_flags, set_handling};
-pub use history::{Since, allowances, counted_since, later, received_times};
+pub use history::{Since, Tally, allowances, later, received_times, tallies};
 pub use list::{Filter, list};
 
 use super::{StoreError, json_without_nul, without_nul};
