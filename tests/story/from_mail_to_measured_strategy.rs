@@ -3,14 +3,18 @@
 
 use super::cast::{ADDRESS, Force, Mail};
 use super::forms;
-use crate::support::on_each_database;
+use crate::support::{SmtpSink, on_each_database};
 use chrono::Duration;
+use evenhand::mail::Delivery;
+use mail_parser::MimeHeaders;
 use serde_json::{Value, json};
 
 #[test]
 fn a_mail_over_the_limit_is_held_read_and_its_complaint_released() {
     on_each_database(async |database| {
-        let force = Force::gather(database).await;
+        let mut force = Force::gather(database).await;
+        let sink = SmtpSink::start().await;
+        force.app.app.delivery = Delivery::smtp(&sink.url()).unwrap();
 
         // Mail comes in; it is the person's because the border server proved it and the address is confirmed.
         for n in 1..=3 {
@@ -23,7 +27,7 @@ fn a_mail_over_the_limit_is_held_read_and_its_complaint_released() {
         let (case, strategy) = force.harm_tested("redacted").await;
         force.act(&force.spoc, &strategy, "share", forms::sharing(ADDRESS)).await.ok();
         force.app.run_jobs().await;
-        the_notice_arrived(&force);
+        the_notice_arrived(&force, &sink);
         let early = force.mail_arrives(&Mail::proven("Before it binds", "Again.")).await;
         assert_eq!(early["verdict"]["kinds"], json!(["within_limit"]), "no strategy is in force yet");
         force.act(&force.spoc, &strategy, "record_service", forms::service(ADDRESS, "2026-06-01")).await.ok();
@@ -47,13 +51,25 @@ fn a_mail_over_the_limit_is_held_read_and_its_complaint_released() {
     });
 }
 
-fn the_notice_arrived(force: &Force) {
-    let sent = force.app.app.delivery.delivered();
-    let [notice] = sent.as_slice() else { panic!("one mail, not {}", sent.len()) };
-    assert_eq!(notice.to, ADDRESS);
-    let parsed = mail_parser::MessageParser::default().parse(&notice.mime).expect("a MIME message");
+/// Over a real SMTP conversation, once, as one multipart message in the force's name.
+fn the_notice_arrived(force: &Force, sink: &SmtpSink) {
+    let taken = sink.taken();
+    let [notice] = taken.as_slice() else { panic!("one mail, not {}", taken.len()) };
+    assert_eq!(
+        (notice.from.as_str(), notice.to.as_slice()),
+        (force.app.app.settings.mail_from.as_str(), &[ADDRESS.to_owned()][..])
+    );
+    let parsed = mail_parser::MessageParser::default().parse(&notice.data).expect("a MIME message");
+    let kind = parsed.content_type().expect("a media type");
+    assert_eq!((kind.ctype(), kind.subtype()), ("multipart", Some("alternative")));
+    assert!(parsed.header("MIME-Version").is_some());
+    let from = parsed.from().and_then(|from| from.first()).and_then(|from| from.address());
+    assert_eq!(from, Some(force.app.app.settings.mail_from.as_str()));
+    assert_eq!(parsed.to().and_then(|to| to.first()).and_then(|to| to.address()), Some(ADDRESS));
+    assert!(parsed.subject().is_some_and(|subject| !subject.is_empty()));
     assert!(parsed.message_id().is_some_and(|id| id.contains('@')));
-    assert!(parsed.date().is_some());
+    assert_eq!(parsed.date().map(mail_parser::DateTime::to_timestamp), Some(force.app.now().timestamp()));
+    assert_eq!(parsed.attachment_count(), 0);
     let (text, html) = (parsed.body_text(0).unwrap(), parsed.body_html(0).unwrap());
     for words in ["once a week at most", "999", "review", "challenge"] {
         assert!(text.contains(words) || html.contains(words), "the notice says “{words}”:\n{text}");
