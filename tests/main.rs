@@ -10,6 +10,7 @@
 
 mod api;
 mod architecture;
+mod case_types;
 mod check;
 mod contacts;
 mod mail;

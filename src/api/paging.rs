@@ -61,7 +61,7 @@ fn invalid(pointer: &str, detail: &str) -> Problem {
     Problem::new(problem::VALIDATION).errors(vec![FieldFault { pointer: pointer.into(), detail: detail.into() }])
 }
 
-/// One page of a list. Built by [`page`] from one row more than asked for, which is how it knows whether there is
+/// One page of a list. Built by [`Page::new`] from one row more than asked for, which is how it knows whether there is
 /// another.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Page<T> {

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use serde_json::Value;
 
-/// Everything one evaluation may look at. Built by `domain::case` from a case and its [`Facts`].
+/// Everything one evaluation may look at. Built by `domain::case` from a case and its [`Facts`](crate::domain::case::Facts).
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Scope<'a> {

@@ -93,6 +93,7 @@ pub(crate) static ALL: &[Function] = &[
     ),
     function("consultations_settled", &[("units", Kind::Texts)], Kind::Bool, consultations::consultations_settled),
     function("filled", &[("paths", Kind::Paths)], Kind::Bool, record::filled),
+    function("every_option_considered", &[], Kind::Bool, record::every_option_considered),
     function("age_on", &[("date", Kind::Date)], Kind::Int, dates::age_on),
     function("working_days", &[("days", Kind::Int)], Kind::Instant, dates::working_days),
     function("date_in_london", &[("instant", Kind::Date)], Kind::Text, dates::date_in_london),

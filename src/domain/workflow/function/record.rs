@@ -11,6 +11,28 @@ pub(super) fn filled(scope: &Scope<'_>, arguments: &Arguments<'_>) -> Answer {
     Ok(Datum::Bool(paths.iter().all(|path| at_path(scope.case.data, path).is_some_and(|value| !is_blank(value)))))
 }
 
+/// What the policy offers short of, beside and beyond a strategy (policy 8.1). At each decision each is considered.
+pub(super) const OPTIONS: [&str; 9] = [
+    "partnership_approach",
+    "problem_solving_plan",
+    "words_of_advice",
+    "warning_letter",
+    "cpw_cpn",
+    "out_of_court_disposal",
+    "prosecution",
+    "criminal_behaviour_order",
+    "civil_preventative_order",
+];
+
+/// Whether the input's `options` say of each option of the policy that it was considered, or why not.
+pub(super) fn every_option_considered(scope: &Scope<'_>, _arguments: &Arguments<'_>) -> Answer {
+    let entries = list(scope.input, "options")?;
+    let said = |option: &&str| {
+        entries.iter().any(|entry| text(entry, "option") == Some(option) && text(entry, "considered").is_some())
+    };
+    Ok(Datum::Bool(OPTIONS.iter().all(|option| said(&option))))
+}
+
 fn at_path<'v>(data: &'v Value, path: &str) -> Option<&'v Value> {
     path.split('.').try_fold(data, |value, key| value.get(key))
 }

@@ -1,0 +1,79 @@
+//! A case on a desk, without a database: people act on it, one after the other.
+
+use chrono::{DateTime, NaiveDate, TimeZone, Utc};
+use evenhand::catalog::Catalog;
+use evenhand::domain::access::{Actor, Officer, Role};
+use evenhand::domain::case::{About, Case, Command, Delegation, Facts, decide, open, strike};
+use evenhand::domain::ids::Id;
+use evenhand::domain::workflow::Workflow;
+use serde_json::Value;
+use std::sync::{Arc, OnceLock};
+use uuid::Uuid;
+
+pub struct Desk {
+    workflow: Arc<Workflow>,
+    pub facts: Facts,
+    pub now: DateTime<Utc>,
+    pub case: Case,
+}
+
+/// The n-th officer, who holds one role.
+pub fn officer(n: u128, role: Role) -> Actor {
+    Actor::Officer(Officer {
+        id: Id::from_uuid(Uuid::from_u128(n)),
+        username: format!("officer{n}"),
+        display_name: format!("Example Officer {n}"),
+        roles: [role].into(),
+    })
+}
+
+pub fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn catalog() -> &'static Catalog {
+    static CATALOG: OnceLock<Catalog> = OnceLock::new();
+    CATALOG.get_or_init(|| Catalog::embedded().unwrap())
+}
+
+impl Desk {
+    /// Opens a case of this type about a person on file born on `born`; Wednesday 10 June 2026, 10:00 in London.
+    pub fn opened(key: &str, who: &Actor, born: Option<&str>, input: Value) -> Result<Self, String> {
+        let catalog = catalog();
+        let workflow = Arc::clone(catalog.latest(key).unwrap());
+        let now = Utc.with_ymd_and_hms(2026, 6, 10, 9, 0, 0).unwrap();
+        let mut facts = Facts {
+            policy: catalog.policy().clone(),
+            calendar: Arc::clone(catalog.calendar()),
+            delegations: vec![Delegation {
+                workflow: key.to_owned(),
+                from: day("2026-01-01"),
+                to: day("2026-12-31"),
+                revoked_at: None,
+            }],
+            ..Facts::default()
+        };
+        facts.person.known = true;
+        facts.person.date_of_birth = born.map(day);
+        let about = About { id: Id::from_uuid(Uuid::from_u128(9)), person: None, parent: None };
+        let opened = open(&workflow, about, &facts, (who, now), &input).map_err(|refusal| refusal.code)?;
+        Ok(Self { workflow, facts, now, case: opened.case })
+    }
+
+    /// Takes the action, or says the code of the refusal.
+    pub fn act(&mut self, who: &Actor, action: &str, input: Value) -> Result<&str, String> {
+        let command = Command::new(action, input);
+        let decided = decide(&self.workflow, &self.case, &self.facts, (who, self.now), &command);
+        self.case = decided.map_err(|refusal| refusal.code)?.case;
+        Ok(&self.case.state)
+    }
+
+    /// The clock that is due by `now`, if one is, strikes. Answers the state.
+    pub fn clock_strikes_by(&mut self, now: DateTime<Utc>) -> &str {
+        self.now = now;
+        if let Some(struck) = strike(&self.workflow, &self.case, &self.facts, now) {
+            self.case = struck.case;
+        }
+        &self.case.state
+    }
+}

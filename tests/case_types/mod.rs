@@ -1,0 +1,5 @@
+//! The case types beside the main lifecycle, each walked through the engine as the files describe them.
+
+mod desk;
+mod enforcement;
+mod others;
