@@ -6,7 +6,7 @@ use crate::domain::calendar::WorkingCalendar;
 use crate::domain::nomination::{Rule, RuleFault};
 use crate::domain::registers::{self, Enactment};
 use crate::domain::workflow::scope::PolicyFacts;
-use crate::domain::workflow::{Bundle, Checked, Fault, SourceFile, Sources, Workflow, check, rebuild};
+use crate::domain::workflow::{Bundle, Checked, Fault, Migration, SourceFile, Sources, Workflow, check, rebuild};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -22,6 +22,7 @@ pub struct Catalog {
     calendar: Arc<WorkingCalendar>,
     nomination_rules: Arc<[Rule]>,
     legislation: Vec<Enactment>,
+    migrations: Vec<Migration>,
 }
 
 impl Catalog {
@@ -53,11 +54,12 @@ impl Catalog {
         let policy = read_register(&sources.registers, "policy", registers::policy, &mut faults);
         let calendar = read_register(&sources.registers, "bank-holidays", registers::bank_holidays, &mut faults);
         let legislation = read_register(&sources.registers, "legislation", registers::legislation, &mut faults);
+        let migrations = read_migrations(&sources.migrations, &mut faults);
         if !faults.is_empty() {
             return Err(faults);
         }
         let calendar = Arc::new(calendar);
-        let mut catalog = Catalog { nomination_rules, policy, calendar, legislation, ..Catalog::default() };
+        let mut catalog = Catalog { nomination_rules, policy, calendar, legislation, migrations, ..Catalog::default() };
         let mut known = BTreeMap::new();
         for (workflow, bundle) in workflows {
             let workflow = Arc::new(workflow);
@@ -124,6 +126,11 @@ impl Catalog {
         &self.legislation
     }
 
+    /// The file that moves open cases of a case type between these versions.
+    pub fn migration(&self, key: &str, from: u32, to: u32) -> Option<&Migration> {
+        self.migrations.iter().find(|file| file.workflow == key && file.from == from && file.to == to)
+    }
+
     /// Working days of England and Wales.
     pub fn calendar(&self) -> &Arc<WorkingCalendar> {
         &self.calendar
@@ -139,6 +146,7 @@ pub fn read_sources(workflows: &Path, templates: &Path) -> (Sources, Vec<Fault>)
         templates: with_shipped(read_tree(templates, &mut faults)),
         rules: read_if_there(&workflows.join("rules"), &mut faults),
         registers: read_if_there(&workflows.join("registers"), &mut faults),
+        migrations: read_if_there(&workflows.join("migrations"), &mut faults),
     };
     if sources.workflows.is_empty() && faults.is_empty() {
         let message = "there is no workflow file (`*.yaml`) here";
@@ -165,6 +173,22 @@ fn read_rules(files: &[SourceFile], faults: &mut Vec<Fault>) -> Arc<[Rule]> {
     }
     rules.sort_by(|one, other| one.rule.cmp(&other.rule));
     rules.into()
+}
+
+/// `migrations/<key>-<from>-<to>.yaml`; whether every state has a home is asked of the versions the cases are pinned to.
+fn read_migrations(files: &[SourceFile], faults: &mut Vec<Fault>) -> Vec<Migration> {
+    let mut migrations = Vec::new();
+    for file in files {
+        let read = Migration::read(&file.text).and_then(|migration| {
+            let expected = format!("{}-{}-{}", migration.workflow, migration.from, migration.to);
+            if file.name == expected { Ok(migration) } else { Err(format!("the file is named {expected}.yaml")) }
+        });
+        match read {
+            Ok(migration) => migrations.push(migration),
+            Err(message) => faults.push(Fault::of_file(&file.file, "migration", message)),
+        }
+    }
+    migrations
 }
 
 /// A register that is not there is empty: no policy version is cited, no day is a bank holiday.
@@ -274,6 +298,7 @@ fn embedded_sources() -> Sources {
             ("forms", Some("json")) => sources.forms.push(source),
             ("rules", Some("yaml")) => sources.rules.push(source),
             ("registers", Some("yaml")) => sources.registers.push(source),
+            ("migrations", Some("yaml")) => sources.migrations.push(source),
             _ => {}
         }
     }

@@ -1,8 +1,10 @@
-//! `evenhand workflow`: look at the case types; needs no database.
+//! `evenhand workflow`: look at the case types; move open cases to a new version of one.
 
 use super::context::Context;
 use super::exit::{Exit, Failure};
+use crate::app::cases::{Migrate, MigrationPlan, migrate_cases};
 use crate::boot;
+use crate::domain::access::Actor;
 use crate::domain::workflow::Workflow;
 use crate::domain::workflow::diagram;
 use serde::Serialize;
@@ -13,6 +15,8 @@ pub(super) enum Command {
     List,
     /// Draw one case type
     Diagram(DiagramArgs),
+    /// Show what moving the open cases of one version to the latest would do; with --yes, do it
+    Migrate(MigrateArgs),
 }
 
 #[derive(clap::Args)]
@@ -26,6 +30,21 @@ pub(super) struct DiagramArgs {
     present: Option<String>,
 }
 
+#[derive(clap::Args)]
+pub(super) struct MigrateArgs {
+    /// The case type: communications-strategy
+    key: String,
+    /// The version whose open cases are moved
+    #[arg(long, value_name = "VERSION")]
+    from: u32,
+    /// The latest version
+    #[arg(long, value_name = "VERSION")]
+    to: u32,
+    /// Do it: all cases, or none where one has no home
+    #[arg(long)]
+    yes: bool,
+}
+
 #[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
 pub(super) enum Format {
     #[default]
@@ -34,6 +53,42 @@ pub(super) enum Format {
 }
 
 pub(super) async fn run(command: Command, cx: &Context) -> Result<Exit, Failure> {
+    match command {
+        Command::List | Command::Diagram(_) => look(command, cx),
+        Command::Migrate(args) => migrate(args, cx).await,
+    }
+}
+
+async fn migrate(args: MigrateArgs, cx: &Context) -> Result<Exit, Failure> {
+    let app = cx.app().await?;
+    let what = if args.yes { Migrate::Do } else { Migrate::Show };
+    let plan = migrate_cases(&app, &Actor::Software, (args.key, args.from, args.to), what).await;
+    app.store.close().await;
+    let plan = plan?;
+    cx.output.print(&plan, in_words)?;
+    Ok(if plan.is_sound() { Exit::Done } else { Exit::Wrong })
+}
+
+fn in_words(plan: &MigrationPlan) -> String {
+    let MigrationPlan { workflow, from, to, reason, .. } = plan;
+    let mut text = format!("{workflow}, version {from} to {to}: {reason}\n");
+    for fault in &plan.faults {
+        text.push_str(&format!("fault: {fault}\n"));
+    }
+    for case in &plan.cases {
+        let refused = case.refused.as_ref().map(|why| format!(" REFUSED: {why}")).unwrap_or_default();
+        text.push_str(&format!("{} {} → {}{refused}\n", case.id, case.from, case.to));
+    }
+    let done = match (plan.migrated, plan.is_sound()) {
+        (true, _) => "migrated",
+        (false, true) => "nothing was changed; --yes does it",
+        (false, false) => "nothing was changed: every case has to have a home",
+    };
+    text.push_str(&format!("{} open cases: {done}", plan.cases.len()));
+    text
+}
+
+fn look(command: Command, cx: &Context) -> Result<Exit, Failure> {
     let catalog = boot::catalog(&cx.config()?)?;
     match command {
         Command::List => {
@@ -53,6 +108,7 @@ pub(super) async fn run(command: Command, cx: &Context) -> Result<Exit, Failure>
             };
             cx.output.line(drawn.trim_end())?;
         }
+        Command::Migrate(_) => {}
     }
     Ok(Exit::Done)
 }

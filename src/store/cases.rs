@@ -85,6 +85,8 @@ async fn write_row(tx: &impl ConnectionTrait, case: &Case, due: Due) -> Result<(
         timer_at: Set(due.timer_at),
     };
     let changing = [
+        Column::WorkflowVersion,
+        Column::ContentHash,
         Column::State,
         Column::Version,
         Column::PersonId,
@@ -166,6 +168,14 @@ pub async fn list(
         found = found.filter(Column::Id.gt(after.as_uuid()));
     }
     Ok(found.order_by_asc(Column::Id).limit(limit).all(db).await?)
+}
+
+/// Every case pinned to a version of a case type, in order of opening.
+pub async fn of_version(db: &impl ConnectionTrait, key: &str, version: u32) -> Result<Vec<CaseId>, StoreError> {
+    let pinned =
+        Entity::find().filter(Column::Workflow.eq(key)).filter(Column::WorkflowVersion.eq(version.to_string()));
+    let ids = pinned.order_by_asc(Column::Id).select_only().column(Column::Id).into_tuple().all(db).await?;
+    Ok(ids.into_iter().map(CaseId::from_uuid).collect())
 }
 
 /// Cases whose clock has struck by `now`, the earliest first.

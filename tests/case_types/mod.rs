@@ -2,4 +2,5 @@
 
 mod desk;
 mod enforcement;
+mod migration;
 mod others;

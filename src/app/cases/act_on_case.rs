@@ -108,6 +108,7 @@ fn input_of(events: &[CaseEvent]) -> serde_json::Value {
             Happening::Opened { .. }
             | Happening::Struck { .. }
             | Happening::GuardFailed { .. }
+            | Happening::Migrated { .. }
             | Happening::PersonLinked { .. } => None,
         })
         .unwrap_or_default()

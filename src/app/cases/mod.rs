@@ -3,6 +3,7 @@
 mod act_on_case;
 mod effects;
 mod facts;
+mod migrate_cases;
 mod open_case;
 mod pinned;
 mod read_cases;
@@ -14,6 +15,7 @@ mod view;
 pub(crate) use act_on_case::act;
 pub use act_on_case::{Asked, act_on_case};
 pub(crate) use facts::today;
+pub use migrate_cases::{Migrate, MigrationPlan, PlannedCase, migrate_cases};
 pub(crate) use open_case::open_in;
 pub use open_case::{NewCase, open_case};
 pub use read_cases::{ActionsNow, Wanted, actions_now, case_events, consultations, describe, find_case, list_cases};

@@ -53,6 +53,8 @@ pub enum Happening {
     Struck { from: String, to: String },
     /// A guard could not be evaluated; the action was refused.
     GuardFailed { action: String, guard: String, reason: String },
+    /// The case goes on under another version of its case type.
+    Migrated { workflow_version: u32, content_hash: String, from: String, to: String, data: Value, reason: String },
     /// The case now follows a merged or restored person.
     PersonLinked { person: Option<PersonId>, reason: String },
 }
@@ -65,6 +67,7 @@ impl Happening {
             Happening::Acted { .. } => "acted",
             Happening::Struck { .. } => "struck",
             Happening::GuardFailed { .. } => "guard_failed",
+            Happening::Migrated { .. } => "migrated",
             Happening::PersonLinked { .. } => "person_linked",
         }
     }

@@ -88,6 +88,13 @@ impl Case {
                 self.enter(to, event.at);
             }
             Happening::Struck { to, .. } => self.enter(to, event.at),
+            Happening::Migrated { workflow_version, content_hash, to, data, .. } => {
+                self.workflow_version = *workflow_version;
+                self.content_hash.clone_from(content_hash);
+                self.data = data.clone();
+                // Under another name it is the same state: its deadline goes on.
+                self.state.clone_from(to);
+            }
             Happening::PersonLinked { person, .. } => self.person = *person,
             Happening::Opened { .. } | Happening::GuardFailed { .. } => {}
         }

@@ -33,6 +33,8 @@ pub struct Sources {
     pub registers: Vec<SourceFile>,
     /// Nomination rules.
     pub rules: Vec<SourceFile>,
+    /// How open cases of an older version go on under the latest.
+    pub migrations: Vec<SourceFile>,
 }
 
 /// One case type with all it refers to: enough to build it again, years later.

@@ -14,6 +14,7 @@ mod form;
 mod function;
 mod graph;
 mod guard;
+mod migration;
 mod source;
 mod verify;
 
@@ -22,4 +23,5 @@ pub use check::{Checked, check, rebuild};
 pub use fault::Fault;
 pub use form::InputFault;
 pub use guard::{EvaluationFailed, NotAnExpression};
+pub use migration::{DataChange, Migration, MigrationFault};
 pub use model::*;
