@@ -135,7 +135,7 @@ impl NoticeContext {
             greeting: "Dear Example Person".into(),
             large_print: true,
             reasons: words("You wrote to us 40 times in a week about a matter we have answered."),
-            limits: words("Please send at most 1 time in a calendar week by e-mail."),
+            limits: words("Please send at most once in a calendar week by e-mail."),
             blocked: words("E-mail from person@example.org"),
             arrangements: words("We will answer once a week."),
             help: words("Your local team can help you."),

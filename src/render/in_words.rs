@@ -39,8 +39,7 @@ fn limit_in_words(limit: &Limit) -> String {
     }
     let mut asked = match (limit.max, limit.window) {
         (Some(max), Some(window)) => {
-            let times = if max == 1 { "time" } else { "times" };
-            format!("You may contact us {way} at most {max} {times} {}", period(window))
+            format!("You may contact us {way} at most {} {}", times(max), period(window))
         }
         _ => format!("You may contact us {way}"),
     };
@@ -61,9 +60,17 @@ fn limit_in_words(limit: &Limit) -> String {
     sentences.join(" ")
 }
 
+fn times(max: u32) -> String {
+    match max {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        max => format!("{max} times"),
+    }
+}
+
 fn way(channel: Channel) -> &'static str {
     match channel {
-        Channel::Telephone | Channel::Phone101 | Channel::Phone999 => "by telephone, on the department's own numbers,",
+        Channel::Telephone | Channel::Phone101 | Channel::Phone999 => "by telephone on the department's own numbers",
         Channel::Email => "by e-mail",
         Channel::Letter => "by letter",
         Channel::InPerson => "in person",
@@ -144,7 +151,7 @@ mod tests {
             "window": {"kind": "calendar", "unit": "week", "n": 1}, "addressee": "spoc@example.org"});
         assert_eq!(
             words(weekly),
-            "You may contact us by e-mail at most 1 time in a calendar week, Monday to Sunday. Please use only spoc@example.org."
+            "You may contact us by e-mail at most once in a calendar week, Monday to Sunday. Please use only spoc@example.org."
         );
         let hours = serde_json::json!({"channel": "in_person", "allowed": true,
             "times": [{"days": ["Mon", "Tue", "Wed"], "from": "09:00", "to": "17:00"}, {"days": ["Fri"], "from": "09:00", "to": "24:00"}]});
@@ -157,7 +164,7 @@ mod tests {
             "Please do not contact us by letter."
         );
         let rolling = serde_json::json!({"channel": "online_chat", "allowed": true, "max": 2, "window": {"kind": "rolling", "unit": "day", "n": 7}});
-        assert_eq!(words(rolling), "You may contact us by online chat at most 2 times in any 7 days.");
+        assert_eq!(words(rolling), "You may contact us by online chat at most twice in any 7 days.");
     }
 
     #[test]

@@ -196,7 +196,7 @@ mod tests {
             "In an emergency call 999",
             "How we ask you to contact us",
             "Why we ask this",
-            "at most 1 time",
+            "at most once",
             "We will review it by",
             "It ends on",
             "You may challenge it",

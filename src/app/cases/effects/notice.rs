@@ -91,9 +91,7 @@ async fn context(step: Step<'_>, tx: &Tx) -> Result<NoticeContext, AppError> {
     })
 }
 
-const CHALLENGE: &str = "You can challenge these arrangements at any time by writing to the address above. Say if you \
-    think that they are not fair or not needed, that we have the wrong person, or that your circumstances have changed. \
-    Somebody senior who took no part in the decision will look at it and answer you in writing.";
+const CHALLENGE: &str = "You can do so at any time while these arrangements last, by writing to the address above.";
 
 async fn addressed(step: Step<'_>, tx: &Tx) -> Result<(String, String), AppError> {
     let Some(person) = step.case.person else { return Ok((String::new(), "Hello".to_owned())) };
