@@ -2,6 +2,7 @@
 //!
 //! `cargo bench --bench decide`. `edit` validates the largest form there is, `submit` asks every guard of the draft,
 //! `approve` validates a form and checks four eyes, delegation and signature; `offered` is what `GET …/actions` asks.
+//! `a bare transition` is one step round twelve states without form or guard: the engine alone.
 #![allow(clippy::unwrap_used, reason = "a benchmark stops where it fails")]
 
 #[allow(dead_code, unreachable_pub, reason = "the forms as the story fills them in")]
@@ -14,8 +15,8 @@ use evenhand::catalog::Catalog;
 use evenhand::domain::access::{Actor, Officer, Role};
 use evenhand::domain::case::{About, Case, Command, Delegation, Facts, decide, offers, open_child};
 use evenhand::domain::ids::Id;
-use evenhand::domain::workflow::Workflow;
 use evenhand::domain::workflow::scope::ChildFacts;
+use evenhand::domain::workflow::{SourceFile, Sources, Workflow};
 use serde_json::{Value, json};
 use std::hint::black_box;
 use std::sync::Arc;
@@ -102,5 +103,31 @@ fn benches(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(all, benches);
+/// Twelve states in a ring, and a way out.
+fn ring() -> Arc<Workflow> {
+    let state = |n: usize| {
+        let next = (n + 1) % 12;
+        format!("  s{n}:\n    title: S{n}\n    on:\n      next: {{ title: Next, by: [psd_staff], to: s{next} }}\n")
+    };
+    let states: String = (0..12).map(state).collect();
+    let text = format!(
+        "workflow: ring\nversion: 1\ntitle: Ring\npolicy: None\ninitial: s0\nopen: {{ by: [psd_staff] }}\nstates:\n{states}      \
+         stop: {{ title: Stop, by: [psd_staff], to: done }}\n  done: {{ title: Done, kind: final }}\n"
+    );
+    let file = SourceFile { file: "ring.yaml".to_owned(), name: "ring".to_owned(), text };
+    let sources = Sources { workflows: vec![file], ..Sources::default() };
+    Arc::clone(Catalog::of(&sources, Vec::new()).unwrap().latest("ring").unwrap())
+}
+
+fn bare(criterion: &mut Criterion) {
+    let (workflow, facts, staff) = (ring(), Facts::default(), officer(1, Role::PsdStaff));
+    let about = About { id: Id::from_uuid(Uuid::from_u128(9)), person: None, parent: None };
+    let case = open_child(&workflow, about, (&staff, now()), json!({})).case;
+    let command = Command::new("next", Value::Null);
+    criterion.bench_function("a bare transition", |b| {
+        b.iter(|| decide(&workflow, black_box(&case), &facts, (&staff, now()), &command).unwrap());
+    });
+}
+
+criterion_group!(all, benches, bare);
 criterion_main!(all);
