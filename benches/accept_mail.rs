@@ -89,7 +89,7 @@ async fn serve(app: &App) -> (SocketAddr, actix_web::dev::ServerHandle) {
                 .unwrap();
             let address = *server.addrs().first().unwrap();
             let server = server.run();
-            tell.send((address, server.handle())).map_err(|_| "nobody waits").unwrap();
+            tell.send((address, server.handle())).map_err(|_gone| "nobody waits").unwrap();
             server.await.unwrap();
         });
     });

@@ -5,7 +5,7 @@
 //! `a bare transition` is one step round twelve states without form or guard: the engine alone.
 #![allow(clippy::unwrap_used, reason = "a benchmark stops where it fails")]
 
-#[allow(dead_code, unreachable_pub, reason = "the forms as the story fills them in")]
+#[expect(dead_code, unreachable_pub, reason = "the forms as the story fills them in")]
 #[path = "../tests/story/forms.rs"]
 mod forms;
 
@@ -32,6 +32,7 @@ fn officer(n: u128, role: Role) -> Actor {
         username: format!("officer{n}"),
         display_name: format!("Example Officer {n}"),
         roles: [role].into(),
+        through: None,
     })
 }
 

@@ -1,6 +1,11 @@
 //! `mail import --wait` of 10,000 generated messages, half of them from verified known addresses with strategies in
 //! force, to the last *routed* one; beside it, in the same run, what the same machine does for less.
-#![expect(clippy::print_stdout, reason = "a benchmark prints")]
+#![expect(
+    clippy::print_stdout,
+    clippy::expect_used,
+    clippy::large_futures,
+    reason = "a benchmark prints, and stops where it cannot go on"
+)]
 
 mod force;
 

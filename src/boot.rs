@@ -8,7 +8,7 @@ use crate::app::{App, AppError, Settings, derived_secret, prepare_signing_keys};
 use crate::catalog::Catalog;
 use crate::cli;
 use crate::clock::Clock;
-use crate::config::{Config, ConfigFault, LogFormat, Policy};
+use crate::config::{Config, ConfigFault, LogFormat};
 use crate::demo::{self, SignIn};
 use crate::id_source::IdSource;
 use crate::mail::Delivery;
@@ -63,10 +63,11 @@ impl From<StoreError> for BootError {
 
 /// The whole program: a runtime and one command line.
 pub fn run_command_line(arguments: Vec<OsString>) -> ExitCode {
-    match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-        Ok(runtime) => runtime.block_on(cli::run(arguments)),
-        Err(_) => cli::Exit::TryAgain.into(),
-    }
+    let ended = cli::guarded(arguments, |arguments| {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+        runtime.map_or(cli::Exit::TryAgain, |runtime| runtime.block_on(cli::run(arguments)))
+    });
+    ended.into()
 }
 
 /// Logs to stderr. The first call decides; `RUST_LOG` refines it.
@@ -157,27 +158,14 @@ pub fn memory_delivery() -> Delivery {
 /// # Errors
 /// Every fault in them.
 pub fn catalog(config: &Config) -> Result<Catalog, BootError> {
-    let folder = &config.policy.workflows;
-    let loaded = if folder.is_dir() {
-        Catalog::load(folder, &config.policy.templates)
-    } else if *folder == Policy::default().workflows {
-        Catalog::embedded()
-    } else {
-        return Err(BootError::Faults(vec![format!("policy.workflows: there is no folder {}", folder.display())]));
-    };
+    let policy = &config.policy;
+    let loaded = Catalog::load(policy.workflows_folder(), policy.templates_folder());
     loaded.map_err(|faults| BootError::Faults(faults.iter().map(ToString::to_string).collect()))
 }
 
 /// The templates of the folder in the settings; what it lacks, from those this program was built with.
 fn renderer(config: &Config) -> Result<Renderer, BootError> {
-    let folder = &config.policy.templates;
-    let loaded = if folder.is_dir() {
-        Renderer::load(folder)
-    } else if *folder == Policy::default().templates {
-        Renderer::embedded()
-    } else {
-        return Err(BootError::Faults(vec![format!("policy.templates: there is no folder {}", folder.display())]));
-    };
+    let loaded = config.policy.templates_folder().map_or_else(Renderer::embedded, Renderer::load);
     let line = |fault: &TemplateFault| format!("templates/{}: {}", fault.file, fault.message);
     loaded.map_err(|faults| BootError::Faults(faults.iter().map(line).collect()))
 }

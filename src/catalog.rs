@@ -26,12 +26,13 @@ pub struct Catalog {
 }
 
 impl Catalog {
-    /// The case types under `workflows`, with the letters and mails under `templates`.
+    /// The case types under `workflows`, with the letters and mails under `templates`; without a folder, those shipped
+    /// inside the program.
     ///
     /// # Errors
     /// Every fault found, in any of the files.
-    pub fn load(workflows: &Path, templates: &Path) -> Result<Catalog, Vec<Fault>> {
-        let (sources, faults) = read_sources(workflows, templates);
+    pub fn load(workflows: Option<&Path>, templates: Option<&Path>) -> Result<Catalog, Vec<Fault>> {
+        let (sources, faults) = read_policy(workflows, templates);
         Self::of(&sources, faults)
     }
 
@@ -137,22 +138,48 @@ impl Catalog {
     }
 }
 
+/// Everything that is checked together, from the folders there are; for the others, what is shipped inside the program.
+pub fn read_policy(workflows: Option<&Path>, templates: Option<&Path>) -> (Sources, Vec<Fault>) {
+    match (workflows, templates) {
+        (Some(workflows), Some(templates)) => read_sources(workflows, templates),
+        (Some(workflows), None) => {
+            let mut faults = Vec::new();
+            let sources = read_workflows(workflows, &mut faults);
+            (Sources { templates: shipped_templates().collect(), ..sources }, faults)
+        }
+        (None, Some(templates)) => {
+            let mut faults = Vec::new();
+            let templates = with_shipped(read_tree(templates, &mut faults));
+            (Sources { templates, ..embedded_sources() }, faults)
+        }
+        (None, None) => (embedded_sources(), Vec::new()),
+    }
+}
+
 /// Reads everything that is checked together; what cannot be read is a fault of its own.
 pub fn read_sources(workflows: &Path, templates: &Path) -> (Sources, Vec<Fault>) {
     let mut faults = Vec::new();
+    let sources = read_workflows(workflows, &mut faults);
+    let templates = with_shipped(read_tree(templates, &mut faults));
+    (Sources { templates, ..sources }, faults)
+}
+
+/// Everything but the templates.
+fn read_workflows(workflows: &Path, faults: &mut Vec<Fault>) -> Sources {
+    let before = faults.len();
     let sources = Sources {
-        workflows: read_folder(workflows, "yaml", &mut faults),
-        forms: read_folder(&workflows.join("forms"), "json", &mut faults),
-        templates: with_shipped(read_tree(templates, &mut faults)),
-        rules: read_if_there(&workflows.join("rules"), &mut faults),
-        registers: read_if_there(&workflows.join("registers"), &mut faults),
-        migrations: read_if_there(&workflows.join("migrations"), &mut faults),
+        workflows: read_folder(workflows, "yaml", faults),
+        forms: read_folder(&workflows.join("forms"), "json", faults),
+        templates: Vec::new(),
+        rules: read_if_there(&workflows.join("rules"), faults),
+        registers: read_if_there(&workflows.join("registers"), faults),
+        migrations: read_if_there(&workflows.join("migrations"), faults),
     };
-    if sources.workflows.is_empty() && faults.is_empty() {
+    if sources.workflows.is_empty() && faults.len() == before {
         let message = "there is no workflow file (`*.yaml`) here";
         faults.push(Fault::of_file(&workflows.display().to_string(), "no-workflows", message));
     }
-    (sources, faults)
+    sources
 }
 
 /// An installation need not have any rule or register.
@@ -322,7 +349,7 @@ mod tests {
     fn the_shipped_case_types_are_sound_and_embedded_as_they_stand_on_disk() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let embedded = Catalog::embedded().unwrap_or_else(|faults| panic!("{faults:#?}"));
-        let loaded = Catalog::load(&root.join("workflows"), &root.join("templates")).unwrap();
+        let loaded = Catalog::load(Some(&root.join("workflows")), Some(&root.join("templates"))).unwrap();
         let hashes =
             |catalog: &Catalog| catalog.all().map(|workflow| workflow.content_hash.clone()).collect::<Vec<_>>();
         assert_eq!(hashes(&embedded), hashes(&loaded));

@@ -20,7 +20,7 @@ pub struct Model {
     pub mime: Vec<u8>,
     #[sea_orm(column_type = "Text")]
     pub sha256: String,
-    /// queued, sending, sent, failed or dead.
+    /// queued, sending, sent, failed, uncertain or dead.
     #[sea_orm(column_type = "Text")]
     pub state: String,
     pub attempts: i32,

@@ -7,6 +7,7 @@
 mod draw;
 mod m20261122_000001_initial;
 mod m20261122_000002_access_log;
+mod m20261125_000003_seals_name_the_access_log;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -17,7 +18,10 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261122_000001_initial::Migration)]
+        vec![
+            Box::new(m20261122_000001_initial::Migration),
+            Box::new(m20261125_000003_seals_name_the_access_log::Migration),
+        ]
     }
 }
 

@@ -56,6 +56,8 @@ fn store_problem(error: StoreError) -> Problem {
         StoreError::StaleVersion => Problem::new(problem::STALE_VERSION),
         StoreError::Duplicate(_) => Problem::new(problem::DUPLICATE),
         error @ (StoreError::Corrupt { .. }
+        | StoreError::NoAccessLog
+        | StoreError::OlderSchema
         | StoreError::Dangling(_)
         | StoreError::Panicked
         | StoreError::Nested

@@ -69,9 +69,7 @@ fn key(req: &ServiceRequest) -> Result<Option<String>, Problem> {
 
 /// One caller's keys are no other's. A system that speaks for an officer has keys of its own beside the officer's.
 fn scope(caller: &Caller) -> String {
-    let through = caller.through.map(|client| format!(" through {client}")).unwrap_or_default();
-    let actor = serde_json::to_string(&caller.actor.reference()).unwrap_or_default();
-    format!("{actor}{through}")
+    serde_json::to_string(&caller.actor.reference()).unwrap_or_default()
 }
 
 /// What makes two requests the same: address, version read, kind and content of the body.

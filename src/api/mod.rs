@@ -18,6 +18,7 @@ mod openapi;
 mod paging;
 mod problem;
 mod problem_pages;
+mod refusals;
 mod request_id;
 mod schema;
 mod v1;

@@ -42,8 +42,8 @@ kinds! {
         "Send it again.";
     IN_PROGRESS = 409 "in-progress" "The same request is still being carried out"
         "Send it again with the same Idempotency-Key after the seconds in Retry-After.";
-    ANSWER_LOST = 409 "answer-lost" "The request was carried out, but its answer was lost"
-        "It will not be carried out twice. Read the thing it changed to see what came of it.";
+    ANSWER_LOST = 409 "answer-lost" "The request did something, but there is no answer to repeat"
+        "It was carried out, in whole or up to where it failed, and will not be carried out under this Idempotency-Key again. Read what it was to change to see what came of it, then send what is missing under a new key.";
     DUPLICATE = 409 "duplicate" "There is one already"
         "Something with the same unique value exists. Read it instead.";
     STALE_VERSION = 412 "stale-version" "It has changed since you read it"
@@ -61,9 +61,9 @@ kinds! {
     INTERNAL = 500 "internal" "Something of ours failed"
         "It has been logged under the request id in `instance`.";
     UNAVAILABLE = 503 "unavailable" "The database cannot be reached"
-        "Nothing was changed. Send it again after the seconds in Retry-After.";
+        "Send it again after the seconds in Retry-After, with the same Idempotency-Key: what was stored before is not stored twice. Without a key, read first what became of it.";
     STORAGE_FULL = 507 "storage-full" "There is no room left to store it"
-        "Nothing was changed. An operator has to make room first.";
+        "An operator has to make room first. Then send it again with the same Idempotency-Key: what was stored before is not stored twice.";
 }
 
 /// A problem on its way out.

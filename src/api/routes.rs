@@ -103,7 +103,6 @@ pub fn server(
     let known = Data::new(KnownPaths::new(&api.paths));
     served
         .app_data(Data::new(app))
-        .app_data(body::json())
         .app_data(body::path())
         .app_data(body::query())
         .app_data(body::raw())
@@ -112,6 +111,7 @@ pub fn server(
         .default_service(actix_web::web::to(async move |req: HttpRequest, known: Data<KnownPaths>| -> HttpResponse {
             actix_web::ResponseError::error_response(&known.answer(&req))
         }))
+        .wrap(from_fn(body::refuse_nul))
         .wrap(from_fn(request_id::frame))
         .wrap(Compress::default())
 }

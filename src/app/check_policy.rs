@@ -1,7 +1,7 @@
 //! Finds every fault in workflows, forms, nomination rules, registers and templates, before anything runs on them.
 
 use crate::catalog::Catalog;
-use crate::catalog::read_sources;
+use crate::catalog::read_policy;
 use crate::domain::workflow::Fault;
 use crate::render::{Renderer, TemplateFault, template_faults};
 use serde::Serialize;
@@ -15,9 +15,10 @@ pub struct PolicyReport {
     pub faults: Vec<Fault>,
 }
 
-/// Checks a folder of workflows and one of templates.
-pub fn check_policy(workflows: &Path, templates: &Path) -> PolicyReport {
-    let (sources, unreadable) = read_sources(workflows, templates);
+/// Checks a folder of workflows and one of templates, each as the server would take it: without a folder, what is
+/// shipped inside the program.
+pub fn check_policy(workflows: Option<&Path>, templates: Option<&Path>) -> PolicyReport {
+    let (sources, unreadable) = read_policy(workflows, templates);
     let mut faults = template_faults(&sources.templates);
     if faults.is_empty() {
         faults.extend(unfillable(templates));
@@ -28,15 +29,9 @@ pub fn check_policy(workflows: &Path, templates: &Path) -> PolicyReport {
 }
 
 /// Templates that name what the program does not give.
-fn unfillable(templates: &Path) -> Vec<Fault> {
-    let faults = Renderer::load(templates).err().unwrap_or_default();
+fn unfillable(templates: Option<&Path>) -> Vec<Fault> {
+    let faults = templates.map_or_else(Renderer::embedded, Renderer::load).err().unwrap_or_default();
     let fault =
         |fault: TemplateFault| Fault::of_file(&format!("templates/{}", fault.file), "template-field", fault.message);
     faults.into_iter().map(fault).collect()
-}
-
-/// Checks what is shipped inside the program.
-pub fn check_shipped_policy() -> PolicyReport {
-    let faults = Catalog::embedded().err().unwrap_or_default();
-    PolicyReport { ok: faults.is_empty(), faults }
 }

@@ -20,9 +20,10 @@ pub async fn reserve_key(app: &App, scope: &str, key: &str, request_sha256: &str
 }
 
 /// Keeps the answer when the request succeeded or did anything; otherwise gives the key back, so that the request can
-/// be sent again once what was in its way is gone.
+/// be sent again once what was in its way is gone. A failure of ours is never kept: a request that did something before
+/// it failed is not carried out again and answers `answer-lost` later.
 ///
-/// The answer goes out whatever happens here: a key that cannot be settled answers `answer-lost` later.
+/// The answer goes out whatever happens here: a key that cannot be settled answers `answer-lost` later too.
 pub async fn settle_key(app: &App, reservation: Reservation, answer: KeptAnswer) {
     let settled = app.store.write(async move |tx| {
         let failed = answer.status >= 400;

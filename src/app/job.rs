@@ -3,7 +3,9 @@
 use crate::app::{App, AppError, rights};
 use crate::domain::access::{Actor, Role};
 use crate::domain::ids::JobId;
+use crate::store::dead_letters;
 use crate::store::jobs::{self, Job};
+use chrono::{DateTime, Utc};
 
 /// How one piece of work ended. A use case that does work for the worker answers one for each job.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,13 +31,18 @@ impl From<Result<(), AppError>> for JobOutcome {
     }
 }
 
-/// The oldest jobs that were given up, at most `most`.
+/// Jobs that were given up, the oldest first, at most `most` after one of them.
 ///
 /// # Errors
 /// `wrong-role`.
-pub async fn dead_jobs(app: &App, actor: &Actor, most: u64) -> Result<Vec<Job>, AppError> {
+pub async fn dead_jobs(
+    app: &App,
+    actor: &Actor,
+    after: Option<(DateTime<Utc>, JobId)>,
+    most: u64,
+) -> Result<Vec<Job>, AppError> {
     rights::officer_with(actor, &[Role::Admin])?;
-    Ok(jobs::dead_letters(app.store.reader(), most).await?)
+    Ok(dead_letters::list(app.store.reader(), after, most).await?)
 }
 
 /// Gives a dead job another life from now.

@@ -2,11 +2,29 @@
 
 use crate::app::{App, AppError};
 use crate::domain::access::Actor;
+use crate::domain::ids::PersonId;
 use crate::store::access_log::{Access, Action};
 use serde_json::json;
 use uuid::Uuid;
 
-/// A look at one thing, or at a list of its kind (`id` is `None`).
+/// Something that was shown in a list, and whose it is where it is not a person itself.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shown {
+    id: Uuid,
+    of: Option<PersonId>,
+}
+
+impl Shown {
+    pub(crate) fn itself(id: Uuid) -> Self {
+        Self { id, of: None }
+    }
+
+    pub(crate) fn of(id: Uuid, person: Option<PersonId>) -> Self {
+        Self { id, of: person }
+    }
+}
+
+/// A look at one thing.
 ///
 /// # Errors
 /// Where it cannot be written down; the answer is withheld then.
@@ -15,13 +33,29 @@ pub(crate) async fn log_reading(app: &App, actor: &Actor, object: &str, id: Opti
     Ok(app.store.access_log().record(vec![looked]).await?)
 }
 
-/// A search, with how many were found; never what was searched for.
+/// A list: how many it showed, and each of them, so that anybody can be told who has seen them.
 ///
 /// # Errors
 /// As for a reading.
-pub(crate) async fn log_search(app: &App, actor: &Actor, object: &str, found: usize) -> Result<(), AppError> {
-    let searched = Access { detail: json!({ "found": found }), ..entry(app, actor, Action::Search, object, None) };
-    Ok(app.store.access_log().record(vec![searched]).await?)
+pub(crate) async fn log_list(app: &App, actor: &Actor, object: &str, shown: &[Shown]) -> Result<(), AppError> {
+    log_many(app, actor, (Action::Read, object), shown).await
+}
+
+/// A search: how many it found, and each of them; never what was searched for.
+///
+/// # Errors
+/// As for a reading.
+pub(crate) async fn log_search(app: &App, actor: &Actor, object: &str, found: &[Shown]) -> Result<(), AppError> {
+    log_many(app, actor, (Action::Search, object), found).await
+}
+
+async fn log_many(app: &App, actor: &Actor, (action, object): (Action, &str), shown: &[Shown]) -> Result<(), AppError> {
+    let whole = Access { detail: json!({ "found": shown.len() }), ..entry(app, actor, action, object, None) };
+    let each = shown.iter().map(|shown| {
+        let detail = shown.of.map_or(json!({}), |person| json!({ "person": person }));
+        Access { detail, ..entry(app, actor, action, object, Some(shown.id)) }
+    });
+    Ok(app.store.access_log().record(std::iter::once(whole).chain(each).collect()).await?)
 }
 
 /// Personal data given to somebody: a unit, another force, the person.

@@ -28,13 +28,13 @@ pub mod tasks;
 pub mod workflows;
 
 pub use changes::{Changes, follow_changes};
-pub use check_policy::{PolicyReport, check_policy, check_shipped_policy};
+pub use check_policy::{PolicyReport, check_policy};
 pub use clients::{AddedClient, add_client};
 pub use delegations::{Loan, grant_delegation, list_delegations, revoke_delegation};
 pub use error::{AppError, FieldFault};
 pub use idempotency::{KeptAnswer, Known, Reservation, acting_for, forget_old_keys, reserve_key, settle_key};
 pub use job::{JobOutcome, dead_jobs, retry_job};
-pub(crate) use log_reading::{log_disclosure, log_reading, log_search};
+pub(crate) use log_reading::{Shown, log_disclosure, log_list, log_reading, log_search};
 pub use officers::{
     NewOfficer, RegisteredOfficer, add_officer, change_officer, has_officers, issue_officer_token, list_officers,
 };
@@ -43,6 +43,7 @@ pub use settings::Settings;
 pub use sign_in::{Caller, read_own_keys, sign_in};
 pub use signing_keys::{derived_secret, prepare_signing_keys};
 pub use system_tokens::{Credentials, Granted, issue_system_token};
+pub use workflows::guards_with_code;
 
 use crate::catalog::Catalog;
 use crate::clock::Clock;

@@ -26,7 +26,7 @@ pub async fn add_officer(app: &App, new: NewOfficer) -> Result<RegisteredOfficer
         return Err(AppError::invalid("/username", "a username is one word"));
     }
     let NewOfficer { username, display_name, roles } = new;
-    let officer = Officer { id: app.new_id(), username, display_name, roles };
+    let officer = Officer { id: app.new_id(), username, display_name, roles, through: None };
     let (row, now) = (officer.clone(), app.now());
     let registered = event(app, "registered", &row.roles, true);
     let written = app.store.write(async move |tx| {

@@ -8,9 +8,34 @@ use crate::domain::case::Refusal;
 /// The named officer who acts.
 ///
 /// # Errors
-/// `named-person-required` for a system, a clock or the software itself: only a person decides.
+/// `named-person-required` for a system, a clock or the software itself: only a person decides;
+/// `not-through-a-system` for an officer whose system reaches no further than consultations and look-ups.
 pub fn named_person(actor: &Actor) -> Result<&Officer, AppError> {
+    not_confined(actor)?;
+    liaison(actor)
+}
+
+/// The named officer who acts, also through a system that only liaises.
+///
+/// # Errors
+/// `named-person-required`.
+pub fn liaison(actor: &Actor) -> Result<&Officer, AppError> {
     actor.officer().ok_or_else(|| AppError::Refused(Refusal::named_person_required()))
+}
+
+/// # Errors
+/// `not-through-a-system`.
+pub fn not_confined(actor: &Actor) -> Result<(), AppError> {
+    if actor.officer().is_some_and(Officer::is_confined_to_liaison) {
+        return Err(only_liaison());
+    }
+    Ok(())
+}
+
+/// The refusal of an officer whose system reaches no further than consultations and look-ups.
+pub fn only_liaison() -> AppError {
+    let message = "Through this system you may answer consultations and look callers up; sign in yourself for this.";
+    AppError::Refused(Refusal::forbidden("not-through-a-system", message))
 }
 
 /// The named officer who acts, if they hold one of `roles`.
@@ -30,6 +55,9 @@ pub fn officer_with<'a>(actor: &'a Actor, roles: &[Role]) -> Result<&'a Officer,
 /// # Errors
 /// `missing-scope` for a system; `wrong-role` for an officer.
 pub fn system_or_officer(actor: &Actor, scope: Scope, roles: &[Role]) -> Result<(), AppError> {
+    if scope != Scope::CallersLookUp {
+        not_confined(actor)?;
+    }
     match actor {
         Actor::System(system) if system.may(scope) => Ok(()),
         Actor::System(_) => Err(missing_scope(scope)),
@@ -71,6 +99,7 @@ mod tests {
             id: Id::from_uuid(Uuid::nil()),
             username: "officer".into(),
             display_name: "Example Officer".into(),
+            through: None,
             roles: roles.iter().copied().collect(),
         })
     }

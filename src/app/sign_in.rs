@@ -1,17 +1,15 @@
 //! From a token to who acts. Roles and scopes come from our own register, each time: a token only says who.
 
 use crate::app::{App, AppError};
-use crate::domain::access::{Actor, Officer, System};
-use crate::domain::ids::ClientId;
+use crate::domain::access::{Actor, Officer, Reach, Scope, System, Through};
 use crate::store::{clients, keys, officers};
 use crate::tokens::{OwnKey, TokenFault, Verified};
 use std::str::FromStr;
 
-/// Who is calling: who acts, and the system through which, where an officer is spoken for by one.
+/// Who is calling.
 #[derive(Clone, Debug)]
 pub struct Caller {
     pub actor: Actor,
-    pub through: Option<ClientId>,
 }
 
 /// Believes the token and finds who it names.
@@ -22,7 +20,12 @@ pub async fn sign_in(app: &App, token: &str) -> Result<Caller, AppError> {
     match verify(app, token).await? {
         Verified::Officer { id } => Ok(directly(Actor::Officer(officer_by_id(app, &id).await?))),
         Verified::Person { username, roles } => {
-            let found = officers::find_by_username(app.store.reader(), &username).await?;
+            // A NUL is in nobody's name, and PostgreSQL cannot even be asked for it.
+            let known = if username.contains('\0') { None } else { Some(&username) };
+            let found = match known {
+                Some(username) => officers::find_by_username(app.store.reader(), username).await?,
+                None => None,
+            };
             let mut officer = active(found)?;
             if let Some(given) = roles {
                 officer.roles.retain(|role| given.iter().any(|name| name == role.as_str()));
@@ -32,7 +35,9 @@ pub async fn sign_in(app: &App, token: &str) -> Result<Caller, AppError> {
         Verified::System { id, officer: None } => Ok(directly(Actor::System(system_by_id(app, &id).await?))),
         Verified::System { id, officer: Some(officer) } => {
             let system = system_by_id(app, &id).await?;
-            Ok(Caller { actor: Actor::Officer(officer_by_id(app, &officer).await?), through: Some(system.id) })
+            let reach = if system.may(Scope::OfficersActInFull) { Reach::Everything } else { Reach::Liaison };
+            let through = Some(Through { system: system.id, reach });
+            Ok(directly(Actor::Officer(Officer { through, ..officer_by_id(app, &officer).await? })))
         }
     }
 }
@@ -62,7 +67,7 @@ pub async fn read_own_keys(app: &App) -> Result<(), AppError> {
 }
 
 fn directly(actor: Actor) -> Caller {
-    Caller { actor, through: None }
+    Caller { actor }
 }
 
 async fn officer_by_id(app: &App, id: &str) -> Result<Officer, AppError> {

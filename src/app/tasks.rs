@@ -7,9 +7,6 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use uuid::Uuid;
 
-/// More than one person can read at once.
-const MOST: u64 = 500;
-
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Task)]
@@ -48,14 +45,26 @@ impl From<tasks::TaskRow> for TaskView {
     }
 }
 
-/// The officer's open tasks, most urgent first.
+impl TaskView {
+    /// What lists of tasks are ordered by: urgency, then age.
+    pub fn place(&self) -> (DateTime<Utc>, Uuid) {
+        (self.due_at.unwrap_or_else(tasks::no_day), self.id)
+    }
+}
+
+/// The officer's open tasks, most urgent first, at most `most` after one in its place.
 ///
 /// # Errors
 /// `named-person-required`.
-pub async fn my_tasks(app: &App, actor: &Actor) -> Result<Vec<TaskView>, AppError> {
+pub async fn my_tasks(
+    app: &App,
+    actor: &Actor,
+    after: Option<(DateTime<Utc>, Uuid)>,
+    most: u64,
+) -> Result<Vec<TaskView>, AppError> {
     let officer = rights::named_person(actor)?;
     let roles: Vec<String> = officer.roles.iter().map(|role| role.as_str().to_owned()).collect();
-    let open = tasks::open_for(app.store.reader(), officer.id, &roles, MOST).await?;
+    let open = tasks::open_for(app.store.reader(), officer.id, &roles, after, most).await?;
     Ok(open.into_iter().map(TaskView::from).collect())
 }
 

@@ -3,7 +3,7 @@
 use crate::app::{App, AppError, rights};
 use crate::domain::access::Actor;
 use crate::domain::workflow::diagram::mermaid;
-use crate::domain::workflow::{Action, By, EffectName, State, StateKind, Target, Workflow};
+use crate::domain::workflow::{Action, By, EffectName, Guard, State, StateKind, Target, Workflow};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -74,7 +74,7 @@ pub struct InvariantDetail {
 /// # Errors
 /// `named-person-required`: policy is shown to whoever signs in.
 pub fn list_workflows(app: &App, actor: &Actor) -> Result<Vec<WorkflowSummary>, AppError> {
-    rights::named_person(actor)?;
+    rights::liaison(actor)?;
     Ok(app.catalog.all().map(|workflow| summary(workflow)).collect())
 }
 
@@ -83,7 +83,7 @@ pub fn list_workflows(app: &App, actor: &Actor) -> Result<Vec<WorkflowSummary>, 
 /// # Errors
 /// `named-person-required`; `NotFound`.
 pub fn find_workflow(app: &App, actor: &Actor, key: &str) -> Result<WorkflowDetail, AppError> {
-    rights::named_person(actor)?;
+    rights::liaison(actor)?;
     let workflow = app.catalog.latest(key).ok_or(AppError::NotFound)?;
     let forms = workflow.forms.iter().map(|(name, form)| (name.clone(), form.schema.clone()));
     let invariants = workflow.invariants.iter().map(|invariant| InvariantDetail {
@@ -99,6 +99,23 @@ pub fn find_workflow(app: &App, actor: &Actor, key: &str) -> Result<WorkflowDeta
         invariants: invariants.collect(),
         diagram: mermaid(workflow, None),
     })
+}
+
+/// What a guard says to the person refused.
+#[derive(Clone, Debug)]
+pub struct GuardWords {
+    pub says: String,
+    pub policy: Option<String>,
+}
+
+/// Every guard with this code in the case types in force; for whoever was refused by one and reads what it means.
+pub fn guards_with_code(app: &App, code: &str) -> Vec<GuardWords> {
+    let of_actions = |workflow: &Workflow| -> Vec<Guard> {
+        let actions = workflow.states.iter().flat_map(|state| &state.on).flat_map(|action| &action.guard);
+        workflow.open.iter().flat_map(|opening| &opening.guard).chain(actions).cloned().collect()
+    };
+    let guards = app.catalog.all().flat_map(|workflow| of_actions(workflow)).filter(|guard| guard.code == code);
+    guards.map(|guard| GuardWords { says: guard.otherwise, policy: guard.policy }).collect()
 }
 
 fn summary(workflow: &Workflow) -> WorkflowSummary {

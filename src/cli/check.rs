@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::exit::{Exit, Failure};
-use crate::app::{PolicyReport, check_policy, check_shipped_policy};
+use crate::app::{PolicyReport, check_policy};
 use std::path::{Path, PathBuf};
 
 #[derive(clap::Args)]
@@ -20,9 +20,9 @@ pub(super) async fn run(args: Args, cx: &Context) -> Result<Exit, Failure> {
     for given in [&args.workflows, &args.templates].into_iter().flatten() {
         needs_folder(given)?;
     }
-    let workflows = args.workflows.unwrap_or(policy.workflows);
-    let templates = args.templates.unwrap_or(policy.templates);
-    let report = if workflows.is_dir() { check_policy(&workflows, &templates) } else { check_shipped_policy() };
+    let workflows = args.workflows.as_deref().or(policy.workflows_folder());
+    let templates = args.templates.as_deref().or(policy.templates_folder());
+    let report = check_policy(workflows, templates);
     cx.output.print(&report, in_words)?;
     Ok(if report.ok { Exit::Done } else { Exit::Wrong })
 }

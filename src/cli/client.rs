@@ -10,7 +10,7 @@ pub(super) enum Command {
     /// Register a system and print its secret, once
     Add {
         name: String,
-        /// May be given several times: mail.write, contacts.write, contacts.read, callers.look_up, changes.read, officers.act
+        /// May be given several times: mail.write, contacts.write, contacts.read, callers.look_up, changes.read, officers.act, officers.act_in_full
         #[arg(long = "scope", value_name = "SCOPE", required = true)]
         scopes: Vec<Scope>,
     },

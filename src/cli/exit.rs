@@ -3,7 +3,9 @@
 use crate::app::AppError;
 use crate::boot::BootError;
 use crate::store::StoreError;
+use std::ffi::OsString;
 use std::io::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +19,7 @@ pub enum Exit {
     NoInput = 66,
     /// A fault of ours.
     Software = 70,
-    /// Nothing was changed; the same command may succeed later.
+    /// The same command may succeed later.
     TryAgain = 75,
     Config = 78,
 }
@@ -26,6 +28,21 @@ impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         ExitCode::from(exit as u8)
     }
+}
+
+/// Runs a command line so that it always ends with a code of ours: a panic is a fault of the program.
+///
+/// An MTA sends a mail back to the member of the public who wrote it on any code but 0 and 75. So where the arguments,
+/// right or wrong, are those of `mail receive`, every failure is "try again".
+pub fn guarded(arguments: Vec<OsString>, run: impl FnOnce(Vec<OsString>) -> Exit) -> Exit {
+    let from_an_mta = serves_an_mta(&arguments);
+    let ended = catch_unwind(AssertUnwindSafe(|| run(arguments))).unwrap_or(Exit::Software);
+    if from_an_mta && ended != Exit::Done { Exit::TryAgain } else { ended }
+}
+
+fn serves_an_mta(arguments: &[OsString]) -> bool {
+    let mut words = arguments.iter().skip(1);
+    words.any(|word| word == "mail") && words.any(|word| word == "receive")
 }
 
 /// Why a command did not do what it was asked.
@@ -45,14 +62,14 @@ impl Failure {
         Self { exit, ..self }
     }
 
-    pub(super) fn report(self) -> ExitCode {
+    pub(super) fn report(self) -> Exit {
         let mut stderr = std::io::stderr().lock();
         for message in &self.messages {
             if writeln!(stderr, "evenhand: {message}").is_err() {
                 break;
             }
         }
-        self.exit.into()
+        self.exit
     }
 }
 
@@ -106,6 +123,8 @@ fn store_exit(error: &StoreError) -> Exit {
         | StoreError::StaleVersion
         | StoreError::TooSlow
         | StoreError::Closed => Exit::TryAgain,
+        StoreError::NoAccessLog => Exit::Wrong,
+        StoreError::OlderSchema => Exit::Config,
         StoreError::Duplicate(_) | StoreError::Dangling(_) => Exit::Data,
         StoreError::Corrupt { .. } | StoreError::Panicked | StoreError::Nested | StoreError::Other(_) => Exit::Software,
     }
@@ -114,4 +133,29 @@ fn store_exit(error: &StoreError) -> Exit {
 fn words(error: &dyn std::error::Error) -> String {
     let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
     format!("{error}{cause}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(line: &str) -> Vec<OsString> {
+        line.split(' ').map(OsString::from).collect()
+    }
+
+    #[test]
+    fn whatever_goes_wrong_an_mta_is_told_to_try_again() {
+        let receive = "evenhand --log json mail --output json receive --recipient psd@example.org";
+        for wrong in [Exit::Wrong, Exit::Usage, Exit::Data, Exit::Software, Exit::Config] {
+            assert_eq!(guarded(words(receive), |_| wrong), Exit::TryAgain);
+            assert_eq!(guarded(words("evenhand mail import x"), |_| wrong), wrong);
+        }
+        assert_eq!(guarded(words(receive), |_| panic!("unforeseen")), Exit::TryAgain);
+        assert_eq!(guarded(words(receive), |_| Exit::Done), Exit::Done);
+    }
+
+    #[test]
+    fn a_panic_is_a_fault_of_the_program() {
+        assert_eq!(guarded(words("evenhand check"), |_| panic!("unforeseen")), Exit::Software);
+    }
 }

@@ -5,6 +5,7 @@ use super::exit::{Exit, Failure};
 use crate::app::mail::{self, Explanation, Imported, Incoming, MailSource, Until};
 use crate::domain::access::Actor;
 use crate::domain::ids::MailId;
+use std::ffi::OsString;
 use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -26,7 +27,7 @@ pub(super) enum Command {
     Receive {
         /// The address of ours that received it
         #[arg(long, value_name = "ADDRESS")]
-        recipient: String,
+        recipient: OsString,
     },
     /// What is understood of a message; needs no database
     Inspect { file: PathBuf },
@@ -39,7 +40,7 @@ pub(super) async fn run(command: Command, cx: &Context) -> Result<Exit, Failure>
             import(&path, &recipient, until, cx).await
         }
         Command::Explain { id } => explain(id, cx).await,
-        Command::Receive { recipient } => receive(recipient, cx).await,
+        Command::Receive { recipient } => receive(recipient.to_string_lossy().into_owned(), cx).await,
         Command::Inspect { file } => inspect(&file, cx),
     }
 }

@@ -21,7 +21,8 @@ mod user;
 mod work;
 mod workflow;
 
-pub use exit::Exit;
+pub use exit::{Exit, guarded};
+pub use people::people_rows;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use context::Context;
@@ -30,7 +31,6 @@ use futures_util::future::LocalBoxFuture;
 use std::ffi::OsString;
 use std::future::ready;
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 /// Fair, measured and reviewable management of repeat contact.
 #[derive(Parser)]
@@ -99,21 +99,21 @@ enum Command {
 }
 
 /// Runs one command line to its end.
-pub async fn run(arguments: Vec<OsString>) -> ExitCode {
+pub async fn run(arguments: Vec<OsString>) -> Exit {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(shown) => {
             // Help and version are answers; anything else is a wrong command line.
             let exit = if shown.use_stderr() { Exit::Usage } else { Exit::Done };
             return match shown.print() {
-                Ok(()) => exit.into(),
-                Err(_) => Exit::Usage.into(),
+                Ok(()) => exit,
+                Err(_) => Exit::Usage,
             };
         }
     };
     let context = Context::new(cli.config, cli.database, cli.log, cli.output);
     match dispatch(cli.command, &context).await {
-        Ok(exit) => exit.into(),
+        Ok(exit) => exit,
         Err(failure) => failure.report(),
     }
 }

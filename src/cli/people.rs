@@ -56,6 +56,15 @@ pub(super) async fn run(command: Command, cx: &Context) -> Result<Exit, Failure>
     Ok(Exit::Done)
 }
 
+/// The rows of a spreadsheet of people, as `people import` reads it.
+///
+/// # Errors
+/// What is wrong with it, in words.
+pub fn people_rows(bytes: &[u8]) -> Result<Vec<PersonRow>, String> {
+    let sheet = Sheet::of(bytes.to_vec())?;
+    Ok(sheet.rows.iter().map(|cells| sheet.person(cells)).collect())
+}
+
 /// A spreadsheet as text. Columns are found by their names, in any order; others are left alone.
 struct Sheet {
     header: Vec<String>,
@@ -68,6 +77,12 @@ impl Sheet {
     fn read(file: &Path) -> Result<Self, Failure> {
         let no_input = |error: std::io::Error| Failure::new(Exit::NoInput, format!("{}: {error}", file.display()));
         let bytes = std::fs::read(file).map_err(no_input)?;
+        Self::of(bytes).map_err(|fault| Failure::new(Exit::Data, format!("{}: {fault}", file.display())))
+    }
+
+    /// # Errors
+    /// What is wrong with it, in words.
+    fn of(bytes: Vec<u8>) -> Result<Self, String> {
         // Spreadsheets of this country come as UTF-8, with or without a mark, or as Windows-1252.
         let text = match String::from_utf8(bytes) {
             Ok(text) => text,
@@ -75,13 +90,13 @@ impl Sheet {
         };
         let text = text.trim_start_matches('\u{feff}');
         let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
-        let faulty = |error: csv::Error| Failure::new(Exit::Data, format!("{}: {error}", file.display()));
+        let faulty = |error: csv::Error| error.to_string();
         let cells = |record: csv::StringRecord| record.iter().map(str::to_owned).collect::<Vec<_>>();
         let header: Vec<String> = reader.headers().map_err(faulty)?.iter().map(str::to_lowercase).collect();
         let rows = reader.records().map(|record| record.map(cells)).collect::<Result<Vec<_>, _>>().map_err(faulty)?;
         let sheet = Self { header, rows };
         match ["reference", "full_name"].into_iter().find(|column| sheet.column(column).is_none()) {
-            Some(missing) => Err(Failure::new(Exit::Data, format!("{}: there is no column {missing}", file.display()))),
+            Some(missing) => Err(format!("there is no column {missing}")),
             None => Ok(sheet),
         }
     }

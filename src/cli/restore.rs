@@ -59,7 +59,15 @@ impl From<BackupError> for Failure {
                 Failure::new(Exit::NoInput, "there is no such file or folder")
             }
             BackupError::File(error) => error.into(),
+            BackupError::TheDatabaseItself => {
+                Failure::new(Exit::Usage, "the file is the database itself, or part of it; name another file")
+            }
             BackupError::NotABackup => Failure::new(Exit::Data, "the file is not a backup of ours"),
+            BackupError::AnotherAccessLog => Failure::new(
+                Exit::Data,
+                "the access log in place is not the one that the backup knows, and who looked is never deleted; \
+                 restore into a new database",
+            ),
             BackupError::NotEmpty => {
                 Failure::new(Exit::Data, "the database is not empty; --replace deletes what is in it first")
             }

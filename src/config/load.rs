@@ -1,11 +1,13 @@
 //! Layers laid over each other: defaults, file, environment, flags. Every layer may only name keys that exist.
 
-use super::Config;
-use serde_json::{Map, Value};
+use super::{Config, validate};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 const PREFIX: &str = "EVENHAND_";
+const DATABASE_URL: &str = "DATABASE_URL";
 const DEFAULT_FILE: &str = "evenhand.toml";
 /// Keys whose value may be kept in a file of its own: `message_id_secret_file = "/run/secrets/…"`.
 const SECRETS: [&str; 3] = ["database.url", "mail.smtp_url", "mail.message_id_secret"];
@@ -17,6 +19,8 @@ pub struct Sources {
     pub file: Option<PathBuf>,
     /// The environment.
     pub environment: Vec<(String, String)>,
+    /// Variables of ours whose value is no text.
+    pub unreadable: Vec<String>,
     /// `("server.listen", "127.0.0.1:9000")` for each flag given.
     pub flags: Vec<(&'static str, String)>,
 }
@@ -24,7 +28,17 @@ pub struct Sources {
 impl Sources {
     /// The environment of this process and the flags given.
     pub fn of_process(file: Option<PathBuf>, flags: Vec<(&'static str, String)>) -> Self {
-        Self { file, environment: std::env::vars().collect(), flags }
+        let mut sources = Self { file, flags, ..Self::default() };
+        // Others may put anything into the environment; only what concerns us has to be text.
+        for (name, value) in std::env::vars_os() {
+            let Ok(name) = name.into_string() else { continue };
+            match value.into_string() {
+                Ok(value) => sources.environment.push((name, value)),
+                Err(_) if name.starts_with(PREFIX) || name == DATABASE_URL => sources.unreadable.push(name),
+                Err(_) => {}
+            }
+        }
+        sources
     }
 }
 
@@ -44,24 +58,56 @@ impl fmt::Display for ConfigFault {
 
 pub(super) fn load(sources: Sources) -> Result<Config, Vec<ConfigFault>> {
     let defaults = serde_json::to_value(Config::default()).unwrap_or_default();
-    let mut layers = Layers { known: keys_of(&defaults), said: Map::new(), faults: Vec::new() };
+    let mut layers = Layers { known: keys_of(&defaults), said: BTreeMap::new(), faults: Vec::new() };
+    for name in &sources.unreadable {
+        layers.fault(name, "is not UTF-8 text".to_owned());
+    }
     layers.file(sources.file.as_deref());
     layers.environment(sources.environment, &defaults);
     for (key, text) in sources.flags {
         let value = from_text(&text, defaults.pointer(&pointer(key)));
-        layers.say(key, value, "a flag");
+        layers.say(key, value, &flag_of(key));
     }
-    let said = Value::Object(std::mem::take(&mut layers.said));
-    let config = serde_json::from_value::<Config>(said);
-    match config {
-        Ok(config) if layers.faults.is_empty() => {
-            let faults = issuer_faults(&config);
-            if faults.is_empty() { Ok(config) } else { Err(faults) }
+    let Layers { said, mut faults, .. } = layers;
+    let (config, unfit) = config_of(&said);
+    faults.extend(unfit);
+    let place = |key: &str| said.get(key).map_or("the default", |said| said.at.as_str()).to_owned();
+    let unsound = validate::faults(&config).into_iter();
+    // A value that did not fit was reported as such, and its default is sound.
+    faults.extend(unsound.map(|(key, why)| ConfigFault { at: place(key), message: format!("{key}: {why}") }));
+    if faults.is_empty() { Ok(config) } else { Err(faults) }
+}
+
+/// `server.listen` → `--listen`.
+fn flag_of(key: &str) -> String {
+    match key {
+        "database.url" => "--database".to_owned(),
+        _ => format!("--{}", key.rsplit('.').next().unwrap_or(key)),
+    }
+}
+
+/// The settings said, each tried by itself so that every one that does not fit is named.
+fn config_of(said: &BTreeMap<String, Said>) -> (Config, Vec<ConfigFault>) {
+    let mut sections = Map::new();
+    let mut faults = Vec::new();
+    for (key, Said { value, at }) in said {
+        let Some((section, name)) = key.split_once('.') else { continue };
+        let alone = json!({ section: { name: value } });
+        if let Err(error) = serde_json::from_value::<Config>(alone) {
+            let why = if SECRETS.contains(&key.as_str()) { "must be a text".to_owned() } else { error.to_string() };
+            faults.push(ConfigFault { at: at.clone(), message: format!("{key}: {why}") });
+            continue;
         }
-        Ok(_) => Err(layers.faults),
+        let keys = sections.entry(section).or_insert_with(|| Value::Object(Map::new()));
+        if let Value::Object(keys) = keys {
+            keys.insert(name.to_owned(), value.clone());
+        }
+    }
+    match serde_json::from_value(Value::Object(sections)) {
+        Ok(config) => (config, faults),
         Err(error) => {
-            layers.faults.push(ConfigFault { at: "settings".into(), message: error.to_string() });
-            Err(layers.faults)
+            faults.push(ConfigFault { at: "settings".into(), message: error.to_string() });
+            (Config::default(), faults)
         }
     }
 }
@@ -69,8 +115,14 @@ pub(super) fn load(sources: Sources) -> Result<Config, Vec<ConfigFault>> {
 struct Layers {
     /// `server.listen`, …: every key there is.
     known: Vec<String>,
-    said: Map<String, Value>,
+    said: BTreeMap<String, Said>,
     faults: Vec<ConfigFault>,
+}
+
+/// A value, and where it was said last.
+struct Said {
+    value: Value,
+    at: String,
 }
 
 impl Layers {
@@ -84,7 +136,7 @@ impl Layers {
         };
         let sections = match toml::from_str::<Map<String, Value>>(&text) {
             Ok(sections) => sections,
-            Err(error) => return self.fault(&at, error.to_string()),
+            Err(error) => return self.fault(&at, toml_words(&error, &text)),
         };
         for (section, keys) in sections {
             match keys {
@@ -103,7 +155,7 @@ impl Layers {
     fn environment(&mut self, variables: Vec<(String, String)>, defaults: &Value) {
         let mut ours: Vec<(String, String)> = variables;
         ours.sort();
-        if let Some((name, url)) = ours.iter().find(|(name, _)| name == "DATABASE_URL") {
+        if let Some((name, url)) = ours.iter().find(|(name, _)| name == DATABASE_URL) {
             self.say("database.url", Value::String(url.clone()), &name.clone());
         }
         for (name, text) in ours {
@@ -125,11 +177,8 @@ impl Layers {
             None => (key, value),
         };
         match key.split_once('.') {
-            Some((section, name)) if self.known.iter().any(|known| known == key) => {
-                let keys = self.said.entry(section).or_insert_with(|| Value::Object(Map::new()));
-                if let Value::Object(keys) = keys {
-                    keys.insert(name.to_owned(), value);
-                }
+            Some(_) if self.known.iter().any(|known| known == key) => {
+                self.said.insert(key.to_owned(), Said { value, at: at.to_owned() });
             }
             Some(_) | None => self.unknown(key, at),
         }
@@ -147,6 +196,12 @@ impl Layers {
     fn fault(&mut self, at: &str, message: String) {
         self.faults.push(ConfigFault { at: at.to_owned(), message });
     }
+}
+
+/// What is wrong and on which line; never the line itself, which may hold a password.
+fn toml_words(error: &toml::de::Error, text: &str) -> String {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    format!("line {}: this is not TOML: {}", before.matches('\n').count() + 1, error.message())
 }
 
 fn keys_of(defaults: &Value) -> Vec<String> {
@@ -183,14 +238,6 @@ fn read_secret(path: &Value) -> Result<String, String> {
     let path = path.as_str().ok_or("is not a path")?;
     let text = std::fs::read_to_string(path).map_err(|error| format!("cannot be read: {error}"))?;
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
-}
-
-fn issuer_faults(config: &Config) -> Vec<ConfigFault> {
-    let faults = config.auth.issuers.iter().filter_map(|issuer| {
-        let message = issuer.trust().err()?;
-        Some(ConfigFault { at: format!("auth.issuers `{}`", issuer.issuer), message })
-    });
-    faults.collect()
 }
 
 #[cfg(test)]
@@ -277,11 +324,50 @@ mod tests {
     }
 
     #[test]
+    fn every_setting_that_does_not_fit_is_named_with_the_place_where_it_was_given() {
+        let (_kept, mut sources) = file("[database]\nurl = 'mysql://root:pale-moon@db/x'\n[mail]\nfrom = 'nobody'");
+        let given = [
+            ("EVENHAND_AUTH__TOKEN_MINUTES", "soon"),
+            ("EVENHAND_MAIL__SMTP_URL", "http://user:pale-moon@mx"),
+            ("EVENHAND_POLICY__WORKFLOWS", "/nowhere"),
+        ];
+        sources.environment = environment(&given).environment;
+        sources.flags = vec![("server.listen", "here".into())];
+        let at = sources.file.clone().unwrap().display().to_string();
+        let text = message(load(sources).unwrap_err());
+        for said in [
+            "EVENHAND_AUTH__TOKEN_MINUTES: auth.token_minutes: invalid type",
+            "EVENHAND_MAIL__SMTP_URL: mail.smtp_url: the address of the SMTP server begins with",
+            "EVENHAND_POLICY__WORKFLOWS: policy.workflows: there is no folder /nowhere",
+            "--listen: server.listen: invalid socket address",
+            &format!("{at}: database.url: the database URL must start with sqlite:// or postgres://"),
+            &format!("{at}: mail.from: is not a mail address"),
+        ] {
+            assert!(text.contains(said), "{said}\nis not in\n{text}");
+        }
+        assert!(!text.contains("pale-moon"));
+    }
+
+    #[test]
+    fn a_file_that_is_not_toml_is_a_fault_with_its_line_and_without_its_words() {
+        let (_kept, broken) = file("[mail]\nfrom = 'a@b.org'\nmessage_id_secret = pale-moon\n");
+        let text = message(load(broken).unwrap_err());
+        assert!(text.contains("line 3"), "{text}");
+        assert!(!text.contains("pale-moon"), "{text}");
+        let (_kept, number) = file("[mail]\nmessage_id_secret = 271828\n");
+        let text = message(load(number).unwrap_err());
+        assert!(text.contains("mail.message_id_secret: must be a text") && !text.contains("271828"), "{text}");
+    }
+
+    #[test]
     fn a_value_of_the_wrong_kind_is_a_fault_and_no_panic() {
         for (name, text) in [
             ("EVENHAND_SERVER__LISTEN", "here"),
             ("EVENHAND_AUTH__TOKEN_MINUTES", "soon"),
             ("EVENHAND_AUTH__TOKEN_MINUTES", "-1"),
+            ("EVENHAND_AUTH__TOKEN_MINUTES", "0"),
+            ("EVENHAND_DATABASE__URL", "sqlite::memory:"),
+            ("EVENHAND_POLICY__TEMPLATES", "/nowhere"),
             ("EVENHAND_AUTH__ISSUERS", "[{\"issuer\":\"x\"}]"),
             ("EVENHAND_AUTH__ISSUERS", "[{\"issuer\":\"x\",\"audience\":\"y\"}]"),
             ("EVENHAND_SERVER__LOG", "loud"),

@@ -5,6 +5,7 @@
 mod issuer;
 mod load;
 mod secret;
+mod validate;
 
 pub use issuer::{IssuerConfig, SignedWith};
 pub use load::{ConfigFault, Sources};
@@ -13,7 +14,7 @@ pub use secret::Secret;
 use crate::app::Settings;
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -157,11 +158,29 @@ impl Default for Policy {
     }
 }
 
+impl Policy {
+    /// None: what is shipped inside the program is in force.
+    pub fn workflows_folder(&self) -> Option<&Path> {
+        unless_shipped(&self.workflows, &Self::default().workflows)
+    }
+
+    /// None: what is shipped inside the program is in force.
+    pub fn templates_folder(&self) -> Option<&Path> {
+        unless_shipped(&self.templates, &Self::default().templates)
+    }
+}
+
+/// The usual folder need not be there; one that somebody named must be.
+fn unless_shipped<'a>(folder: &'a Path, usual: &Path) -> Option<&'a Path> {
+    (folder != usual || folder.is_dir()).then_some(folder)
+}
+
 impl Config {
     /// Reads everything there is.
     ///
     /// # Errors
-    /// All faults together: unknown keys with a suggestion, values of the wrong kind, files that cannot be read.
+    /// All faults together, each with the place where the setting was given: unknown keys with a suggestion, values of
+    /// the wrong kind or that the server could not work with, files that cannot be read.
     pub fn load(sources: Sources) -> Result<Self, Vec<ConfigFault>> {
         load::load(sources)
     }
@@ -176,7 +195,14 @@ impl Config {
             our_addresses: lower(&self.mail.addresses),
             authserv_ids: lower(&self.mail.authserv_ids),
             mail_from: self.mail.from.clone(),
-            message_id_domain: self.mail.from.rsplit('@').next().unwrap_or_default().to_lowercase(),
+            message_id_domain: self
+                .mail
+                .from
+                .rsplit('@')
+                .next()
+                .unwrap_or_default()
+                .trim_end_matches('>')
+                .to_lowercase(),
             message_id_secret: self.mail.message_id_secret.expose().to_owned(),
             public_url: self.server.public_url.trim_end_matches('/').to_owned(),
             user_tokens_enabled: self.auth.user_tokens_enabled,

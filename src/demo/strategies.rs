@@ -85,7 +85,7 @@ impl Plan {
         let (due, later): (Vec<_>, Vec<_>) = std::mem::take(&mut self.ends).into_iter().partition(|end| end.day <= day);
         self.ends = later;
         for ending in due {
-            end(app, force, ending).await?;
+            Box::pin(end(app, force, ending)).await?;
         }
         Ok(())
     }

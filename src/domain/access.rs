@@ -89,6 +89,23 @@ pub struct Officer {
     pub username: String,
     pub display_name: String,
     pub roles: BTreeSet<Role>,
+    /// The system that speaks for them; `None` when they are signed in themselves.
+    pub through: Option<Through>,
+}
+
+/// A system that speaks for an officer, and how far that goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Through {
+    pub system: ClientId,
+    pub reach: Reach,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Answering consultations and looking callers up.
+    Liaison,
+    /// Whatever the officer may do.
+    Everything,
 }
 
 impl Officer {
@@ -98,6 +115,11 @@ impl Officer {
 
     pub fn has_any(&self, roles: &[Role]) -> bool {
         roles.iter().any(|role| self.has(*role))
+    }
+
+    /// Whether they speak through a system that reaches no further than consultations and look-ups.
+    pub fn is_confined_to_liaison(&self) -> bool {
+        self.through.is_some_and(|through| through.reach == Reach::Liaison)
     }
 }
 
@@ -128,18 +150,21 @@ pub enum Scope {
     CallersLookUp,
     /// Follow the feed of changes.
     ChangesRead,
-    /// Speak for an officer whose token it presents (`act`, RFC 8693).
+    /// Speak for an officer whose token it presents (`act`, RFC 8693), in consultations and look-ups.
     OfficersAct,
+    /// The same in everything the officer may do.
+    OfficersActInFull,
 }
 
 impl Scope {
-    pub const ALL: [Scope; 6] = [
+    pub const ALL: [Scope; 7] = [
         Scope::MailWrite,
         Scope::ContactsWrite,
         Scope::ContactsRead,
         Scope::CallersLookUp,
         Scope::ChangesRead,
         Scope::OfficersAct,
+        Scope::OfficersActInFull,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -150,6 +175,7 @@ impl Scope {
             Scope::CallersLookUp => "callers.look_up",
             Scope::ChangesRead => "changes.read",
             Scope::OfficersAct => "officers.act",
+            Scope::OfficersActInFull => "officers.act_in_full",
         }
     }
 }
@@ -194,7 +220,10 @@ impl Actor {
     /// What a history keeps of the actor.
     pub fn reference(&self) -> ActorRef {
         match self {
-            Actor::Officer(officer) => ActorRef::Officer(officer.id),
+            Actor::Officer(officer) => match officer.through {
+                None => ActorRef::Officer(officer.id),
+                Some(through) => ActorRef::OfficerThrough(officer.id, through.system),
+            },
             Actor::System(system) => ActorRef::System(system.id),
             Actor::Clock => ActorRef::Clock,
             Actor::Software => ActorRef::Software,
@@ -202,11 +231,13 @@ impl Actor {
     }
 }
 
-/// The actor as an event keeps it: kind and id, no names. JSON: `{"kind":"officer","id":"…"}`.
+/// The actor as an event keeps it: kind and id, no names. JSON: `{"kind":"officer","id":"…"}`, with `"through":"…"` for
+/// the system that spoke for the officer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(tag = "kind", content = "id", rename_all = "snake_case")]
+#[serde(into = "WrittenRef", try_from = "WrittenRef")]
 pub enum ActorRef {
     Officer(OfficerId),
+    OfficerThrough(OfficerId, ClientId),
     System(ClientId),
     Clock,
     Software,
@@ -215,8 +246,89 @@ pub enum ActorRef {
 impl ActorRef {
     pub fn officer(self) -> Option<OfficerId> {
         match self {
-            ActorRef::Officer(id) => Some(id),
+            ActorRef::Officer(id) | ActorRef::OfficerThrough(id, _) => Some(id),
             ActorRef::System(_) | ActorRef::Clock | ActorRef::Software => None,
         }
+    }
+}
+
+/// An [`ActorRef`] as it is written; what is not there leaves no trace, so that old histories keep their hashes.
+#[derive(Serialize, Deserialize)]
+struct WrittenRef {
+    kind: WrittenKind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    id: Option<uuid::Uuid>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    through: Option<ClientId>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum WrittenKind {
+    Officer,
+    System,
+    Clock,
+    Software,
+}
+
+impl From<ActorRef> for WrittenRef {
+    fn from(actor: ActorRef) -> Self {
+        let (kind, id, through) = match actor {
+            ActorRef::Officer(id) => (WrittenKind::Officer, Some(id.as_uuid()), None),
+            ActorRef::OfficerThrough(id, system) => (WrittenKind::Officer, Some(id.as_uuid()), Some(system)),
+            ActorRef::System(id) => (WrittenKind::System, Some(id.as_uuid()), None),
+            ActorRef::Clock => (WrittenKind::Clock, None, None),
+            ActorRef::Software => (WrittenKind::Software, None, None),
+        };
+        WrittenRef { kind, id, through }
+    }
+}
+
+impl TryFrom<WrittenRef> for ActorRef {
+    type Error = NamesNobody;
+
+    fn try_from(written: WrittenRef) -> Result<Self, NamesNobody> {
+        match written {
+            WrittenRef { kind: WrittenKind::Officer, id: Some(id), through: None } => {
+                Ok(ActorRef::Officer(OfficerId::from_uuid(id)))
+            }
+            WrittenRef { kind: WrittenKind::Officer, id: Some(id), through: Some(system) } => {
+                Ok(ActorRef::OfficerThrough(OfficerId::from_uuid(id), system))
+            }
+            WrittenRef { kind: WrittenKind::System, id: Some(id), .. } => Ok(ActorRef::System(ClientId::from_uuid(id))),
+            WrittenRef { kind: WrittenKind::Clock, .. } => Ok(ActorRef::Clock),
+            WrittenRef { kind: WrittenKind::Software, .. } => Ok(ActorRef::Software),
+            WrittenRef { kind: WrittenKind::Officer | WrittenKind::System, id: None, .. } => Err(NamesNobody),
+        }
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("an officer or a system without an id")]
+struct NamesNobody;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use uuid::Uuid;
+
+    #[test]
+    fn an_actor_is_written_as_it_always_was_and_with_the_system_only_where_there_is_one() {
+        let (officer, system) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        for (actor, written) in [
+            (ActorRef::Officer(OfficerId::from_uuid(officer)), json!({ "kind": "officer", "id": officer })),
+            (
+                ActorRef::OfficerThrough(OfficerId::from_uuid(officer), ClientId::from_uuid(system)),
+                json!({ "kind": "officer", "id": officer, "through": system }),
+            ),
+            (ActorRef::System(ClientId::from_uuid(system)), json!({ "kind": "system", "id": system })),
+            (ActorRef::Clock, json!({ "kind": "clock" })),
+            (ActorRef::Software, json!({ "kind": "software" })),
+        ] {
+            assert_eq!(json!(actor), written);
+            assert_eq!(serde_json::from_value::<ActorRef>(written).unwrap(), actor);
+        }
+        assert!(serde_json::from_value::<ActorRef>(json!({ "kind": "officer" })).is_err());
     }
 }

@@ -48,7 +48,11 @@ pub(super) fn message_ids(value: &str) -> Vec<String> {
     let ids: Vec<String> = match MessageStream::new(line.as_bytes()).parse_id() {
         HeaderValue::Text(id) => vec![id.into_owned()],
         HeaderValue::TextList(ids) => ids.into_iter().take(MOST).map(std::borrow::Cow::into_owned).collect(),
-        _ => Vec::new(),
+        HeaderValue::Address(_)
+        | HeaderValue::DateTime(_)
+        | HeaderValue::ContentType(_)
+        | HeaderValue::Received(_)
+        | HeaderValue::Empty => Vec::new(),
     };
     let clean = |id: String| id.chars().filter(|character| !character.is_whitespace()).collect::<String>();
     let ids = ids.into_iter().map(clean).filter(|id| !id.is_empty());

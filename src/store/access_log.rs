@@ -11,7 +11,9 @@ use super::{StoreError, Tx, close, dialect};
 use crate::domain::access::ActorRef;
 use chrono::{DateTime, SecondsFormat, Utc};
 use entities::access_log::{ActiveModel, Column, Entity, Model};
-use sea_orm::{ActiveValue::NotSet, DatabaseConnection, EntityTrait, IntoActiveModel, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::NotSet, ConnectionTrait, DatabaseConnection, EntityTrait, IntoActiveModel, QueryOrder, QuerySelect,
+};
 use serde_json::{Value, json};
 
 /// What was done with personal data.
@@ -76,6 +78,11 @@ impl AccessLog {
         written.map_err(StoreError::from)
     }
 
+    /// The last entry there is.
+    pub(super) async fn last(&self) -> Result<LastEntry, StoreError> {
+        last(&self.reader).await
+    }
+
     pub(super) fn reader(&self) -> &DatabaseConnection {
         &self.reader
     }
@@ -86,11 +93,28 @@ impl AccessLog {
     }
 }
 
+/// Where the log ends: position 0 and no hash where it is empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct LastEntry {
+    pub(super) position: i64,
+    pub(super) hash: String,
+}
+
+pub(super) async fn last(db: &impl ConnectionTrait) -> Result<LastEntry, StoreError> {
+    let last = Entity::find().select_only().columns([Column::Position, Column::Hash]);
+    let last: Option<(i64, String)> = last.order_by_desc(Column::Position).limit(1).into_tuple().one(db).await?;
+    Ok(last.map(|(position, hash)| LastEntry { position, hash }).unwrap_or_default())
+}
+
+/// Whether the log has this very entry.
+pub(super) async fn holds(db: &impl ConnectionTrait, entry: &LastEntry) -> Result<bool, StoreError> {
+    let found = Entity::find_by_id(entry.position).one(db).await?;
+    Ok(found.is_some_and(|found| found.hash == entry.hash))
+}
+
 async fn append(tx: &Tx, entries: Vec<Access>) -> Result<(), StoreError> {
     dialect::hold_the_access_log(tx).await?;
-    let last = Entity::find().select_only().column(Column::Hash).order_by_desc(Column::Position).limit(1);
-    let last: Option<String> = last.into_tuple().one(tx).await?;
-    let mut prev_hash = last.unwrap_or_default();
+    let mut prev_hash = last(tx).await?.hash;
     let mut rows = Vec::with_capacity(entries.len());
     for entry in entries {
         let row = row(entry, prev_hash);

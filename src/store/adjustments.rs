@@ -1,7 +1,7 @@
 //! Reasonable adjustments to keep to when dealing with a person.
 
-use super::StoreError;
 use super::people::uuids;
+use super::{StoreError, without_nul};
 use crate::domain::access::ActorRef;
 use crate::domain::ids::{AdjustmentId, Id, PersonId};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -45,8 +45,8 @@ pub async fn insert(db: &impl ConnectionTrait, adjustment: &Adjustment) -> Resul
     let row = ActiveModel {
         id: Set(adjustment.id.as_uuid()),
         person_id: Set(adjustment.person.as_uuid()),
-        kind: Set(adjustment.kind.clone()),
-        detail: Set(adjustment.detail.clone()),
+        kind: Set(without_nul(adjustment.kind.clone())),
+        detail: Set(without_nul(adjustment.detail.clone())),
         since: Set(adjustment.since),
         review_on: Set(adjustment.review_on),
         ended_on: Set(adjustment.ended_on),

@@ -3,6 +3,7 @@
 //!
 //! Keys of the token issuer are in it, and everything about everybody: only its owner may read the file.
 
+use super::access_log::{self, LastEntry};
 use super::connect::{Place, StoreSettings, Use, open};
 use super::file::DatabaseFile;
 use super::table_copy::{Copied, TABLES, copy_access_log, copy_tables};
@@ -21,6 +22,12 @@ pub enum BackupError {
     File(#[from] io::Error),
     #[error("the file is not a backup of ours")]
     NotABackup,
+    /// The file is the database in use, or its access log.
+    #[error("the file is the database itself, or part of it")]
+    TheDatabaseItself,
+    /// The seals in the backup vouch for another log of who looked than the one in place, which is never deleted.
+    #[error("the access log in place is not the one that the backup knows")]
+    AnotherAccessLog,
     /// Restoring would mix two histories.
     #[error("the database is not empty")]
     NotEmpty,
@@ -38,6 +45,7 @@ pub enum Present {
 /// Writes everything, as it is at this moment, into `file`: at once and whole, or not at all. Whatever `file` was
 /// before is replaced. Others may read and write meanwhile.
 pub async fn backup(store: &Store, file: &Path) -> Result<Copied, BackupError> {
+    must_be_another_file(store, file)?;
     let part = PartFile::beside(file)?;
     let place = Place::Sqlite(DatabaseFile::new(part.path.clone()));
     let alone = StoreSettings::default();
@@ -52,15 +60,27 @@ pub async fn backup(store: &Store, file: &Path) -> Result<Copied, BackupError> {
     Ok(copied)
 }
 
+/// # Errors
+/// `TheDatabaseItself` when `file`, by whatever name, is one of the files that the database is made of.
+fn must_be_another_file(store: &Store, file: &Path) -> Result<(), BackupError> {
+    for place in [store.0.place.clone(), store.0.place.of_access_log()] {
+        let Place::Sqlite(database) = place else { continue };
+        if database.is_made_of(file) {
+            return Err(BackupError::TheDatabaseItself);
+        }
+    }
+    Ok(())
+}
+
 async fn fill(store: &Store, target: &DatabaseConnection) -> Result<Copied, StoreError> {
     let tx = dialect::begin_write(target).await?;
     let snapshot = dialect::snapshot(store.reader()).await?;
     let mut copied = copy_tables(&snapshot, &tx).await?;
-    snapshot.rollback().await?;
+    snapshot.rollback().await.map_err(StoreError::from)?;
     let snapshot = dialect::snapshot(store.access_log().reader()).await?;
     copied.extend(copy_access_log(&snapshot, &tx).await?);
-    snapshot.rollback().await?;
-    tx.commit().await?;
+    snapshot.rollback().await.map_err(StoreError::from)?;
+    tx.commit().await.map_err(StoreError::from)?;
     Ok(copied)
 }
 
@@ -69,6 +89,7 @@ async fn fill(store: &Store, target: &DatabaseConnection) -> Result<Copied, Stor
 ///
 /// Stop the server first; it would go on with what it has read before. Whoever calls this verifies the history after.
 pub async fn restore(store: &Store, file: &Path, present: Present) -> Result<Copied, BackupError> {
+    must_be_another_file(store, file)?;
     if present == Present::MustBeEmpty && !is_empty(store.reader(), &TABLES).await? {
         return Err(BackupError::NotEmpty);
     }
@@ -76,10 +97,10 @@ pub async fn restore(store: &Store, file: &Path, present: Present) -> Result<Cop
     let (source, _upgraded) = open_backup(file).await?;
     let copied = pour(store, &source, present).await;
     close(&source).await;
-    Ok(copied?)
+    copied
 }
 
-async fn pour(store: &Store, source: &DatabaseConnection, present: Present) -> Result<Copied, StoreError> {
+async fn pour(store: &Store, source: &DatabaseConnection, present: Present) -> Result<Copied, BackupError> {
     let (place, settings) = (&store.0.place, &store.0.settings);
     let snapshot = dialect::snapshot(source).await?;
     let mut copied = Copied::new();
@@ -89,8 +110,10 @@ async fn pour(store: &Store, source: &DatabaseConnection, present: Present) -> R
         let tx = dialect::begin_write(&target).await?;
         copied.extend(copy_access_log(&snapshot, &tx).await?);
         dialect::number_on_after_restore(&tx, "access_log").await?;
-        tx.commit().await?;
+        tx.commit().await.map_err(StoreError::from)?;
         close(&target).await;
+    } else if !goes_on_from(store.access_log().reader(), &snapshot).await? {
+        return Err(BackupError::AnotherAccessLog);
     }
     let target = open(place, Use::Schema, settings).await?;
     let tx = dialect::begin_write(&target).await?;
@@ -102,10 +125,16 @@ async fn pour(store: &Store, source: &DatabaseConnection, present: Present) -> R
     copied.extend(copy_tables(&snapshot, &tx).await?);
     dialect::end_restoring_events(&tx).await?;
     dialect::number_on_after_restore(&tx, "events").await?;
-    tx.commit().await?;
+    tx.commit().await.map_err(StoreError::from)?;
     close(&target).await;
-    snapshot.rollback().await?;
+    snapshot.rollback().await.map_err(StoreError::from)?;
     Ok(copied)
+}
+
+/// Whether the access log in place holds the last entry of the one in the backup: then it is the same, gone on since.
+async fn goes_on_from(in_place: &DatabaseConnection, backup: &impl ConnectionTrait) -> Result<bool, StoreError> {
+    let last = access_log::last(backup).await?;
+    Ok(last == LastEntry::default() || access_log::holds(in_place, &last).await?)
 }
 
 async fn is_empty(db: &impl ConnectionTrait, tables: &[&str]) -> Result<bool, StoreError> {

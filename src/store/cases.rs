@@ -3,7 +3,7 @@
 use crate::domain::case::{Case, CaseEvent, Happening};
 use crate::domain::ids::{CaseId, EventId, OfficerId, PersonId};
 use crate::store::events::{self, Event, NewEvent, Stream};
-use crate::store::{StoreError, Tx};
+use crate::store::{StoreError, Tx, json_without_nul};
 use chrono::{DateTime, Utc};
 use entities::cases::{ActiveModel, Column, Entity, Model};
 use entities::workflow_definitions;
@@ -36,6 +36,17 @@ pub async fn load(db: &impl ConnectionTrait, id: CaseId) -> Result<Option<Case>,
 /// The events of a case in order, each with its own id.
 pub async fn history(db: &impl ConnectionTrait, id: CaseId) -> Result<Vec<(EventId, CaseEvent)>, StoreError> {
     events::load(db, id.as_uuid()).await?.into_iter().map(|event| Ok((event.id, read_event(event)?))).collect()
+}
+
+/// At most `limit` events of a case after the one numbered `seq`, each with its id and number.
+pub async fn history_after(
+    db: &impl ConnectionTrait,
+    id: CaseId,
+    seq: i64,
+    limit: u64,
+) -> Result<Vec<(i64, EventId, CaseEvent)>, StoreError> {
+    let events = events::load_after(db, id.as_uuid(), seq, limit).await?.into_iter();
+    events.map(|event| Ok((event.seq, event.id, read_event(event)?))).collect()
 }
 
 fn read_event(event: Event) -> Result<CaseEvent, StoreError> {
@@ -77,7 +88,7 @@ async fn write_row(tx: &impl ConnectionTrait, case: &Case, due: Due) -> Result<(
         person_id: Set(case.person.map(PersonId::as_uuid)),
         parent_id: Set(case.parent.map(CaseId::as_uuid)),
         spoc_id: Set(case.spoc().map(OfficerId::as_uuid)),
-        data: Set(case.data.clone()),
+        data: Set(json_without_nul(case.data.clone())),
         opened_at: Set(case.opened_at),
         updated_at: Set(case.updated_at),
         state_since: Set(case.state_since),

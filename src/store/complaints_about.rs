@@ -1,7 +1,7 @@
 //! Officers a person complained about, who neither see nor decide anything about them.
 
-use super::StoreError;
 use super::people::uuids;
+use super::{StoreError, without_nul};
 use crate::domain::ids::{Id, OfficerId, PersonId};
 use chrono::{DateTime, Utc};
 use entities::complaints_about::{ActiveModel, Column, Entity};
@@ -33,7 +33,7 @@ pub async fn insert(db: &impl ConnectionTrait, complaint: &ComplaintAbout) -> Re
     let row = ActiveModel {
         person_id: Set(complaint.person.as_uuid()),
         officer_id: Set(complaint.officer.as_uuid()),
-        reference: Set(complaint.reference.clone()),
+        reference: Set(complaint.reference.clone().map(without_nul)),
         recorded_at: Set(complaint.recorded_at),
     };
     let keep_first = OnConflict::columns([Column::PersonId, Column::OfficerId]).do_nothing().to_owned();

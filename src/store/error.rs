@@ -26,6 +26,12 @@ pub enum StoreError {
     /// What is stored cannot be what we wrote.
     #[error("{what} in the database cannot be read")]
     Corrupt { what: &'static str },
+    /// There is a database, but not the file in which is written down who looked.
+    #[error("the access log is gone: the file beside the database is not there")]
+    NoAccessLog,
+    /// The schema is behind this program, and was asked to be left as it is.
+    #[error("the database is of an older release; `evenhand migrate` brings it forward")]
+    OlderSchema,
     /// The write took longer than its limit and was undone.
     #[error("the write took too long")]
     TooSlow,

@@ -63,6 +63,17 @@ impl DatabaseFile {
         Ok(FileIdentity { device: metadata.dev(), inode: metadata.ino() })
     }
 
+    /// Whether `other` is one of the files that this database is made of: by its name, through a link, or because it is
+    /// the same file under another name.
+    pub(super) fn is_made_of(&self, other: &Path) -> bool {
+        SIDES.iter().any(|side| {
+            let mut own = self.path.as_os_str().to_owned();
+            own.push(side);
+            let own = PathBuf::from(own);
+            place_of(&own) == place_of(other) || same_file(&own, other)
+        })
+    }
+
     /// Whether a pooled connection of this age was opened on the file that is in the place now.
     pub(super) fn was_there_for(&self, age: Duration) -> bool {
         let Ok(identity) = self.identity() else { return false };
@@ -81,6 +92,24 @@ impl DatabaseFile {
             }
         }
     }
+}
+
+/// What SQLite puts beside a file.
+const SIDES: [&str; 4] = ["", "-wal", "-shm", "-journal"];
+
+/// Where a path leads once every link is followed; the file itself need not be there.
+fn place_of(path: &Path) -> PathBuf {
+    if let Ok(place) = path.canonicalize() {
+        return place;
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    folder.join(path.file_name().unwrap_or_default())
+}
+
+fn same_file(one: &Path, other: &Path) -> bool {
+    let identity = |path: &Path| std::fs::metadata(path).map(|found| (found.dev(), found.ino())).ok();
+    identity(one).is_some_and(|one| identity(other) == Some(one))
 }
 
 /// Makes an empty file that only its owner may read.

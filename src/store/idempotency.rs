@@ -3,7 +3,8 @@
 //! A request first *reserves* its key, in a commit of its own. Every write done on its behalf then marks the key as
 //! *acted on* in the same transaction (see [`acting_for`]), so that after a crash the key tells the truth: reserved
 //! means nothing was done and the request may run again; acted on means it must never run again. Last, the *answer* is
-//! kept. A reservation left behind by a crash is taken over after a while; a slow first request that is still running
+//! kept, unless it says that something of ours failed: what failed a moment ago says nothing about later, so only that
+//! the request did something is kept then. A reservation left behind by a crash is taken over after a while; a slow first request that is still running
 //! then finds its reservation gone and its write is undone.
 
 use super::{StoreError, Tx};
@@ -18,6 +19,10 @@ pub const RESERVED_FOR: Duration = Duration::minutes(2);
 
 const RESERVED: i32 = 0;
 const ACTED_ON: i32 = 1;
+/// It did something and ended without an answer worth keeping.
+const WITHOUT_ANSWER: i32 = 2;
+/// An answer of this status or above says that something of ours failed.
+const FAILED: i32 = 500;
 
 /// A key held by one run of one request.
 #[derive(Clone, Debug)]
@@ -45,7 +50,7 @@ pub enum Known {
     Mismatch,
     /// Its first request is still being carried out, or stopped so lately that nobody can say.
     InProgress,
-    /// Its request was carried out, but the answer was not kept.
+    /// Its request did something, perhaps not all of it, and no answer was kept.
     AnswerLost,
     Answered(KeptAnswer),
 }
@@ -79,7 +84,7 @@ pub async fn reserve(
     match found.status {
         _ if found.request_sha256 != request_sha256 => Ok(Known::Mismatch),
         RESERVED | ACTED_ON if now - found.created_at < RESERVED_FOR => Ok(Known::InProgress),
-        ACTED_ON => Ok(Known::AnswerLost),
+        ACTED_ON | WITHOUT_ANSWER | FAILED.. => Ok(Known::AnswerLost),
         RESERVED => {
             let anew = ActiveModel { created_at: Set(now), ..Default::default() };
             let taken = first.row(RESERVED).set(anew).exec(tx).await?;
@@ -89,8 +94,14 @@ pub async fn reserve(
     }
 }
 
-/// Keeps the answer of a request. Does nothing when somebody took the key over.
+/// Keeps the answer of a request; of one that failed on our side, only that it did something. Does nothing when somebody
+/// took the key over.
 pub async fn keep_answer(tx: &Tx, reservation: &Reservation, answer: KeptAnswer) -> Result<(), StoreError> {
+    if i32::from(answer.status) >= FAILED {
+        let ended = ActiveModel { status: Set(WITHOUT_ANSWER), ..Default::default() };
+        reservation.row_in([RESERVED, ACTED_ON]).set(ended).exec(tx).await?;
+        return Ok(());
+    }
     let headers: serde_json::Map<String, Value> =
         answer.headers.into_iter().map(|(name, value)| (name, Value::String(value))).collect();
     let kept = ActiveModel {

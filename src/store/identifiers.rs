@@ -1,7 +1,7 @@
 //! The ways to recognise people: addresses, numbers, names, in their normalised form.
 
-use super::StoreError;
 use super::people::uuids;
+use super::{StoreError, without_nul};
 use crate::domain::access::ActorRef;
 use crate::domain::attribution::Holder;
 use crate::domain::ids::{Id, IdentifierId, PersonId};
@@ -119,11 +119,11 @@ fn write(identifier: &Identifier) -> ActiveModel {
         id: Set(identifier.id.as_uuid()),
         person_id: Set(identifier.person.as_uuid()),
         kind: Set(identifier.kind.as_str().to_owned()),
-        value: Set(identifier.value.clone()),
-        presented: Set(identifier.presented.clone()),
+        value: Set(without_nul(identifier.value.clone())),
+        presented: Set(without_nul(identifier.presented.clone())),
         role: Set(identifier.role.as_str().to_owned()),
         confidence: Set(identifier.confidence.as_str().to_owned()),
-        source: Set(identifier.source.clone()),
+        source: Set(without_nul(identifier.source.clone())),
         recorded_by: Set(identifier.recorded_by.map(|by| json!(by))),
         recorded_at: Set(identifier.recorded_at),
         ended_at: Set(identifier.ended_at),

@@ -14,6 +14,7 @@ mod file;
 mod writer;
 
 // What happened, and what is to be done about it.
+pub mod dead_letters;
 pub mod events;
 pub mod jobs;
 
@@ -97,6 +98,11 @@ impl Store {
     pub async fn connect(url: &str, settings: StoreSettings) -> Result<Self, StoreError> {
         let place = Place::parse(url)?;
         migrate(&place, &place.of_access_log(), &settings).await?;
+        Self::open(place, settings).await
+    }
+
+    /// On a schema that is up to date.
+    async fn open(place: Place, settings: StoreSettings) -> Result<Self, StoreError> {
         let reader = open(&place, Use::Read, &settings).await?;
         let door = match &place {
             Place::Sqlite(_) => Door::Grouped(Writer::start("store-writer", place.clone(), settings.clone())?),
@@ -107,13 +113,35 @@ impl Store {
         Ok(Self(Arc::new(Inner { place, settings, door, reader, access_log, written })))
     }
 
-    /// [`Store::connect`] for what makes sense only on a database that is there: a SQLite file is not made.
+    /// Opens a database that is there, to look at it as it is: nothing is made and no schema is brought forward.
     ///
     /// # Errors
-    /// `Unavailable` when there is no database, or it cannot be reached.
+    /// `Unavailable` when there is no database, or it cannot be reached; `NoAccessLog`; `OlderSchema`.
     pub async fn connect_existing(url: &str, settings: StoreSettings) -> Result<Self, StoreError> {
-        Place::parse(url)?.file_identity()?;
-        Self::connect(url, settings).await
+        let place = Place::parse(url)?;
+        place.file_identity()?;
+        place.of_access_log().file_identity().map_err(|_gone| StoreError::NoAccessLog)?;
+        let store = Self::open(place, settings).await?;
+        let pending = pending(store.reader(), store.access_log().reader()).await;
+        match pending {
+            Ok(0) => Ok(store),
+            Ok(_) => {
+                store.close().await;
+                Err(StoreError::OlderSchema)
+            }
+            Err(error) => {
+                store.close().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Whether `url` names a database of a kind that we can use; asks nobody.
+    ///
+    /// # Errors
+    /// `Unavailable`, with what is wrong with it; never a password.
+    pub fn can_be_named(url: &str) -> Result<(), StoreError> {
+        Place::parse(url).map(drop)
     }
 
     /// For reading what is shown. Decisions read through the `tx` of their write.
@@ -248,6 +276,13 @@ where
         tracing::warn!(%error, "a write was not undone by us; the server undoes it when the connection closes");
     }
     Err(ended)
+}
+
+/// How many steps the schema of database and access log is behind this program.
+async fn pending(database: &DatabaseConnection, access_log: &DatabaseConnection) -> Result<usize, StoreError> {
+    let of_database = Migrator::get_pending_migrations_read_only(database).await.map_err(newer_or_failed)?;
+    let of_log = AccessLogMigrator::get_pending_migrations_read_only(access_log).await.map_err(newer_or_failed)?;
+    Ok(of_database.len() + of_log.len())
 }
 
 /// On connections of its own that are closed afterwards: changing the schema leaves settings behind on them.

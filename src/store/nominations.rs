@@ -1,7 +1,7 @@
 //! Reasons to put people on the meeting's list, by hand or by rule.
 
-use super::StoreError;
 use super::people::uuids;
+use super::{StoreError, json_without_nul, without_nul};
 use crate::domain::access::ActorRef;
 use crate::domain::ids::{CaseId, Id, NominationId, PersonId};
 use crate::domain::nomination::Hit;
@@ -114,8 +114,8 @@ fn write(nomination: &Nomination) -> ActiveModel {
         source: Set(source.to_owned()),
         rule: Set(rule),
         rule_version: Set(version),
-        reason: Set(nomination.reason.clone()),
-        detail: Set(nomination.detail.clone()),
+        reason: Set(without_nul(nomination.reason.clone())),
+        detail: Set(json_without_nul(nomination.detail.clone())),
         by: Set(json!(nomination.by)),
         at: Set(nomination.at),
         case_id: Set(nomination.case.map(CaseId::as_uuid)),

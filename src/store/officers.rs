@@ -65,6 +65,12 @@ fn read(row: Model) -> Result<Registered, StoreError> {
     let Ok(roles) = serde_json::from_value(row.roles) else {
         return Err(StoreError::Corrupt { what: "an officer's roles" });
     };
-    let officer = Officer { id: Id::from_uuid(row.id), username: row.username, display_name: row.display_name, roles };
+    let officer = Officer {
+        id: Id::from_uuid(row.id),
+        username: row.username,
+        display_name: row.display_name,
+        roles,
+        through: None,
+    };
     Ok(Registered { officer, active: row.active, created_at: row.created_at })
 }

@@ -17,6 +17,8 @@ pub enum OutgoingState {
     Sent,
     /// The last attempt failed; its job tells whether there will be another.
     Failed,
+    /// The last attempt broke off after the mail was handed over: it may have been taken. It is tried again.
+    Uncertain,
     /// Refused for good. A person may try again.
     Dead,
 }
@@ -28,6 +30,7 @@ impl OutgoingState {
             OutgoingState::Sending => "sending",
             OutgoingState::Sent => "sent",
             OutgoingState::Failed => "failed",
+            OutgoingState::Uncertain => "uncertain",
             OutgoingState::Dead => "dead",
         }
     }
@@ -37,9 +40,19 @@ impl OutgoingState {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Attempt {
     Begun,
-    Sent { at: DateTime<Utc> },
-    Failed { words: String },
-    Dead { words: String },
+    Sent {
+        at: DateTime<Utc>,
+    },
+    Failed {
+        words: String,
+    },
+    /// Nobody can know whether the server has it.
+    Uncertain {
+        words: String,
+    },
+    Dead {
+        words: String,
+    },
 }
 
 pub async fn insert(tx: &impl ConnectionTrait, row: OutgoingRow) -> Result<(), StoreError> {
@@ -74,6 +87,9 @@ pub async fn note(tx: &impl ConnectionTrait, id: OutgoingId, attempt: Attempt) -
             .col_expr(Column::LastError, Expr::value(Option::<String>::None)),
         Attempt::Failed { words } => of_mail
             .col_expr(Column::State, state(OutgoingState::Failed))
+            .col_expr(Column::LastError, Expr::value(without_nul(words))),
+        Attempt::Uncertain { words } => of_mail
+            .col_expr(Column::State, state(OutgoingState::Uncertain))
             .col_expr(Column::LastError, Expr::value(without_nul(words))),
         Attempt::Dead { words } => of_mail
             .col_expr(Column::State, state(OutgoingState::Dead))

@@ -3,7 +3,7 @@
 //! `merged_into` always names the record that is kept in the end, never one on the way to it, so that one join finds
 //! whom a contact counts for.
 
-use super::StoreError;
+use super::{StoreError, json_without_nul, without_nul};
 use crate::domain::ids::{Id, MergeId, OfficerId, PersonId};
 use crate::domain::person::LiveMerge;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -95,10 +95,10 @@ pub async fn insert_many(db: &impl ConnectionTrait, people: &[Person]) -> Result
 /// `StaleVersion` when the row is at another version.
 pub async fn update(db: &impl ConnectionTrait, person: &Person) -> Result<(), StoreError> {
     let change = ActiveModel {
-        full_name: Set(person.full_name.clone()),
+        full_name: Set(without_nul(person.full_name.clone())),
         date_of_birth: Set(person.date_of_birth),
         targeted_victim: Set(person.targeted_victim),
-        vulnerability: Set(json!(person.vulnerability)),
+        vulnerability: Set(json_without_nul(json!(person.vulnerability))),
         version: Set(person.version + 1),
         ..Default::default()
     };
@@ -180,7 +180,7 @@ pub async fn insert_merge(db: &impl ConnectionTrait, merge: &Merge) -> Result<()
         id: Set(merge.id.as_uuid()),
         kept_id: Set(merge.kept.as_uuid()),
         merged_id: Set(merge.merged.as_uuid()),
-        reason: Set(merge.reason.clone()),
+        reason: Set(without_nul(merge.reason.clone())),
         merged_by: Set(merge.merged_by.as_uuid()),
         merged_at: Set(merge.merged_at),
         ..Default::default()
@@ -200,7 +200,7 @@ pub async fn reverse_merge(
     let change = person_merges::ActiveModel {
         reversed_by: Set(Some(by.as_uuid())),
         reversed_at: Set(Some(at)),
-        reversal_reason: Set(Some(reason.to_owned())),
+        reversal_reason: Set(Some(without_nul(reason.to_owned()))),
         ..Default::default()
     };
     let standing = person_merges::Entity::update_many()
@@ -252,11 +252,11 @@ fn read(row: Model) -> Result<Person, StoreError> {
 fn write(person: &Person) -> ActiveModel {
     ActiveModel {
         id: Set(person.id.as_uuid()),
-        reference: Set(person.reference.clone()),
-        full_name: Set(person.full_name.clone()),
+        reference: Set(without_nul(person.reference.clone())),
+        full_name: Set(without_nul(person.full_name.clone())),
         date_of_birth: Set(person.date_of_birth),
         targeted_victim: Set(person.targeted_victim),
-        vulnerability: Set(json!(person.vulnerability)),
+        vulnerability: Set(json_without_nul(json!(person.vulnerability))),
         merged_into: Set(person.merged_into.map(PersonId::as_uuid)),
         version: Set(person.version),
         created_at: Set(person.created_at),

@@ -1,12 +1,12 @@
 //! What a person has to do, from its making to its being done.
 
 use crate::domain::ids::{CaseId, ContactId, OfficerId, PersonId};
-use crate::store::StoreError;
-use chrono::{DateTime, Utc};
+use crate::store::{StoreError, without_nul};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use entities::tasks::{ActiveModel, Column, Entity, Model};
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -37,7 +37,7 @@ pub async fn create(tx: &impl ConnectionTrait, tasks: Vec<NewTask>) -> Result<()
     let rows = tasks.into_iter().map(|task| ActiveModel {
         id: Set(task.id),
         kind: Set(task.kind.to_owned()),
-        title: Set(task.title),
+        title: Set(without_nul(task.title)),
         role: Set(task.role),
         officer_id: Set(task.officer.map(OfficerId::as_uuid)),
         case_id: Set(task.case.map(CaseId::as_uuid)),
@@ -54,17 +54,28 @@ pub async fn create(tx: &impl ConnectionTrait, tasks: Vec<NewTask>) -> Result<()
     Ok(())
 }
 
-/// Open tasks for an officer, by name or by one of their roles; most urgent first, at most `limit`.
+/// Where a task without a day stands in the order of urgency: last.
+pub fn no_day() -> DateTime<Utc> {
+    NaiveDate::from_ymd_opt(9999, 1, 1).unwrap_or(NaiveDate::MAX).and_time(NaiveTime::MIN).and_utc()
+}
+
+/// Open tasks for an officer, by name or by one of their roles; most urgent first, at most `limit`, after the one that is
+/// due at a time under an id.
 pub async fn open_for(
     db: &impl ConnectionTrait,
     officer: OfficerId,
     roles: &[String],
+    after: Option<(DateTime<Utc>, Uuid)>,
     limit: u64,
 ) -> Result<Vec<Model>, StoreError> {
     let theirs = Condition::any().add(Column::OfficerId.eq(officer.as_uuid())).add(Column::Role.is_in(roles.to_vec()));
-    let open = Entity::find().filter(Column::DoneAt.is_null()).filter(theirs);
-    let ordered = open.order_by_asc(Column::DueAt).order_by_asc(Column::CreatedAt).limit(limit);
-    Ok(ordered.all(db).await?)
+    let mut open = Entity::find().filter(Column::DoneAt.is_null()).filter(theirs);
+    let urgency = || Expr::col(Column::DueAt).if_null(no_day());
+    if let Some((due, id)) = after {
+        let same_time = Condition::all().add(urgency().eq(due)).add(Column::Id.gt(id));
+        open = open.filter(Condition::any().add(urgency().gt(due)).add(same_time));
+    }
+    Ok(open.order_by(urgency(), Order::Asc).order_by_asc(Column::Id).limit(limit).all(db).await?)
 }
 
 /// Open tasks about one contact.

@@ -1,5 +1,6 @@
 //! Whether the history is the one that was written: every chain, every seal, the access log.
 
+use super::access_log::LastEntry;
 use super::{Store, StoreError, access_log, dialect, events, seals};
 use entities::access_log as access_log_rows;
 use entities::events as event_rows;
@@ -52,17 +53,24 @@ impl fmt::Display for BrokenPlace {
 pub async fn verify(store: &Store) -> Result<Verification, StoreError> {
     let mut found = Verification::default();
     let snapshot = dialect::snapshot(store.reader()).await?;
-    found.broken = verify_events(&snapshot, &mut found).await?;
+    let mut seals = seal_rows::Entity::find().all(&snapshot).await?;
+    seals.sort_by_key(|seal| (seal.up_to_position, seal.log_position));
+    let mut sealed: VecDeque<SealedLog> = seals.iter().filter_map(SealedLog::of).collect();
+    found.broken = verify_events(&snapshot, seals, &mut found).await?;
     drop(snapshot);
     if found.broken.is_none() {
+        // Every entry that a seal names was there before the seal was, so it is in this later look.
         let snapshot = dialect::snapshot(store.access_log().reader()).await?;
-        found.broken = verify_accesses(&snapshot, &mut found).await?;
+        found.broken = verify_accesses(&snapshot, &mut sealed, &mut found).await?;
     }
     Ok(found)
 }
 
-async fn verify_events(db: &impl ConnectionTrait, found: &mut Verification) -> Result<Option<BrokenPlace>, StoreError> {
-    let seals = seal_rows::Entity::find().order_by_asc(seal_rows::Column::UpToPosition).all(db).await?;
+async fn verify_events(
+    db: &impl ConnectionTrait,
+    seals: Vec<seal_rows::Model>,
+    found: &mut Verification,
+) -> Result<Option<BrokenPlace>, StoreError> {
     let mut history = History { seals: seals.into(), ..History::default() };
     let mut position = i64::MIN;
     loop {
@@ -92,10 +100,30 @@ async fn verify_events(db: &impl ConnectionTrait, found: &mut Verification) -> R
     Ok(broken)
 }
 
+/// What a seal says of the access log.
+struct SealedLog {
+    up_to_position: i64,
+    last: LastEntry,
+}
+
+impl SealedLog {
+    fn of(seal: &seal_rows::Model) -> Option<Self> {
+        let last = LastEntry { position: seal.log_position?, hash: seal.log_hash.clone().unwrap_or_default() };
+        Some(Self { up_to_position: seal.up_to_position, last })
+    }
+
+    fn broken(&self) -> BrokenPlace {
+        BrokenPlace::Seal { up_to_position: self.up_to_position, why: LOG_IS_NOT_WHAT_WAS_SEALED }
+    }
+}
+
 async fn verify_accesses(
     db: &impl ConnectionTrait,
+    sealed: &mut VecDeque<SealedLog>,
     found: &mut Verification,
 ) -> Result<Option<BrokenPlace>, StoreError> {
+    // Sealed while it was empty: nothing to find.
+    while sealed.pop_front_if(|seal| seal.last == LastEntry::default()).is_some() {}
     let mut position = i64::MIN;
     let mut prev_hash = String::new();
     loop {
@@ -106,7 +134,7 @@ async fn verify_accesses(
             .into_query();
         let rows = db.query_all(&page).await?;
         if rows.is_empty() {
-            return Ok(None);
+            return Ok(sealed.front().map(SealedLog::broken));
         }
         for row in rows {
             position = row.try_get("", "position")?;
@@ -120,6 +148,11 @@ async fn verify_accesses(
             }
             prev_hash = entry.hash;
             found.accesses += 1;
+            let here = LastEntry { position, hash: prev_hash.clone() };
+            while sealed.pop_front_if(|seal| seal.last == here).is_some() {}
+            if let Some(passed) = sealed.front().filter(|seal| seal.last.position <= position) {
+                return Ok(Some(passed.broken()));
+            }
         }
     }
 }
@@ -129,6 +162,8 @@ const ROWS_A_PAGE: u64 = 1_000;
 const UNREADABLE: &str = "it cannot be read";
 const NOT_THE_NEXT: &str = "it does not follow the one before it; one was taken away, added or changed";
 const CHANGED: &str = "it is not what was written";
+const LOG_IS_NOT_WHAT_WAS_SEALED: &str =
+    "the access log is not what was sealed; its end, or all of it, was taken away or is another's";
 const NOT_WHAT_WAS_SEALED: &str = "the streams are not what was sealed; something was taken away, added or changed";
 
 /// The streams as far as they were walked, and the seals not reached yet.
@@ -168,7 +203,8 @@ impl History {
         while self.seals.front().is_some_and(|seal| seal.up_to_position < position) {
             let seal = self.seals.pop_front()?;
             let heads = self.heads.iter().map(|(stream, head)| (*stream, head.hash.as_str()));
-            if seal.root != seals::root(&self.last_root, heads) {
+            let log = SealedLog::of(&seal).map(|sealed| sealed.last);
+            if seal.root != seals::root(&self.last_root, heads, log.as_ref()) {
                 let up_to_position = seal.up_to_position;
                 return Some(BrokenPlace::Seal { up_to_position, why: NOT_WHAT_WAS_SEALED });
             }

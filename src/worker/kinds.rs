@@ -18,6 +18,6 @@ pub(super) struct Kind {
 
 pub(super) const KINDS: &[Kind] = &[
     Kind { name: ROUTE_MAIL, batch: 100, run: |app, jobs| Box::pin(async move { route_mails(&app, jobs).await }) },
-    // Few at once: each may wait a minute for a server that does not answer.
-    Kind { name: SEND_MAIL, batch: 3, run: |app, jobs| Box::pin(async move { send_mails(&app, &jobs).await }) },
+    // One at a time: a server that falls silent over one mail costs no other mail an attempt.
+    Kind { name: SEND_MAIL, batch: 1, run: |app, jobs| Box::pin(async move { send_mails(&app, &jobs).await }) },
 ];

@@ -2,8 +2,9 @@
 
 use crate::support::{Answer, Session, TestApp, on_each_database};
 use chrono::Duration;
-use evenhand::domain::access::Role;
+use evenhand::domain::access::{Role, Scope};
 use reqwest::Method;
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 fn delegation(admin: &Session, to: &str) -> Value {
@@ -103,6 +104,60 @@ fn a_key_must_be_a_word_of_up_to_255_characters() {
         grant(&app, &admin, "", &body).await.is_problem(400, "malformed-request");
         grant(&app, &admin, &"k".repeat(256), &body).await.is_problem(400, "malformed-request");
         grant(&app, &admin, &"k".repeat(255), &body).await.ok();
+    });
+}
+
+/// Makes the database fail one contact, as a bad disk page might, and mends it again.
+fn broken(is_postgres: bool) -> (&'static str, &'static str) {
+    if is_postgres {
+        let breaks =
+            "CREATE FUNCTION fails() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'broken'; END $$ LANGUAGE plpgsql;
+            CREATE TRIGGER fails BEFORE INSERT ON contacts FOR EACH ROW WHEN (NEW.external_ref = 'call-250')
+            EXECUTE FUNCTION fails()";
+        (breaks, "DROP TRIGGER fails ON contacts")
+    } else {
+        let breaks = "CREATE TRIGGER fails BEFORE INSERT ON contacts WHEN NEW.external_ref = 'call-250'
+            BEGIN SELECT RAISE(ABORT, 'broken'); END";
+        (breaks, "DROP TRIGGER fails")
+    }
+}
+
+#[test]
+fn a_failure_of_ours_after_something_was_written_is_not_repeated_as_the_answer_and_nothing_is_done_twice() {
+    on_each_database(async |database| {
+        let (breaks, mends) = broken(database.is_postgres());
+        let raw = database.raw().await;
+        let app = TestApp::start(database).await;
+        let system = app.system("telephony", &[Scope::ContactsWrite]).await;
+        let lines: Vec<String> = (0..300)
+            .map(|n| json!({ "channel": "101", "externalSystem": "s", "externalRef": format!("call-{n}") }))
+            .map(|line| line.to_string())
+            .collect();
+        let send = async |key: &str| {
+            let request = app.request(Method::POST, "/api/v1/contacts/batch").bearer_auth(&system.token);
+            let request = request.header("idempotency-key", key).header("content-type", "application/x-ndjson");
+            app.send(request.body(lines.join("\n"))).await
+        };
+        raw.execute_unprepared(breaks).await.unwrap();
+        send("first").await.is_problem(500, "internal");
+        raw.execute_unprepared(mends).await.unwrap();
+        raw.close().await.unwrap();
+        send("first").await.is_problem(409, "answer-lost");
+        let rest = send("second").await;
+        assert_eq!(rest.status, 200, "{}", rest.text);
+        let count = |status: &str| rest.text.matches(&format!("\"status\":\"{status}\"")).count();
+        assert_eq!((count("duplicate"), count("recorded"), count("rejected")), (200, 100, 0));
+    });
+}
+
+#[test]
+fn no_problem_says_that_nothing_was_changed_where_something_may_have_been() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        for slug in ["unavailable", "storage-full", "internal", "answer-lost"] {
+            let page = app.send(app.request(Method::GET, &format!("/problems/{slug}"))).await.ok();
+            assert!(!page["advice"].as_str().unwrap().contains("Nothing was changed"), "{slug}");
+        }
     });
 }
 

@@ -1,9 +1,12 @@
 //! Whatever is wrong with a request, the answer is a problem document with a stable type.
 
-use crate::support::{TestApp, on_each_database};
+use crate::support::{TestApp, TestDatabase, on_each_database};
 use evenhand::domain::access::Role;
+use regex::Regex;
 use reqwest::Method;
 use serde_json::json;
+use std::collections::BTreeSet;
+use std::path::Path;
 
 #[test]
 fn a_request_that_cannot_be_read_is_answered_by_a_problem() {
@@ -88,4 +91,46 @@ fn the_request_id_is_the_same_in_header_and_body_and_never_twice_the_same() {
         assert_eq!(first.body["instance"], format!("urn:uuid:{}", first.header("x-request-id").unwrap()));
         assert_ne!(first.body["instance"], second.body["instance"]);
     });
+}
+
+/// Every code that the program's source gives a refusal, and every code of a guard in the shipped workflow files.
+fn every_code() -> BTreeSet<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let in_source = Regex::new(r#"Refusal::(?:forbidden|conflict|invalid)\(\s*"([a-z-]+)""#).unwrap();
+    let in_workflows = Regex::new(r"\bcode: ([a-z-]+)").unwrap();
+    let mut codes: BTreeSet<String> =
+        ["named-person-required", "meeting-not-planned", "meeting-not-open", "guard"].map(str::to_owned).into();
+    let mut folders = vec![root.join("src"), root.join("workflows")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            let text = text.split("#[cfg(test)]").next().unwrap();
+            let pattern = if path.extension().is_some_and(|end| end == "rs") { &in_source } else { &in_workflows };
+            codes.extend(pattern.captures_iter(text).map(|found| found[1].to_owned()));
+        }
+    }
+    codes
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_code_that_can_be_answered_has_a_page() {
+    let app = TestApp::start(TestDatabase::sqlite()).await;
+    let codes = every_code();
+    assert!(codes.len() > 40 && codes.contains("own-text") && codes.contains("blocking-without-alternatives"));
+    let mut missing = Vec::new();
+    for code in codes {
+        let page = app.send(app.request(Method::GET, &format!("/problems/{code}"))).await;
+        if page.status != 200 || page.body["advice"].as_str().unwrap_or_default().is_empty() {
+            missing.push(code);
+        }
+    }
+    assert!(missing.is_empty(), "add these to `src/api/refusals.rs`: {missing:?}");
+    let rule = app.send(app.request(Method::GET, "/problems/blocking-without-alternatives")).await.ok();
+    assert_eq!(rule["policy"], json!(["7.7"]));
+    assert!(!rule["says"][0].as_str().unwrap().is_empty());
 }

@@ -68,9 +68,27 @@ fn a_broken_template_is_a_fault() {
 }
 
 #[test]
-fn a_folder_that_is_not_there_is_no_input() {
-    let output = check(&root(), &["--workflows", "no/such/folder"]);
-    assert_eq!(output.status.code(), Some(66));
+fn templates_given_alone_are_checked_with_the_case_types_that_are_built_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let letters = folder.path().join("own/letters");
+    std::fs::create_dir_all(&letters).unwrap();
+    std::fs::write(letters.join("notice.txt.hbs"), "Dear {{no_such_field}}").unwrap();
+    let output = check(folder.path(), &["--templates", "own", "--output", "json"]);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["faults"][0]["code"], "template-field", "{report}");
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_no_input_when_given_and_a_wrong_setting_when_configured() {
+    let folder = tempfile::tempdir().unwrap();
+    for flag in ["--workflows", "--templates"] {
+        assert_eq!(check(folder.path(), &[flag, "no/such/folder"]).status.code(), Some(66));
+    }
+    for key in ["workflows", "templates"] {
+        std::fs::write(folder.path().join("evenhand.toml"), format!("[policy]\n{key} = 'no/such/folder'\n")).unwrap();
+        assert_eq!(check(folder.path(), &[]).status.code(), Some(78));
+    }
 }
 
 fn copy(from: &Path, to: &Path) {

@@ -1,12 +1,13 @@
 //! Our own mail, to a real SMTP conversation.
 
-use crate::support::{SmtpSink, TestApp, TestDatabase, on_each_database};
+use crate::support::{Silence, SmtpSink, TestApp, TestDatabase, on_each_database};
 use chrono::Duration;
 use evenhand::app::App;
 use evenhand::app::outbox::{Draft, Origin, queue_mail};
 use evenhand::domain::correspondence::threading;
 use evenhand::domain::ids::{EventId, OutgoingId};
 use evenhand::mail::Delivery;
+use evenhand::mail::deliver::Patience;
 use evenhand::mail::parse::parse;
 use evenhand::render::{NoticeContext, Rendered};
 use evenhand::store::outgoing::{self, OutgoingRow};
@@ -158,6 +159,59 @@ fn a_connection_lost_after_the_mail_was_taken_sends_the_same_mail_again() {
     });
 }
 
+/// A house that waits a moment, not minutes, for a server that says nothing.
+async fn impatient_house(database: TestDatabase) -> (TestApp, SmtpSink) {
+    let (mut house, sink) = house(database).await;
+    let moment = std::time::Duration::from_millis(300);
+    house.app.delivery = Delivery::smtp_with(&sink.url(), Patience { to_begin: moment, to_take: moment }).unwrap();
+    (house, sink)
+}
+
+#[test]
+fn a_server_that_falls_silent_costs_one_attempt_of_one_mail() {
+    on_each_database(async |database| {
+        let (house, sink) = impatient_house(database).await;
+        sink.fall_silent(Silence::AtTheSender);
+        let mut mails = Vec::new();
+        for event in 1..=4 {
+            mails.push(queue(&house.app, draft(&house.app, event)).await);
+        }
+        house.run_jobs().await;
+        let mut states = Vec::new();
+        for id in &mails {
+            let row = row(&house.app, *id).await;
+            states.push((row.state, row.attempts));
+        }
+        states.sort();
+        let sent = ("sent".to_owned(), 1);
+        assert_eq!(states, [("failed".to_owned(), 1), sent.clone(), sent.clone(), sent]);
+        assert_eq!(sink.connections(), 4, "no dialogue goes on over the connection of another");
+
+        house.advance(Duration::minutes(1));
+        house.run_jobs().await;
+        assert_eq!(sink.taken().len(), 4);
+    });
+}
+
+#[test]
+fn a_mail_that_may_have_been_taken_is_called_uncertain_and_goes_out_again_as_the_same_mail() {
+    on_each_database(async |database| {
+        let (house, sink) = impatient_house(database).await;
+        sink.fall_silent(Silence::AfterTheMail);
+        let id = queue(&house.app, draft(&house.app, 1)).await;
+        house.run_jobs().await;
+        let waiting = row(&house.app, id).await;
+        assert_eq!(waiting.state, "uncertain");
+        assert!(waiting.last_error.unwrap().contains("may have been taken"));
+
+        house.advance(Duration::minutes(1));
+        house.run_jobs().await;
+        assert_eq!(row(&house.app, id).await.state, "sent");
+        let [first, second] = sink.taken().try_into().unwrap();
+        assert_eq!(first, second);
+    });
+}
+
 #[test]
 fn a_server_that_is_not_there_is_waited_for() {
     on_each_database(async |database| {
@@ -190,4 +244,11 @@ async fn mail_put_into_a_folder_is_one_whole_file() {
         std::fs::read_dir(folder.path().join("out")).unwrap().map(|file| file.unwrap().path()).collect();
     assert_eq!(files.len(), 1);
     assert_eq!(std::fs::read(&files[0]).unwrap(), parcel.mime);
+    assert_eq!(rights(&folder.path().join("out")), 0o700);
+    assert_eq!(rights(&files[0]), 0o600, "mail to a member of the public is nobody else's to read");
+}
+
+fn rights(path: &std::path::Path) -> u32 {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::metadata(path).unwrap().permissions().mode() & 0o777
 }

@@ -316,7 +316,7 @@ impl World {
                 let case = rng.pick(&cases).clone();
                 let found = match rng.percent(50) {
                     true => find_case(&self.app, &actor, World::id(&case)).await.map(drop),
-                    false => case_events(&self.app, &actor, World::id(&case)).await.map(drop),
+                    false => case_events(&self.app, &actor, World::id(&case), (None, u64::MAX)).await.map(drop),
                 };
                 (self.note("look at a case", &officer.username, found).map(|()| "case"), Some(case.id))
             }

@@ -178,6 +178,74 @@ fn a_changed_or_missing_access_is_found() {
     }
 }
 
+/// Three looks, a seal, and one more look; then something is done to the log by hand.
+async fn after_the_log_was_sealed(database: &TestDatabase, tampering: &str) -> Option<BrokenPlace> {
+    let store = database.store().await;
+    history(&store).await;
+    store.access_log().record(vec![access("1"), access("2"), access("3")]).await.unwrap();
+    let sealed = seal(&store, Uuid::new_v4(), noon()).await.unwrap();
+    assert_eq!(sealed.map(|seal| seal.log_position), Some(3), "looks alone are sealed too");
+    store.access_log().record(vec![access("4")]).await.unwrap();
+    assert_eq!(verify(&store).await.unwrap().broken, None);
+    store.close().await;
+    let log = access_log_by_hand(database).await;
+    log.execute_unprepared(tampering).await.unwrap();
+    log.close().await.unwrap();
+    let store = Store::connect_existing(&database.url, Default::default()).await.unwrap();
+    let broken = verify(&store).await.unwrap().broken;
+    store.close().await;
+    broken
+}
+
+#[test]
+fn an_access_log_whose_sealed_end_was_taken_away_is_missed() {
+    on_each_database(async |database| {
+        let broken = after_the_log_was_sealed(&database, "DELETE FROM access_log WHERE position >= 3").await;
+        assert!(matches!(broken, Some(BrokenPlace::Seal { up_to_position: 12, .. })), "{broken:?}");
+    });
+    on_each_database(async |database| {
+        let broken = after_the_log_was_sealed(&database, "DELETE FROM access_log").await;
+        assert!(matches!(broken, Some(BrokenPlace::Seal { .. })), "{broken:?}");
+    });
+}
+
+#[test]
+fn a_seal_made_to_forget_the_access_log_is_found() {
+    on_each_database(async |database| {
+        let forget = "UPDATE seals SET log_position = NULL, log_hash = NULL";
+        let broken = after(&database, forget).await;
+        assert!(matches!(broken, Some(BrokenPlace::Seal { .. })), "{broken:?}");
+    });
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_access_log_that_is_gone_is_accused_and_not_made_anew() {
+    let database = TestDatabase::sqlite();
+    let log = access_log_of(&database.file());
+    std::fs::remove_file(&log).unwrap();
+    let gone = Store::connect_existing(&database.url, Default::default()).await.err().unwrap();
+    assert!(matches!(gone, StoreError::NoAccessLog), "{gone:?}");
+    assert!(!log.exists());
+}
+
+#[test]
+fn a_database_of_an_older_release_is_not_brought_forward_to_be_looked_at() {
+    on_each_database(async |database| {
+        let raw = database.raw().await;
+        for column in ["log_position", "log_hash"] {
+            raw.execute_unprepared(&format!("ALTER TABLE seals DROP COLUMN {column}")).await.unwrap();
+        }
+        raw.execute_unprepared("DELETE FROM seaql_migrations WHERE version LIKE 'm20261125_000003%'").await.unwrap();
+        let older = Store::connect_existing(&database.url, Default::default()).await.err().unwrap();
+        assert!(matches!(older, StoreError::OlderSchema), "{older:?}");
+        assert!(raw.execute_unprepared("SELECT log_position FROM seals").await.is_err(), "it is as it was");
+        raw.close().await.unwrap();
+        let store = database.store().await;
+        assert!(store.is_current().await.unwrap());
+        store.close().await;
+    });
+}
+
 #[test]
 fn accesses_recorded_at_once_by_two_programs_are_all_there_in_one_chain() {
     on_each_database(async |database| {

@@ -202,6 +202,24 @@ fn a_database_with_something_in_it_is_not_restored_into_unless_told() {
 }
 
 #[test]
+fn an_access_log_that_is_not_the_one_the_backup_knows_is_neither_deleted_nor_left_to_be_accused() {
+    on_each_database(async |database| {
+        let store = database.store().await;
+        fill(&store).await;
+        record_access(&store, "1").await;
+        let (_folder, file) = backed_up(&store).await;
+        store.close().await;
+        let other = TestDatabase::sqlite();
+        let store = other.store().await;
+        record_access(&store, "of another house").await;
+        let refused = restore(&store, &file, Present::IsReplaced).await;
+        assert!(matches!(refused, Err(BackupError::AnotherAccessLog)), "{refused:?}");
+        assert_eq!(verify(&store).await.unwrap().accesses, 1);
+        store.close().await;
+    });
+}
+
+#[test]
 fn a_backup_that_was_tampered_with_is_restored_and_found_out() {
     on_each_database(async |database| {
         let store = database.store().await;

@@ -10,4 +10,4 @@ pub use app::{Session, TestApp};
 pub use database::{TestDatabase, on_each_database};
 pub use http::Answer;
 pub use issuer::{TestIssuer, signed};
-pub use smtp_sink::SmtpSink;
+pub use smtp_sink::{Silence, SmtpSink};

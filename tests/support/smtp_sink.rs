@@ -22,6 +22,19 @@ struct Inside {
     refusals: Vec<String>,
     /// Takes the next mail and hangs up before saying so.
     hang_up: bool,
+    /// Says nothing more in a dialogue that has come so far.
+    silent_at: Option<Silence>,
+    /// How many connections there were.
+    connections: usize,
+}
+
+/// Where a server falls silent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Silence {
+    /// It was told the sender.
+    AtTheSender,
+    /// It has the whole mail.
+    AfterTheMail,
 }
 
 pub struct SmtpSink {
@@ -59,6 +72,16 @@ impl SmtpSink {
         self.inside.lock().unwrap().refusals.push(answer.to_owned());
     }
 
+    /// Falls silent in the next dialogue that comes so far, and keeps the connection open.
+    pub fn fall_silent(&self, at: Silence) {
+        self.inside.lock().unwrap().silent_at = Some(at);
+    }
+
+    /// How many connections were made so far.
+    pub fn connections(&self) -> usize {
+        self.inside.lock().unwrap().connections
+    }
+
     /// Takes the next mail and hangs up before it has said so.
     pub fn hang_up_after_next(&self) {
         self.inside.lock().unwrap().hang_up = true;
@@ -75,6 +98,7 @@ async fn converse(stream: TcpStream, inside: Arc<Mutex<Inside>>) {
     let (reader, mut writer) = stream.into_split();
     let mut reader = BufReader::new(reader);
     let (mut from, mut to) = (String::new(), Vec::new());
+    inside.lock().unwrap().connections += 1;
     say(&mut writer, "220 sink.example.org").await;
     while let Some(line) = read_line(&mut reader).await {
         let command = line.to_ascii_uppercase();
@@ -82,6 +106,7 @@ async fn converse(stream: TcpStream, inside: Arc<Mutex<Inside>>) {
             say(&mut writer, "250-sink.example.org\r\n250 8BITMIME").await;
         } else if command.starts_with("MAIL FROM:") {
             (from, to) = (address(&line), Vec::new());
+            be_silent_if_told(&inside, Silence::AtTheSender).await;
             say(&mut writer, "250 ok").await;
         } else if command.starts_with("RCPT TO:") {
             let refusal = {
@@ -103,6 +128,7 @@ async fn converse(stream: TcpStream, inside: Arc<Mutex<Inside>>) {
             if hang_up {
                 return;
             }
+            be_silent_if_told(&inside, Silence::AfterTheMail).await;
             say(&mut writer, "250 taken").await;
         } else if command == "QUIT" {
             say(&mut writer, "221 bye").await;
@@ -110,6 +136,16 @@ async fn converse(stream: TcpStream, inside: Arc<Mutex<Inside>>) {
         } else {
             say(&mut writer, "250 ok").await;
         }
+    }
+}
+
+async fn be_silent_if_told(inside: &Mutex<Inside>, here: Silence) {
+    let told = {
+        let mut inside = inside.lock().unwrap();
+        inside.silent_at.take_if(|at| *at == here).is_some()
+    };
+    if told {
+        std::future::pending::<()>().await;
     }
 }
 

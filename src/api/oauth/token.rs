@@ -28,6 +28,15 @@ pub(crate) struct TokenRequest {
     actor_token_type: Option<String>,
 }
 
+impl TokenRequest {
+    fn has_nul(&self) -> bool {
+        let Self { grant_type, client_id, client_secret, actor_token, actor_token_type } = self;
+        let optional = [client_id, client_secret, actor_token, actor_token_type];
+        let mut given = optional.into_iter().flatten().chain([grant_type]);
+        given.any(|text| text.contains('\0'))
+    }
+}
+
 #[derive(Serialize, ToSchema)]
 pub(crate) struct TokenResponse {
     access_token: String,
@@ -61,6 +70,9 @@ pub(crate) struct TokenError {
 #[post("/oauth2/token")]
 pub(crate) async fn token(app: Data<App>, req: HttpRequest, form: Form<TokenRequest>) -> Result<HttpResponse, Problem> {
     let form = form.into_inner();
+    if form.has_nul() {
+        return Ok(refuse("invalid_request", "no parameter may contain the character NUL"));
+    }
     if form.grant_type != "client_credentials" {
         return Ok(refuse("unsupported_grant_type", "only client_credentials is granted here"));
     }
@@ -68,7 +80,7 @@ pub(crate) async fn token(app: Data<App>, req: HttpRequest, form: Form<TokenRequ
         return Ok(refuse("invalid_request", "actor_token_type must be urn:ietf:params:oauth:token-type:jwt"));
     }
     let given = basic(req.headers()).or_else(|| form.client_id.zip(form.client_secret));
-    let Some((client, secret)) = given else {
+    let Some((client, secret)) = given.filter(|(client, _)| !client.contains('\0')) else {
         return Ok(unknown_client());
     };
     match issue_system_token(&app, Credentials { client, secret, actor_token: form.actor_token }).await {

@@ -1,6 +1,7 @@
 //! `POST /api/v1/caller-lookups`
 
 use crate::api::auth::SignedIn;
+use crate::api::body::Body;
 use crate::api::problem::Problem;
 use crate::app::App;
 use crate::app::people::{self, CallerMatch};
@@ -37,7 +38,7 @@ pub(crate) struct CallerMatches {
 pub(crate) async fn look_up(
     app: Data<App>,
     caller: SignedIn,
-    body: Json<Caller>,
+    body: Body<Caller>,
 ) -> Result<Json<CallerMatches>, Problem> {
     let Caller { telephone, postcode, address, name, date_of_birth } = body.into_inner();
     let clues = people::Caller { telephone, postcode, address, name, date_of_birth };

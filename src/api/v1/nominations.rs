@@ -1,12 +1,13 @@
 //! `/nominations`: reasons to put people on the meeting's list.
 
 use crate::api::auth::SignedIn;
+use crate::api::body::Body;
 use crate::api::paging::{Page, PageQuery};
 use crate::api::problem::Problem;
 use crate::app::App;
 use crate::app::contacts::{self, ManualNomination, Nomination, NominationSource};
 use crate::domain::ids::{CaseId, NominationId, PersonId};
-use actix_web::web::{Data, Json, Query};
+use actix_web::web::{Data, Query};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -91,7 +92,7 @@ pub(crate) async fn list(
 pub(crate) async fn nominate(
     app: Data<App>,
     caller: SignedIn,
-    body: Json<NewNomination>,
+    body: Body<NewNomination>,
 ) -> Result<HttpResponse, Problem> {
     let NewNomination { person_id, reason, behaviour, demand } = body.into_inner();
     let asked = ManualNomination { person: person_id, reason, behaviour, demand };

@@ -2,7 +2,7 @@
 
 use super::act_on_case::conclude;
 use super::{facts, pinned, seeing};
-use crate::app::{App, AppError};
+use crate::app::{App, AppError, rights};
 use crate::domain::access::Actor;
 use crate::domain::case::{self, About, Case};
 use crate::domain::ids::{CaseId, PersonId};
@@ -30,6 +30,7 @@ pub async fn open_case(app: &App, actor: &Actor, new: NewCase) -> Result<Case, A
 
 /// The same inside a transaction that is already open.
 pub(crate) async fn open_in(app: &App, tx: &Tx, actor: &Actor, new: NewCase) -> Result<Case, AppError> {
+    rights::not_confined(actor)?;
     let workflow = pinned::newest(app, tx, &new.workflow).await?;
     let person = match new.person {
         Some(person) => Some(root_of(tx, actor, person).await?),

@@ -3,7 +3,7 @@
 use super::seeing::{self, Sight};
 use super::view::{CaseView, ChildView, EventView};
 use super::{facts, pinned};
-use crate::app::{App, AppError, log_reading, rights};
+use crate::app::{App, AppError, Shown, log_list, log_reading, rights};
 use crate::domain::access::{Actor, Officer, Role};
 use crate::domain::case::{self, Case, Offer};
 use crate::domain::ids::{CaseId, OfficerId, PersonId};
@@ -14,7 +14,7 @@ use crate::store::cases::{self, CaseFilter, CaseRow};
 /// # Errors
 /// `NotFound` where the officer may not know it; `named-person-required` for a system.
 pub async fn find_case(app: &App, actor: &Actor, id: CaseId) -> Result<CaseView, AppError> {
-    let officer = rights::named_person(actor)?;
+    let officer = rights::liaison(actor)?;
     let db = app.store.reader();
     let case = seeing::visible(db, officer, id).await?;
     let sight = sight_of(officer, &case);
@@ -62,7 +62,7 @@ pub async fn list_cases(
     };
     let rows = cases::list(db, &filter, after, limit).await?;
     let views = shown(app, officer, rows).await?;
-    log_reading(app, actor, "case", None).await?;
+    log_list(app, actor, "case", &logged(&views)).await?;
     Ok(views)
 }
 
@@ -83,7 +83,7 @@ pub async fn consultations(
     after: Option<CaseId>,
     limit: u64,
 ) -> Result<Vec<CaseView>, AppError> {
-    let officer = rights::named_person(actor)?;
+    let officer = rights::liaison(actor)?;
     let db = app.store.reader();
     let filter = CaseFilter {
         workflows: vec!["consultation".to_owned()],
@@ -103,8 +103,12 @@ pub async fn consultations(
         }
     }
     seen.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    log_reading(app, actor, "consultation", None).await?;
+    log_list(app, actor, "consultation", &logged(&seen)).await?;
     Ok(seen)
+}
+
+fn logged(views: &[CaseView]) -> Vec<Shown> {
+    views.iter().map(|view| Shown::of(view.id.as_uuid(), view.person_id)).collect()
 }
 
 async fn shown(app: &App, officer: &Officer, rows: Vec<CaseRow>) -> Result<Vec<CaseView>, AppError> {
@@ -125,20 +129,25 @@ fn sight_of(officer: &Officer, case: &Case) -> Sight {
     Sight::of(officer, &case.workflow, case.spoc(), seeing::unit_of(&case.data))
 }
 
-/// A case's history, oldest event first.
+/// A case's history, oldest event first: at most `most` events after the one of that number.
 ///
 /// # Errors
 /// `NotFound` where the officer does not see the whole case.
-pub async fn case_events(app: &App, actor: &Actor, id: CaseId) -> Result<Vec<EventView>, AppError> {
+pub async fn case_events(
+    app: &App,
+    actor: &Actor,
+    id: CaseId,
+    (after, most): (Option<i64>, u64),
+) -> Result<Vec<EventView>, AppError> {
     let officer = rights::named_person(actor)?;
     let db = app.store.reader();
     let case = seeing::visible(db, officer, id).await?;
     if sight_of(officer, &case) != Sight::Full {
         return Err(AppError::NotFound);
     }
-    let history = cases::history(db, id).await?;
+    let history = cases::history_after(db, id, after.unwrap_or(0), most).await?;
     log_reading(app, actor, "case", Some(id.as_uuid())).await?;
-    Ok((1..).zip(&history).map(|(seq, (id, event))| EventView::new(seq, *id, event)).collect())
+    Ok(history.iter().map(|(seq, id, event)| EventView::new(*seq, *id, event)).collect())
 }
 
 /// What the officer may do with a case now, from the same function that will decide it.
@@ -154,7 +163,7 @@ pub struct ActionsNow {
 /// # Errors
 /// `NotFound` where the officer may not know the case.
 pub async fn actions_now(app: &App, actor: &Actor, id: CaseId) -> Result<ActionsNow, AppError> {
-    let officer = rights::named_person(actor)?;
+    let officer = rights::liaison(actor)?;
     let db = app.store.reader();
     let case = seeing::visible(db, officer, id).await?;
     let workflow = pinned::workflow(app, db, &case.content_hash).await?;

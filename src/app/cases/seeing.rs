@@ -20,6 +20,8 @@ pub enum Sight {
 
 const ALL_CASES: [Role; 6] =
     [Role::PsdStaff, Role::PsdSupervisor, Role::Chair, Role::AppropriateAuthority, Role::Records, Role::Auditor];
+/// What an officer may answer through a system that only liaises.
+const CONSULTATION: &str = "consultation";
 const UNITS: [Role; 3] = [Role::Snt, Role::Opt, Role::Mash];
 
 impl Sight {
@@ -34,7 +36,7 @@ impl Sight {
             return Sight::Full;
         }
         let theirs = |role: &Role| officer.has(*role) && unit == Some(role.as_str());
-        if workflow == "consultation" && UNITS.iter().any(theirs) { Sight::Consultation } else { Sight::Nothing }
+        if workflow == CONSULTATION && UNITS.iter().any(theirs) { Sight::Consultation } else { Sight::Nothing }
     }
 }
 
@@ -59,7 +61,7 @@ pub(super) async fn visible(db: &impl ConnectionTrait, officer: &Officer, id: Ca
 /// `named-person-required`; `NotFound` as for reading; `complained-about`.
 pub(super) async fn visible_to_act(db: &impl ConnectionTrait, actor: &Actor, id: CaseId) -> Result<Case, AppError> {
     // A system is told that it never may before it is told whether there is such a case.
-    let officer = rights::named_person(actor)?;
+    let officer = rights::liaison(actor)?;
     let case = shown_by_role(db, officer, id).await?;
     if is_hidden(db, officer, &case).await? {
         let message = "This person has complained about you, so you neither see nor decide this.";
@@ -71,6 +73,9 @@ pub(super) async fn visible_to_act(db: &impl ConnectionTrait, actor: &Actor, id:
 async fn shown_by_role(db: &impl ConnectionTrait, officer: &Officer, id: CaseId) -> Result<Case, AppError> {
     let case = cases::load(db, id).await?.ok_or(AppError::NotFound)?;
     match Sight::of(officer, &case.workflow, case.spoc(), unit_of(&case.data)) {
+        Sight::Full | Sight::Consultation if officer.is_confined_to_liaison() && case.workflow != CONSULTATION => {
+            Err(rights::only_liaison())
+        }
         Sight::Full | Sight::Consultation => Ok(case),
         Sight::Nothing => Err(AppError::NotFound),
     }

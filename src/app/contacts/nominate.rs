@@ -3,7 +3,7 @@
 //! A nomination labels nobody. It asks people to look.
 
 use crate::app::cases::{self, NewCase};
-use crate::app::{App, AppError, log_search, rights};
+use crate::app::{App, AppError, Shown, log_search, rights};
 use crate::domain::access::{Actor, ActorRef, Role};
 use crate::domain::ids::{CaseId, NominationId, PersonId};
 use crate::domain::nomination::{self, Hit, Rule};
@@ -100,7 +100,8 @@ pub async fn list_nominations(
 ) -> Result<Vec<Nomination>, AppError> {
     rights::officer_with(actor, &MAY_NOMINATE)?;
     let found = nominations::list(app.store.reader(), None, after, most).await?;
-    log_search(app, actor, "nomination", found.len()).await?;
+    let shown: Vec<Shown> = found.iter().map(|one| Shown::of(one.id.as_uuid(), one.person)).collect();
+    log_search(app, actor, "nomination", &shown).await?;
     Ok(found)
 }
 

@@ -3,7 +3,7 @@
 use super::attribute_contact::MAY_TRIAGE;
 use super::view::ContactView;
 use crate::app::people::may_see;
-use crate::app::{App, AppError, log_reading, log_search, rights};
+use crate::app::{App, AppError, Shown, log_reading, log_search, rights};
 use crate::domain::access::{Actor, Role, Scope};
 use crate::domain::ids::{ContactId, PersonId};
 use crate::store::contacts::{self, Filter};
@@ -56,7 +56,8 @@ pub async fn list_contacts(
     };
     let filter = Filter { not_of: hidden, ..filter };
     let contacts = contacts::list(db, &filter, after, most).await?;
-    log_search(app, actor, "contact", contacts.len()).await?;
+    let shown: Vec<Shown> = contacts.iter().map(|one| Shown::of(one.id.as_uuid(), one.person)).collect();
+    log_search(app, actor, "contact", &shown).await?;
     Ok(contacts.into_iter().map(ContactView::from).collect())
 }
 

@@ -1,7 +1,7 @@
 //! The minutes of a meeting: who was there, what was decided on whom, by whom, on what rationale.
 
 use super::meeting::READERS;
-use crate::app::{App, AppError, log_reading, rights};
+use crate::app::{App, AppError, Shown, log_list, log_reading, rights};
 use crate::domain::access::Actor;
 use crate::domain::ids::{CaseId, MeetingId, PersonId};
 use crate::store::{case_facts, cases, meetings, people};
@@ -71,6 +71,8 @@ pub async fn minutes(app: &App, actor: &Actor, id: MeetingId) -> Result<Minutes,
         });
     }
     log_reading(app, actor, "minutes", Some(id.as_uuid())).await?;
+    let shown: Vec<Shown> = items.iter().filter_map(|item| item.case_id).map(Shown::itself).collect();
+    log_list(app, actor, "case", &shown).await?;
     Ok(Minutes {
         marking: app.settings.marking.clone(),
         meeting_id: meeting.id,

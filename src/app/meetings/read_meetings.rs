@@ -2,7 +2,7 @@
 
 use super::meeting::READERS;
 use crate::app::cases::today;
-use crate::app::{App, AppError, log_reading, rights};
+use crate::app::{App, AppError, Shown, log_list, log_reading, rights};
 use crate::domain::access::Actor;
 use crate::domain::ids::{CaseId, MeetingId};
 use crate::store::cases::{self, CaseFilter, CaseRow};
@@ -113,6 +113,8 @@ pub async fn find_meeting(app: &App, actor: &Actor, id: MeetingId) -> Result<Mee
         items.push(agenda_item(app, item, case, &hidden).await?);
     }
     log_reading(app, actor, "meeting", Some(id.as_uuid())).await?;
+    let shown: Vec<Shown> = items.iter().filter_map(|item| item.case_id).map(Shown::itself).collect();
+    log_list(app, actor, "case", &shown).await?;
     Ok(MeetingView { items: Some(items), ..MeetingView::from(meeting) })
 }
 

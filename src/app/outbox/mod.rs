@@ -1,9 +1,9 @@
 //! Mail out. The one choke point: a use case queues a mail in its own transaction, a job sends it; nothing else does.
 //!
 //! A mail is composed once, when it is queued, and every attempt sends the same bytes under the same Message-ID. A mail
-//! that was sent is never sent again. Between the server's "taken" and our note of it lies a moment in which a crash
-//! leaves the note unwritten: then the same mail goes out once more, which SMTP cannot rule out and which receiving
-//! systems know by the Message-ID as the same mail.
+//! that was sent is never sent again. Between handing it over and our note that it was taken lies a time in which a
+//! crash, or a server that falls silent, leaves the truth unknown: such a mail is noted as uncertain and goes out once
+//! more, which receiving systems know by the Message-ID as the same mail.
 
 mod queue_mail;
 mod send_mail;

@@ -39,6 +39,10 @@ async fn send_mail(app: &App, payload: &Value) -> Result<JobOutcome, AppError> {
             note(app, id, Attempt::Failed { words }).await?;
             Ok(JobOutcome::Retry(after(&mail, "was not taken for now")))
         }
+        Err(DeliveryError::Unknown(words)) => {
+            note(app, id, Attempt::Uncertain { words }).await?;
+            Ok(JobOutcome::Retry(after(&mail, "may have been taken, and goes out again as the same mail")))
+        }
         Err(DeliveryError::Never(words)) => {
             note(app, id, Attempt::Dead { words }).await?;
             Ok(JobOutcome::GiveUp(after(&mail, "was refused for good")))

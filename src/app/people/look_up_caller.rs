@@ -3,7 +3,7 @@
 //! The only look at personal data that answers even when it cannot be written down; then it alarms.
 
 use super::view::{AdjustmentView, PersonView, StrategyMarker};
-use crate::app::{App, AppError, log_search, rights};
+use crate::app::{App, AppError, Shown, log_search, rights};
 use crate::domain::access::{Actor, Role, Scope};
 use crate::domain::calendar::london;
 use crate::domain::contact::Channel;
@@ -89,7 +89,8 @@ pub async fn look_up_caller(app: &App, actor: &Actor, caller: Caller) -> Result<
         let matched_by = matched.get(&person.id).cloned().unwrap_or_default();
         found.push(described(app, view, matched_by).await?);
     }
-    if let Err(error) = log_search(app, actor, "caller", found.len()).await {
+    let shown: Vec<Shown> = found.iter().map(|found| Shown::itself(found.person_id.as_uuid())).collect();
+    if let Err(error) = log_search(app, actor, "caller", &shown).await {
         tracing::error!(%error, "a caller was looked up and it could not be written down");
     }
     Ok(found)

@@ -3,7 +3,7 @@
 use super::create_person::MAY_KEEP_PEOPLE;
 use super::hidden::may_see;
 use super::view::PersonView;
-use crate::app::{App, AppError, log_reading, log_search, rights};
+use crate::app::{App, AppError, Shown, log_reading, log_search, rights};
 use crate::domain::access::{Actor, Role};
 use crate::domain::ids::PersonId;
 use crate::domain::person::{IdentifierKind, normalise};
@@ -108,6 +108,7 @@ async fn views(app: &App, actor: &Actor, people: Vec<Person>) -> Result<Vec<Pers
     for person in people.iter().filter(|person| !hidden.contains(&person.id)) {
         views.push(PersonView::load(db, person, app.now()).await?);
     }
-    log_search(app, actor, "person", views.len()).await?;
+    let shown: Vec<Shown> = views.iter().map(|view| Shown::itself(view.id.as_uuid())).collect();
+    log_search(app, actor, "person", &shown).await?;
     Ok(views)
 }

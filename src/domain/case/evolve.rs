@@ -1,10 +1,7 @@
 //! The case that a history amounts to. Needs no workflow file: what a definition decided is in the events.
 
 use super::event::{CaseEvent, Happening, Signature};
-use crate::domain::{
-    access::ActorRef,
-    ids::{CaseId, OfficerId, PersonId},
-};
+use crate::domain::ids::{CaseId, OfficerId, PersonId};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -78,7 +75,7 @@ impl Case {
         match &event.what {
             Happening::Acted { action, to, input, into, signed, .. } => {
                 keep_input(&mut self.data, into.as_deref(), input);
-                if let ActorRef::Officer(officer) = event.actor {
+                if let Some(officer) = event.actor.officer() {
                     self.took.entry(action.clone()).or_default().insert(officer);
                     if let Some(content_hash) = signed {
                         let content_hash = content_hash.clone();

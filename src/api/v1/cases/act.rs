@@ -1,13 +1,14 @@
 //! `POST /api/v1/cases/{id}/actions/{action}`
 
 use crate::api::auth::SignedIn;
+use crate::api::body::Body;
 use crate::api::etag::{IfMatch, etag};
 use crate::api::problem::Problem;
 use crate::app::App;
 use crate::app::cases::{self, Asked, CaseView};
 use crate::domain::case::Command;
 use crate::domain::ids::CaseId;
-use actix_web::web::{Data, Json, Path};
+use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use serde_json::Value;
@@ -42,7 +43,7 @@ pub(crate) async fn act(
     caller: SignedIn,
     path: Path<(CaseId, String)>,
     version: IfMatch,
-    body: Json<Act>,
+    body: Body<Act>,
 ) -> Result<HttpResponse, Problem> {
     let (case, action) = path.into_inner();
     let Act { input, content_hash } = body.into_inner();

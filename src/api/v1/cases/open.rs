@@ -1,13 +1,14 @@
 //! `POST /api/v1/cases`
 
 use crate::api::auth::SignedIn;
+use crate::api::body::Body;
 use crate::api::etag::etag;
 use crate::api::problem::Problem;
 use crate::app::App;
 use crate::app::cases::{self, CaseView};
 use crate::domain::ids::PersonId;
 use actix_web::http::header::LOCATION;
-use actix_web::web::{Data, Json};
+use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use serde_json::Value;
@@ -33,7 +34,7 @@ pub(crate) struct NewCase {
     (status = 409, description = "The person has an open case of this type"),
     (status = 422, description = "No such case type or person, or the form is not filled in")))]
 #[post("/cases")]
-pub(crate) async fn open(app: Data<App>, caller: SignedIn, body: Json<NewCase>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn open(app: Data<App>, caller: SignedIn, body: Body<NewCase>) -> Result<HttpResponse, Problem> {
     let NewCase { workflow, person_id, input } = body.into_inner();
     let new = cases::NewCase { workflow, person: person_id, input };
     let opened = cases::open_case(&app, &caller.actor, new).await?;

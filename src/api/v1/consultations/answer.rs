@@ -1,13 +1,14 @@
 //! `POST /api/v1/consultations/{id}/answer`
 
 use crate::api::auth::SignedIn;
+use crate::api::body::Body;
 use crate::api::etag::{IfMatch, etag};
 use crate::api::problem::Problem;
 use crate::app::App;
 use crate::app::cases::{self, Asked, CaseView};
 use crate::domain::case::Command;
 use crate::domain::ids::CaseId;
-use actix_web::web::{Data, Json, Path};
+use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
 use serde_json::Value;
 
@@ -27,7 +28,7 @@ pub(crate) async fn answer(
     caller: SignedIn,
     id: Path<CaseId>,
     version: IfMatch,
-    body: Json<Value>,
+    body: Body<Value>,
 ) -> Result<HttpResponse, Problem> {
     let command = Command::new("answer", body.into_inner());
     let asked = Asked { case: id.into_inner(), expected_version: Some(version.0), command };

@@ -1,13 +1,14 @@
 //! `POST /api/v1/contacts/{id}/attribution`
 
 use crate::api::auth::SignedIn;
+use crate::api::body::Body;
 use crate::api::etag::{IfMatch, etag};
 use crate::api::problem::{self, Problem};
 use crate::app::App;
 use crate::app::FieldFault;
 use crate::app::contacts::{self, Attributing, ContactView, Decision};
 use crate::domain::ids::{ContactId, PersonId};
-use actix_web::web::{Data, Json, Path};
+use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -40,7 +41,7 @@ pub(crate) async fn attribute(
     caller: SignedIn,
     id: Path<ContactId>,
     version: IfMatch,
-    body: Json<Attribution>,
+    body: Body<Attribution>,
 ) -> Result<HttpResponse, Problem> {
     let Attribution { person_id, on_behalf, reason } = body.into_inner();
     let decision = match (person_id, on_behalf) {
@@ -55,6 +56,6 @@ pub(crate) async fn attribute(
         }
     };
     let asked = Attributing { contact: id.into_inner(), version: Some(version.0), decision, reason };
-    let view = ContactView::from(contacts::attribute_contact(&app, &caller.actor, asked).await?);
+    let view = ContactView::from(Box::pin(contacts::attribute_contact(&app, &caller.actor, asked)).await?);
     Ok(HttpResponse::Ok().insert_header(etag(view.version)).json(view))
 }

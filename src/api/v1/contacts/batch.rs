@@ -1,6 +1,7 @@
 //! `POST /api/v1/contacts/batch`
 
 use crate::api::auth::SignedIn;
+use crate::api::body;
 use crate::api::problem::{self, Problem};
 use crate::app::App;
 use crate::app::FieldFault;
@@ -43,8 +44,8 @@ pub(crate) struct BatchFault {
     (status = 403, description = "The token may not record contacts"),
     (status = 413, description = "Too many lines")))]
 #[post("/contacts/batch")]
-pub(crate) async fn batch(app: Data<App>, caller: SignedIn, body: Bytes) -> Result<HttpResponse, Problem> {
-    let lines: Vec<&[u8]> = body.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).collect();
+pub(crate) async fn batch(app: Data<App>, caller: SignedIn, lines: Bytes) -> Result<HttpResponse, Problem> {
+    let lines: Vec<&[u8]> = lines.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).collect();
     if lines.len() > MOST_LINES {
         return Err(Problem::new(problem::TOO_LARGE).detail(format!("A batch has at most {MOST_LINES} lines.")));
     }
@@ -60,7 +61,7 @@ pub(crate) async fn batch(app: Data<App>, caller: SignedIn, body: Bytes) -> Resu
 }
 
 fn read(line: &[u8]) -> Result<ContactFacts, FieldFault> {
-    serde_json::from_slice(line).map_err(|error| FieldFault { pointer: String::new(), detail: error.to_string() })
+    body::read_json(line).map_err(FieldFault::from)
 }
 
 fn shown(line: usize, result: LineResult) -> BatchLine {

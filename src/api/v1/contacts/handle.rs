@@ -1,13 +1,14 @@
 //! `POST /api/v1/contacts/{id}/handling`
 
 use crate::api::auth::SignedIn;
+use crate::api::body::Body;
 use crate::api::etag::{IfMatch, etag};
 use crate::api::problem::Problem;
 use crate::app::App;
 use crate::app::contacts::{self, ContactView};
 use crate::domain::contact::{Flag, Queue};
 use crate::domain::ids::ContactId;
-use actix_web::web::{Data, Json, Path};
+use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -65,7 +66,7 @@ pub(crate) async fn handle(
     caller: SignedIn,
     id: Path<ContactId>,
     version: IfMatch,
-    body: Json<Handling>,
+    body: Body<Handling>,
 ) -> Result<HttpResponse, Problem> {
     let Handling { handling, answers, note } = body.into_inner();
     let close = handling == Progress::Closed;

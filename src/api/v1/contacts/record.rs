@@ -1,12 +1,13 @@
 //! `POST /api/v1/contacts`
 
 use crate::api::auth::SignedIn;
+use crate::api::body::Body;
 use crate::api::etag::etag;
 use crate::api::problem::Problem;
 use crate::app::App;
 use crate::app::contacts::{self, ContactFacts, ContactView, Recorded};
 use actix_web::http::header::LOCATION;
-use actix_web::web::{Data, Json};
+use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 
 /// Records one contact of any channel. Recording it again under the same `externalSystem` and `externalRef` answers the
@@ -20,7 +21,7 @@ use actix_web::{HttpResponse, post};
 pub(crate) async fn record(
     app: Data<App>,
     caller: SignedIn,
-    body: Json<ContactFacts>,
+    body: Body<ContactFacts>,
 ) -> Result<HttpResponse, Problem> {
     let recorded = contacts::record_contact(&app, &caller.actor, body.into_inner()).await?;
     let (mut answer, contact) = match recorded {

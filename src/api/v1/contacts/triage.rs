@@ -1,13 +1,14 @@
 //! `POST /api/v1/contacts/{id}/triage`
 
 use crate::api::auth::SignedIn;
+use crate::api::body::Body;
 use crate::api::etag::{IfMatch, etag};
 use crate::api::problem::Problem;
 use crate::app::App;
 use crate::app::contacts::{self, ContactView};
 use crate::domain::contact::Flag;
 use crate::domain::ids::ContactId;
-use actix_web::web::{Data, Json, Path};
+use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -44,7 +45,7 @@ pub(crate) async fn triage(
     caller: SignedIn,
     id: Path<ContactId>,
     version: IfMatch,
-    body: Json<Triage>,
+    body: Body<Triage>,
 ) -> Result<HttpResponse, Problem> {
     let Triage { raise, remove, exempt, reason } = body.into_inner();
     let asked = contacts::Triage { contact: id.into_inner(), version: Some(version.0), raise, remove, exempt, reason };

@@ -2,18 +2,19 @@
 
 use super::view::DelegationView;
 use crate::api::auth::SignedIn;
+use crate::api::body::Body;
 use crate::api::problem::Problem;
 use crate::app::{App, Loan, grant_delegation};
 use crate::domain::ids::OfficerId;
 use actix_web::http::header::LOCATION;
-use actix_web::web::{Data, Json};
+use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 #[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct NewDelegation {
     /// Who may act.
     officer_id: OfficerId,
@@ -33,7 +34,7 @@ pub(crate) struct NewDelegation {
 pub(crate) async fn grant(
     app: Data<App>,
     caller: SignedIn,
-    body: Json<NewDelegation>,
+    body: Body<NewDelegation>,
 ) -> Result<HttpResponse, Problem> {
     let NewDelegation { officer_id, workflow, from, to } = body.into_inner();
     let granted = grant_delegation(&app, &caller.actor, Loan { officer: officer_id, workflow, from, to }).await?;

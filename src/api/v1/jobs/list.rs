@@ -1,30 +1,23 @@
 //! `GET /api/v1/jobs?state=dead`
 
 use crate::api::auth::SignedIn;
+use crate::api::paging::{Page, PageQuery};
 use crate::api::problem::Problem;
 use crate::app::{App, AppError, dead_jobs};
 use crate::domain::ids::JobId;
 use crate::store::jobs::Job;
-use actix_web::get;
-use actix_web::web::{Data, Json, Query};
+use actix_web::web::{Data, Query};
+use actix_web::{HttpRequest, HttpResponse, get};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-/// More than anybody reads; what is beyond shows when these are dealt with.
-const MOST: u64 = 200;
-
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, Serialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct JobQuery {
     /// `dead`, the only state that asks for a person, unless told.
     #[param(example = "dead")]
     state: Option<String>,
-}
-
-#[derive(Serialize, ToSchema)]
-pub(crate) struct Jobs {
-    data: Vec<JobView>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -43,15 +36,23 @@ pub(crate) struct JobView {
 }
 
 /// The work that was given up, oldest first.
-#[utoipa::path(tag = "operation", params(JobQuery), responses(
-    (status = 200, description = "At most 200 jobs", body = Jobs)))]
+#[utoipa::path(tag = "operation", params(JobQuery, PageQuery), responses(
+    (status = 200, description = "A page of jobs", body = Page<JobView>)))]
 #[get("/jobs")]
-pub(crate) async fn list(app: Data<App>, caller: SignedIn, query: Query<JobQuery>) -> Result<Json<Jobs>, Problem> {
+pub(crate) async fn list(
+    app: Data<App>,
+    caller: SignedIn,
+    req: HttpRequest,
+    query: Query<JobQuery>,
+    paging: Query<PageQuery>,
+) -> Result<HttpResponse, Problem> {
     if query.state.as_deref().is_some_and(|state| state != "dead") {
         return Err(AppError::invalid("/state", "only `dead` can be asked for").into());
     }
-    let jobs = dead_jobs(&app, &caller.actor, MOST).await?;
-    Ok(Json(Jobs { data: jobs.into_iter().map(JobView::from).collect() }))
+    let limit = paging.limit()?;
+    let jobs = dead_jobs(&app, &caller.actor, paging.after(&())?, limit + 1).await?;
+    let views = jobs.into_iter().map(JobView::from).collect();
+    Ok(Page::new(views, limit, &(), |job: &JobView| (job.created_at, job.id)).respond(&req))
 }
 
 impl From<Job> for JobView {

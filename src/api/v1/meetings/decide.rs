@@ -1,12 +1,13 @@
 //! `POST /api/v1/meetings/{id}/items/{n}/decision`
 
 use crate::api::auth::SignedIn;
+use crate::api::body::Body;
 use crate::api::etag::{IfMatch, etag};
 use crate::api::problem::Problem;
 use crate::app::App;
 use crate::app::meetings::{self, ItemDecision, MeetingView, Outcome};
 use crate::domain::ids::MeetingId;
-use actix_web::web::{Data, Json, Path};
+use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use serde_json::Value;
@@ -40,7 +41,7 @@ pub(crate) async fn decide(
     caller: SignedIn,
     path: Path<(MeetingId, i32)>,
     version: IfMatch,
-    body: Json<Decision>,
+    body: Body<Decision>,
 ) -> Result<HttpResponse, Problem> {
     let item = path.into_inner();
     let Decision { outcome, input } = body.into_inner();

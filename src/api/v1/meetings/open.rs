@@ -1,12 +1,13 @@
 //! `POST /api/v1/meetings/{id}/open`
 
 use crate::api::auth::SignedIn;
+use crate::api::body::Body;
 use crate::api::etag::{IfMatch, etag};
 use crate::api::problem::Problem;
 use crate::app::App;
 use crate::app::meetings::{self, MeetingView};
 use crate::domain::ids::MeetingId;
-use actix_web::web::{Data, Json, Path};
+use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -33,7 +34,7 @@ pub(crate) async fn open(
     caller: SignedIn,
     id: Path<MeetingId>,
     version: IfMatch,
-    body: Json<Opening>,
+    body: Body<Opening>,
 ) -> Result<HttpResponse, Problem> {
     let (id, attendees) = (id.into_inner(), body.into_inner().attendees);
     meetings::open_meeting(&app, &caller.actor, id, Some(version.0), attendees).await?;

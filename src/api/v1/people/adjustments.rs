@@ -1,6 +1,7 @@
 //! `…/people/{id}/adjustments`: what to keep to when dealing with a person.
 
 use crate::api::auth::SignedIn;
+use crate::api::body::Body;
 use crate::api::problem::Problem;
 use crate::app::App;
 use crate::app::people::{self, AdjustmentView};
@@ -57,7 +58,7 @@ pub(crate) async fn record(
     app: Data<App>,
     caller: SignedIn,
     id: Path<PersonId>,
-    body: Json<NewAdjustment>,
+    body: Body<NewAdjustment>,
 ) -> Result<HttpResponse, Problem> {
     let NewAdjustment { kind, detail, since, review_on } = body.into_inner();
     let new = people::NewAdjustment { kind, detail, since, review_on };
@@ -76,7 +77,7 @@ pub(crate) async fn end(
     app: Data<App>,
     caller: SignedIn,
     path: Path<(PersonId, AdjustmentId)>,
-    body: Json<Ending>,
+    body: Body<Ending>,
 ) -> Result<Json<AdjustmentView>, Problem> {
     let Ending { on, reason } = body.into_inner();
     Ok(Json(people::end_adjustment(&app, &caller.actor, path.into_inner(), on, reason).await?))

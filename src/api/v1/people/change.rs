@@ -1,12 +1,13 @@
 //! `PATCH /api/v1/people/{id}`
 
 use crate::api::auth::SignedIn;
+use crate::api::body::Body;
 use crate::api::etag::{IfMatch, etag};
 use crate::api::problem::Problem;
 use crate::app::App;
 use crate::app::people::{self, PersonView};
 use crate::domain::ids::PersonId;
-use actix_web::web::{Data, Json, Path};
+use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, patch};
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -36,7 +37,7 @@ pub(crate) async fn change(
     caller: SignedIn,
     id: Path<PersonId>,
     version: IfMatch,
-    body: Json<PersonChange>,
+    body: Body<PersonChange>,
 ) -> Result<HttpResponse, Problem> {
     let PersonChange { full_name, date_of_birth, targeted_victim, vulnerability } = body.into_inner();
     let change = people::PersonChange { full_name, date_of_birth, targeted_victim, vulnerability };

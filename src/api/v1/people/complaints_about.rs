@@ -1,11 +1,12 @@
 //! `POST /api/v1/people/{id}/complaints-about`
 
 use crate::api::auth::SignedIn;
+use crate::api::body::Body;
 use crate::api::problem::Problem;
 use crate::app::App;
 use crate::app::people;
 use crate::domain::ids::{OfficerId, PersonId};
-use actix_web::web::{Data, Json, Path};
+use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -38,7 +39,7 @@ pub(crate) async fn record(
     app: Data<App>,
     caller: SignedIn,
     id: Path<PersonId>,
-    body: Json<NewComplaintAbout>,
+    body: Body<NewComplaintAbout>,
 ) -> Result<HttpResponse, Problem> {
     let NewComplaintAbout { officer_id, reference } = body.into_inner();
     let recorded =

@@ -1,12 +1,13 @@
 //! `POST /api/v1/people`
 
 use crate::api::auth::SignedIn;
+use crate::api::body::Body;
 use crate::api::etag::etag;
 use crate::api::problem::Problem;
 use crate::app::App;
 use crate::app::people::{self, PersonView};
 use actix_web::http::header::LOCATION;
-use actix_web::web::{Data, Json};
+use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -34,7 +35,7 @@ pub(crate) struct NewPerson {
     (status = 403, description = "A system, or a role that may not"),
     (status = 422, description = "A faulty field, or a reference that is taken")))]
 #[post("/people")]
-pub(crate) async fn create(app: Data<App>, caller: SignedIn, body: Json<NewPerson>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn create(app: Data<App>, caller: SignedIn, body: Body<NewPerson>) -> Result<HttpResponse, Problem> {
     let NewPerson { reference, full_name, date_of_birth, targeted_victim, vulnerability } = body.into_inner();
     let new = people::NewPerson { reference, full_name, date_of_birth, targeted_victim, vulnerability };
     let view = people::create_person(&app, &caller.actor, new).await?;

@@ -1,6 +1,7 @@
 //! `…/people/{id}/identifiers`: the ways to recognise a person.
 
 use crate::api::auth::SignedIn;
+use crate::api::body::Body;
 use crate::api::problem::{self, Problem};
 use crate::app::App;
 use crate::app::FieldFault;
@@ -63,7 +64,7 @@ pub(crate) async fn add(
     app: Data<App>,
     caller: SignedIn,
     id: Path<PersonId>,
-    body: Json<NewIdentifier>,
+    body: Body<NewIdentifier>,
 ) -> Result<HttpResponse, Problem> {
     let NewIdentifier { kind, value, role, confidence, source } = body.into_inner();
     let new = people::NewIdentifier {
@@ -88,7 +89,7 @@ pub(crate) async fn end(
     app: Data<App>,
     caller: SignedIn,
     path: Path<(PersonId, IdentifierId)>,
-    body: Json<Ending>,
+    body: Body<Ending>,
 ) -> Result<Json<IdentifierView>, Problem> {
     let reason = body.into_inner().reason;
     Ok(Json(people::end_identifier(&app, &caller.actor, path.into_inner(), reason).await?))

@@ -1,6 +1,7 @@
 //! `/people/merges`: two records are one person, or turn out not to be.
 
 use crate::api::auth::SignedIn;
+use crate::api::body::Body;
 use crate::api::problem::Problem;
 use crate::app::App;
 use crate::app::people::{self, MergeView};
@@ -34,7 +35,7 @@ pub(crate) struct Reversal {
     (status = 409, description = "`already-merged` or `two-strategies-in-force`"),
     (status = 422, description = "No reason, or one record twice")))]
 #[post("/people/merges")]
-pub(crate) async fn merge(app: Data<App>, caller: SignedIn, body: Json<NewMerge>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn merge(app: Data<App>, caller: SignedIn, body: Body<NewMerge>) -> Result<HttpResponse, Problem> {
     let NewMerge { kept_id, merged_id, reason } = body.into_inner();
     let merged = people::merge_people(&app, &caller.actor, (kept_id, merged_id), reason).await?;
     Ok(HttpResponse::Created().json(merged))
@@ -50,7 +51,7 @@ pub(crate) async fn reverse(
     app: Data<App>,
     caller: SignedIn,
     id: Path<MergeId>,
-    body: Json<Reversal>,
+    body: Body<Reversal>,
 ) -> Result<Json<MergeView>, Problem> {
     let reason = body.into_inner().reason;
     Ok(Json(people::reverse_merge(&app, &caller.actor, id.into_inner(), reason).await?))

@@ -2,6 +2,7 @@
 
 use super::identifiers::word;
 use crate::api::auth::SignedIn;
+use crate::api::body::Body;
 use crate::api::problem::Problem;
 use crate::app::App;
 use crate::app::people::{self, PersonView, Searched};
@@ -38,7 +39,7 @@ pub(crate) struct Found {
     (status = 200, description = "Whoever was found", body = Found),
     (status = 422, description = "Nothing to look for")))]
 #[post("/people/searches")]
-pub(crate) async fn search(app: Data<App>, caller: SignedIn, body: Json<Search>) -> Result<Json<Found>, Problem> {
+pub(crate) async fn search(app: Data<App>, caller: SignedIn, body: Body<Search>) -> Result<Json<Found>, Problem> {
     let Search { text, identifier } = body.into_inner();
     let identifier = match identifier {
         Some(SearchedIdentifier { kind, value }) => Some((word("/identifier/kind", &kind)?, value)),

@@ -1,0 +1,53 @@
+//! Whether the program can work with these settings: what `serve` would refuse, before anything is opened.
+
+use super::Config;
+use crate::mail::Delivery;
+use crate::store::Store;
+use lettre::message::Mailbox;
+use std::path::Path;
+
+/// A token that lives longer than a day is a password.
+const MOST_TOKEN_MINUTES: u32 = 24 * 60;
+
+/// What is wrong, by key; all of it. Never repeats a secret.
+pub(super) fn faults(config: &Config) -> Vec<(&'static str, String)> {
+    let mut faults = Vec::new();
+    let mut must = |key: &'static str, sound: Result<(), String>| faults.extend(sound.err().map(|why| (key, why)));
+    must("database.url", Store::can_be_named(config.database.url.expose()).map_err(in_full));
+    must("mail.smtp_url", smtp(config.mail.smtp_url.expose()));
+    must("mail.from", mailbox(&config.mail.from));
+    must("auth.token_minutes", minutes(config.auth.token_minutes));
+    must("policy.workflows", folder(config.policy.workflows_folder()));
+    must("policy.templates", folder(config.policy.templates_folder()));
+    for issuer in &config.auth.issuers {
+        must("auth.issuers", issuer.trust().map(drop).map_err(|why| format!("`{}`: {why}", issuer.issuer)));
+    }
+    faults
+}
+
+fn in_full(error: impl std::error::Error) -> String {
+    error.source().map_or_else(|| error.to_string(), ToString::to_string)
+}
+
+fn smtp(url: &str) -> Result<(), String> {
+    if url.is_empty() { Ok(()) } else { Delivery::smtp(url).map(drop) }
+}
+
+fn mailbox(from: &str) -> Result<(), String> {
+    let read = from.parse::<Mailbox>();
+    read.map(drop).map_err(|_unhelpful| "is not a mail address, such as psd@example.police.uk".to_owned())
+}
+
+fn minutes(minutes: u32) -> Result<(), String> {
+    if (1..=MOST_TOKEN_MINUTES).contains(&minutes) {
+        return Ok(());
+    }
+    Err(format!("must be between 1 and {MOST_TOKEN_MINUTES}"))
+}
+
+fn folder(named: Option<&Path>) -> Result<(), String> {
+    match named {
+        Some(folder) if !folder.is_dir() => Err(format!("there is no folder {}", folder.display())),
+        Some(_) | None => Ok(()),
+    }
+}
