@@ -3,7 +3,7 @@
 //! `cargo bench --bench decide`. `edit` validates the largest form there is, `submit` asks every guard of the draft,
 //! `approve` validates a form and checks four eyes, delegation and signature; `offered` is what `GET …/actions` asks.
 //! `a bare transition` is one step round twelve states without form or guard: the engine alone.
-#![allow(clippy::unwrap_used, reason = "a benchmark stops where it fails")]
+#![expect(clippy::unwrap_used, reason = "a benchmark stops where it fails")]
 
 #[expect(dead_code, unreachable_pub, reason = "the forms as the story fills them in")]
 #[path = "../tests/story/forms.rs"]

@@ -1,5 +1,5 @@
 //! A made-up force to measure on: people on file, strategies in force, mail whose fate the generator knows.
-#![allow(dead_code, unreachable_pub, reason = "each benchmark uses its part")]
+#![allow(clippy::allow_attributes, dead_code, unreachable_pub, reason = "each benchmark uses its part")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

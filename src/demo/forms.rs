@@ -58,7 +58,7 @@ pub(super) fn reason(why: &str) -> Value {
 }
 
 pub(super) fn spoc(officer: OfficerId) -> Value {
-    json!({ "spoc": officer, "continuity": "spoc", "reason": "Knows the earlier correspondence." })
+    json!({ "spoc": officer, "continuity": "spoc", "allocationReason": "Knows the earlier correspondence." })
 }
 
 pub(super) fn warning(on: NaiveDate) -> Value {
@@ -104,9 +104,26 @@ pub(super) fn approval() -> Value {
 }
 
 pub(super) fn harm_test(withhold: bool) -> Value {
-    let (purpose, proposal) = if withhold { ("criminal_proceedings", "withhold") } else { ("none", "share") };
-    json!({ "items": [{ "item": "shareable.reasons", "listedPurpose": purpose, "realRisk": withhold,
-                        "significant": withhold, "proposal": proposal, "reason": "Read against the three limbs." }] })
+    let purpose = if withhold { "criminal_proceedings" } else { "none" };
+    let item = |part: &str, proposal: &str| {
+        json!({ "item": part, "listedPurpose": purpose, "realRisk": withhold, "significant": withhold,
+                "proposal": proposal, "reason": "Read against the three limbs." })
+    };
+    let shared = ["shareable.reasons", "shareable.arrangements", "shareable.help", "limits"];
+    let internal = [
+        "ndm.codeOfEthics",
+        "ndm.information",
+        "ndm.assessment",
+        "ndm.powersAndPolicy",
+        "ndm.options",
+        "ndm.actionAndReview",
+        "leastRestrictive",
+        "adjustments",
+        "advocate",
+    ];
+    let read = if withhold { "withhold" } else { "share" };
+    let items = shared.map(|part| item(part, read)).into_iter().chain(internal.map(|part| item(part, "withhold")));
+    json!({ "items": items.collect::<Vec<_>>() })
 }
 
 pub(super) fn harm_test_decision(outcome: &str) -> Value {

@@ -49,6 +49,8 @@ pub struct NoticeContext {
 #[serde(rename_all = "camelCase")]
 pub struct ContactPoint {
     pub name: String,
+    /// One named officer, not the department.
+    pub single: bool,
     pub email: Option<String>,
     pub telephone: Option<String>,
     pub address: Option<String>,
@@ -141,6 +143,7 @@ impl NoticeContext {
             help: words("Your local team can help you."),
             contact: ContactPoint {
                 name: "Example Officer".into(),
+                single: true,
                 email: Some("spoc@example.org".into()),
                 telephone: Some("01632 960000".into()),
                 address: Some("Example House".into()),

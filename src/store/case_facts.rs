@@ -2,6 +2,7 @@
 
 use crate::domain::case::Delegation;
 use crate::domain::ids::{OfficerId, PersonId};
+use crate::domain::person::IdentifierKind;
 use crate::domain::workflow::scope::PersonFacts;
 use crate::store::StoreError;
 use chrono::NaiveDate;
@@ -24,7 +25,8 @@ pub async fn person(
         targeted_victim: group.iter().any(|row| row.targeted_victim),
         adjustments_in_force: adjustments_in_force(db, &ids, today).await?,
         strategies_in_force: strategies_in_force(db, &ids).await?,
-        confirmed_addresses: confirmed_addresses(db, &ids).await?,
+        confirmed_addresses: confirmed(db, &ids, &[IdentifierKind::Email]).await?,
+        confirmed_postal: confirmed(db, &ids, &[IdentifierKind::Address, IdentifierKind::Postcode]).await?,
     }))
 }
 
@@ -64,17 +66,22 @@ async fn strategies_in_force(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<
     Ok(i64::try_from(live.count(db).await?).unwrap_or(i64::MAX))
 }
 
-async fn confirmed_addresses(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<String>, StoreError> {
+/// What is confirmed as these people's own now, normalised.
+async fn confirmed(
+    db: &impl ConnectionTrait,
+    ids: &[Uuid],
+    kinds: &[IdentifierKind],
+) -> Result<Vec<String>, StoreError> {
     use identifiers::Column as C;
     let own = identifiers::Entity::find()
         .filter(C::PersonId.is_in(ids.to_vec()))
+        .filter(C::Kind.is_in(kinds.iter().map(|kind| kind.as_str())))
         .filter(C::Role.eq("self"))
         .filter(C::Confidence.eq("confirmed"))
         .filter(C::EndedAt.is_null())
         .all(db)
         .await?;
-    let both = own.into_iter().flat_map(|row| [row.value, row.presented]);
-    let mut addresses: Vec<String> = both.collect();
+    let mut addresses: Vec<String> = own.into_iter().map(|row| row.value).collect();
     addresses.sort();
     addresses.dedup();
     Ok(addresses)

@@ -113,6 +113,30 @@ async fn write_row(tx: &impl ConnectionTrait, case: &Case, due: Due) -> Result<(
     Ok(())
 }
 
+/// When a case first came into `state` by somebody's step; `None` where none ever did.
+pub async fn first_in_state(db: &impl ConnectionTrait, state: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
+    use entities::events::{Column as C, Entity as Events};
+    const AT_ONCE: u64 = 500;
+    let mut after = 0;
+    // No index knows what an event says. The first such event is among the first of all, so few are read; where no
+    // meeting was ever planned there is none.
+    if entities::meetings::Entity::find().one(db).await?.is_none() {
+        return Ok(None);
+    }
+    loop {
+        let of_cases = Events::find().filter(C::Stream.eq(Stream::Case.as_str())).filter(C::Kind.eq("acted"));
+        let page = of_cases.filter(C::Position.gt(after)).order_by_asc(C::Position).limit(AT_ONCE).all(db).await?;
+        let reached = page.iter().find(|event| event.data.get("to").and_then(|to| to.as_str()) == Some(state));
+        if let Some(reached) = reached {
+            return Ok(Some(reached.at));
+        }
+        match page.last() {
+            Some(last) => after = last.position,
+            None => return Ok(None),
+        }
+    }
+}
+
 pub async fn find_row(db: &impl ConnectionTrait, id: CaseId) -> Result<Option<Model>, StoreError> {
     Ok(Entity::find_by_id(id.as_uuid()).one(db).await?)
 }

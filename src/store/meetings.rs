@@ -49,6 +49,11 @@ pub async fn next_planned(db: &impl ConnectionTrait, date: NaiveDate) -> Result<
     Ok(next.one(db).await?)
 }
 
+/// The meeting that is being held.
+pub async fn open(db: &impl ConnectionTrait) -> Result<Option<MeetingRow>, StoreError> {
+    Ok(meetings::Entity::find().filter(meetings::Column::State.eq("open")).one(db).await?)
+}
+
 /// Writes the meeting as it now stands.
 pub async fn save(tx: &impl ConnectionTrait, meeting: MeetingRow) -> Result<(), StoreError> {
     use meetings::Column as C;

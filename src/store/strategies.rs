@@ -78,6 +78,23 @@ pub async fn lift(
     Ok(live.set(change).exec(db).await?.rows_affected == 1)
 }
 
+/// Nothing that was lifted from a later day on binds this person, or anybody merged with them, after `at`.
+pub async fn cut_short(db: &impl ConnectionTrait, person: PersonId, at: DateTime<Utc>) -> Result<(), StoreError> {
+    let root = people_on_file::root(db, person).await?.unwrap_or(person);
+    let pending = of_group(&[root]).filter(Column::LiftedAt.gt(at)).all(db).await?;
+    let pending: Vec<_> = pending.into_iter().map(|(row, _)| row.case_id).collect();
+    let change = ActiveModel { lifted_at: Set(Some(at)), ..Default::default() };
+    Entity::update_many().set(change).filter(Column::CaseId.is_in(pending)).exec(db).await?;
+    Ok(())
+}
+
+/// Whoever answers for the strategy from now on.
+pub async fn hand_over(db: &impl ConnectionTrait, strategy: CaseId, spoc: Option<OfficerId>) -> Result<(), StoreError> {
+    let change = ActiveModel { spoc_id: Set(spoc.map(OfficerId::as_uuid)), ..Default::default() };
+    Entity::update_many().set(change).filter(Column::CaseId.eq(strategy.as_uuid())).exec(db).await?;
+    Ok(())
+}
+
 pub async fn find(db: &impl ConnectionTrait, strategy: CaseId) -> Result<Option<InForce>, StoreError> {
     Entity::find_by_id(strategy.as_uuid()).one(db).await?.map(read).transpose()
 }

@@ -101,6 +101,14 @@ pub async fn settle(
     Ok(Entity::update_many().set(done).filter(open).exec(tx).await?.rows_affected)
 }
 
+/// What waits on an officer's own list for a case waits on another's from now on.
+pub async fn hand_over(db: &impl ConnectionTrait, case: CaseId, to: Option<OfficerId>) -> Result<(), StoreError> {
+    let change = ActiveModel { officer_id: Set(to.map(OfficerId::as_uuid)), ..Default::default() };
+    let named = Entity::update_many().set(change).filter(Column::CaseId.eq(case.as_uuid()));
+    named.filter(Column::DoneAt.is_null()).filter(Column::OfficerId.is_not_null()).exec(db).await?;
+    Ok(())
+}
+
 /// The tasks that a case's earlier states asked for: settled when the case moves on.
 pub fn of_case(case: CaseId) -> Condition {
     Condition::all().add(Column::CaseId.eq(case.as_uuid())).add(Column::Kind.eq("act"))

@@ -1,8 +1,9 @@
 //! The kinds of work there are. To add one: a use case that answers a `JobOutcome` for each job, and a line here.
 
 use crate::app::mail::{ROUTE_MAIL, route_mails};
-use crate::app::outbox::{SEND_MAIL, send_mails};
-use crate::app::{App, JobOutcome};
+use crate::app::outbox::{self, SEND_MAIL, send_mails};
+use crate::app::{App, AppError, JobOutcome};
+use crate::store::Tx;
 use crate::store::jobs::Job;
 use futures_util::future::BoxFuture;
 
@@ -14,10 +15,27 @@ pub(super) struct Kind {
     pub(super) batch: u64,
     /// Answers an outcome for each job, in their order.
     pub(super) run: fn(App, Vec<Job>) -> BoxFuture<'static, Vec<JobOutcome>>,
+    /// What follows in the same transaction where a job is given up.
+    pub(super) give_up: for<'a> fn(&'a App, &'a Tx, &'a Job) -> BoxFuture<'a, Result<(), AppError>>,
 }
 
 pub(super) const KINDS: &[Kind] = &[
-    Kind { name: ROUTE_MAIL, batch: 100, run: |app, jobs| Box::pin(async move { route_mails(&app, jobs).await }) },
+    Kind {
+        name: ROUTE_MAIL,
+        batch: 100,
+        run: |app, jobs| Box::pin(async move { route_mails(&app, jobs).await }),
+        give_up: nothing_follows,
+    },
     // One at a time: a server that falls silent over one mail costs no other mail an attempt.
-    Kind { name: SEND_MAIL, batch: 1, run: |app, jobs| Box::pin(async move { send_mails(&app, &jobs).await }) },
+    Kind {
+        name: SEND_MAIL,
+        batch: 1,
+        run: |app, jobs| Box::pin(async move { send_mails(&app, &jobs).await }),
+        give_up: |app, tx, job| Box::pin(outbox::give_up(app, tx, job)),
+    },
 ];
+
+/// Of a job that was given up nothing more comes than that it lies dead.
+pub(super) fn nothing_follows<'a>(_: &'a App, _: &'a Tx, _: &'a Job) -> BoxFuture<'a, Result<(), AppError>> {
+    Box::pin(async { Ok(()) })
+}

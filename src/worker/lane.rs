@@ -4,8 +4,8 @@ use super::kinds::Kind;
 use super::retry;
 use crate::app::{App, AppError, JobOutcome};
 use crate::domain::ids::JobId;
+use crate::store::Tx;
 use crate::store::jobs::{self, Job};
-use crate::store::{StoreError, Tx};
 use chrono::Duration;
 use futures_util::FutureExt;
 use std::panic::AssertUnwindSafe;
@@ -52,7 +52,7 @@ pub(super) async fn told(stop: &mut watch::Receiver<bool>) {
 }
 
 /// Claims what is due, up to a batch, runs it and settles it. Answers how many jobs that were.
-pub(super) async fn work_once(app: &App, kind: &Kind) -> Result<u64, AppError> {
+pub(super) async fn work_once(app: &App, kind: &'static Kind) -> Result<u64, AppError> {
     // Looking is cheap; claiming writes.
     let due = jobs::next_due(app.store.reader(), &[kind.name]).await?;
     if due.is_none_or(|due| due > app.now()) {
@@ -77,7 +77,7 @@ fn all_retry(jobs: &[Job], why: &str) -> Vec<JobOutcome> {
     jobs.iter().map(|_| JobOutcome::Retry(why.to_owned())).collect()
 }
 
-async fn settle(app: &App, kind: &Kind, jobs: Vec<Job>, outcomes: Vec<JobOutcome>) -> Result<u64, AppError> {
+async fn settle(app: &App, kind: &'static Kind, jobs: Vec<Job>, outcomes: Vec<JobOutcome>) -> Result<u64, AppError> {
     let count = u64::try_from(jobs.len()).unwrap_or(u64::MAX);
     let now = app.now();
     let missing = std::iter::repeat_with(|| JobOutcome::Retry("the work said nothing of this job".to_owned()));
@@ -85,6 +85,7 @@ async fn settle(app: &App, kind: &Kind, jobs: Vec<Job>, outcomes: Vec<JobOutcome
     for (job, outcome) in &settled {
         log(kind, job, outcome);
     }
+    let given = app.clone();
     let written = app.store.write(async move |tx: &Tx| {
         let done: Vec<JobId> =
             settled.iter().filter(|(_, outcome)| *outcome == JobOutcome::Done).map(|(job, _)| job.id).collect();
@@ -93,12 +94,15 @@ async fn settle(app: &App, kind: &Kind, jobs: Vec<Job>, outcomes: Vec<JobOutcome
             match (outcome, retry::delay(job.attempts)) {
                 (JobOutcome::Done, _) => {}
                 (JobOutcome::Retry(why), Some(delay)) => jobs::retry_at(tx, job, now + delay, why).await?,
-                (JobOutcome::Retry(why), None) | (JobOutcome::GiveUp(why), _) => jobs::give_up(tx, job, why).await?,
+                (JobOutcome::Retry(why), None) | (JobOutcome::GiveUp(why), _) => {
+                    jobs::give_up(tx, job, why).await?;
+                    (kind.give_up)(&given, tx, job).await?;
+                }
             }
         }
-        Ok::<_, StoreError>(())
+        Ok::<_, AppError>(())
     });
-    written.await.map_err(StoreError::from)?;
+    written.await?;
     Ok(count)
 }
 
@@ -122,6 +126,7 @@ fn log(kind: &Kind, job: &Job, outcome: &JobOutcome) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::kinds::nothing_follows;
     use super::*;
     use crate::boot;
     use crate::catalog::Catalog;
@@ -169,14 +174,22 @@ mod tests {
         name: "not_now",
         batch: 10,
         run: |_, jobs| Box::pin(async move { answer(JobOutcome::Retry("the server is away".into()))(jobs) }),
+        give_up: nothing_follows,
     };
     static NEVER: Kind = Kind {
         name: "never",
         batch: 10,
         run: |_, jobs| Box::pin(async move { answer(JobOutcome::GiveUp("there is no such address".into()))(jobs) }),
+        give_up: nothing_follows,
     };
-    static PANICS: Kind = Kind { name: "panics", batch: 10, run: |_, _| Box::pin(async { panic!("unforeseen") }) };
-    static SILENT: Kind = Kind { name: "silent", batch: 10, run: |_, _| Box::pin(async { Vec::new() }) };
+    static PANICS: Kind = Kind {
+        name: "panics",
+        batch: 10,
+        run: |_, _| Box::pin(async { panic!("unforeseen") }),
+        give_up: nothing_follows,
+    };
+    static SILENT: Kind =
+        Kind { name: "silent", batch: 10, run: |_, _| Box::pin(async { Vec::new() }), give_up: nothing_follows };
 
     #[tokio::test]
     async fn what_fails_for_now_is_tried_again_later_and_later_and_then_lies_dead() {
@@ -225,6 +238,7 @@ mod tests {
                 answer(JobOutcome::Done)(jobs)
             })
         },
+        give_up: nothing_follows,
     };
 
     #[tokio::test]
@@ -238,8 +252,12 @@ mod tests {
         assert_eq!(jobs::unfinished(app.store.reader(), &["counts"]).await.unwrap(), 0);
     }
 
-    static WOKEN: Kind =
-        Kind { name: "woken", batch: 10, run: |_, jobs| Box::pin(async move { answer(JobOutcome::Done)(jobs) }) };
+    static WOKEN: Kind = Kind {
+        name: "woken",
+        batch: 10,
+        run: |_, jobs| Box::pin(async move { answer(JobOutcome::Done)(jobs) }),
+        give_up: nothing_follows,
+    };
 
     #[tokio::test]
     async fn a_lane_wakes_for_work_of_its_own_process_and_stops_when_told() {

@@ -24,6 +24,7 @@ pub fn officer(n: u128, role: Role) -> Actor {
         username: format!("officer{n}"),
         display_name: format!("Example Officer {n}"),
         roles: [role].into(),
+        through: None,
     })
 }
 

@@ -64,7 +64,11 @@ fn sign_off_bypassed() {
 fn harm_test_bypassed() {
     must_find(
         "preparing is deciding",
-        &[(STRATEGY, "into: harmTest\n", "into: harmTest\n        to: harm_tested\n")],
+        &[(
+            STRATEGY,
+            "form: harm_test\n        into: harmTest\n",
+            "form: harm_test\n        into: harmTest\n        to: harm_tested\n",
+        )],
         &Found {
             file: STRATEGY,
             path: "invariants[1]",
@@ -99,6 +103,51 @@ fn the_signer_may_be_the_author() {
             code: "broken-invariant",
             says: "the officer who takes `edit` may take `approve` too",
             counterexample: "draft —edit→ draft —submit→ submitted —approve→ approved",
+        },
+    );
+}
+
+#[test]
+fn whoever_wrote_it_may_decide_on_it_in_another_way() {
+    let delegated = "delegation: communications-strategy\n        separate_from: [edit, submit";
+    let cases = [
+        ("into: sentBack[]\n        to: draft\n        ", "]\n", "I2c", "send_back"),
+        ("into: refused\n        to: refused\n        ", "]\n", "I2d", "refuse"),
+        ("into: harmTestDecision\n        ", ", prepare_harm_test]\n", "I2e", "decide_harm_test"),
+        (
+            "title: In force\n    kind: restrictive\n    on:\n      lift:\n        title: Lift\n        by: [appropriate_authority]\n        form: reason\n        into: ended\n        to: lifted\n        ",
+            "]\n",
+            "I2f",
+            "lift",
+        ),
+    ];
+    for (before, after, id, action) in cases {
+        let mut sources = shipped();
+        let from = format!("{before}{delegated}{after}");
+        let to = from.replace("[edit, submit", "[submit");
+        edit(&mut sources, STRATEGY, &from, &to);
+        let faults = faults_of(&sources);
+        let says = format!("the officer who takes `edit` may take `{action}` too");
+        let broken = |fault: &&Fault| fault.message.contains(id) && fault.message.contains(&says);
+        assert_eq!(faults.iter().filter(broken).count(), 1, "{id}: {faults:#?}");
+    }
+}
+
+#[test]
+fn somebody_asked_whom_nobody_tells() {
+    must_find(
+        "an ask without its effect",
+        &[(
+            STRATEGY,
+            "effects: [tell_role]\n        ask: { of: [appropriate_authority]",
+            "ask: { of: [appropriate_authority]",
+        )],
+        &Found {
+            file: STRATEGY,
+            path: "states.approved.on.prepare_harm_test.ask",
+            code: "nobody-is-told",
+            says: "whom `tell_role` asks",
+            counterexample: "",
         },
     );
 }
@@ -267,7 +316,7 @@ fn restrictive_left_off() {
 
 #[test]
 fn limits_left_in_force() {
-    let from = "title: Superseded by a new version\n        by: [appropriate_authority, child_case]\n        to: superseded\n        effects: [lift_limits]";
+    let from = "title: Superseded by a new version\n        by: [child_case]\n        to: superseded\n        effects: [lift_limits]";
     let to = from.replace("\n        effects: [lift_limits]", "");
     let mut sources = shipped();
     edit(&mut sources, STRATEGY, from, &to);
@@ -316,8 +365,8 @@ const WORDS: &[(&str, &str, &str, &str, &str, &str)] = &[
     ),
     (
         STRATEGY,
-        "\"shareable.reasons\"",
-        "\"shareable.reason\"",
+        "\"shareable.reasons\", \"shareable.arrangements\"",
+        "\"shareable.reason\", \"shareable.arrangements\"",
         "states.draft.on.submit.guard[0]",
         "unknown-field",
         "did you mean `reasons`?",
@@ -422,17 +471,17 @@ const WORDS: &[(&str, &str, &str, &str, &str, &str)] = &[
     (STRATEGY, "content: strategy\n", "", "states.submitted.on.approve", "no-content", "what is signed is not said"),
     (
         STRATEGY,
-        "delegation: communications-strategy",
-        "delegation: communication-strategy",
+        "delegation: communications-strategy\n        signs",
+        "delegation: communication-strategy\n        signs",
         "states.submitted.on.approve.delegation",
         "unknown-workflow",
         "did you mean `communications-strategy`?",
     ),
     (
         STRATEGY,
-        "separate_from: [prepare_harm_test]",
-        "separate_from: [prepare_test]",
-        "states.approved.on.decide_harm_test.separate_from[0]",
+        "separate_from: [edit, submit, prepare_harm_test]",
+        "separate_from: [edit, submit, prepare_test]",
+        "states.approved.on.decide_harm_test.separate_from[2]",
         "unknown-action",
         "no action `prepare_test`",
     ),

@@ -1,6 +1,7 @@
 //! Real odd mails that this project did not write, kept outside the repository (`../shared/corpus`, or the folder in
 //! `EVENHAND_CORPUS`). Prints how well they are understood; skips, saying so, where the folder is absent.
 //! `cargo test --test suite mail::corpus -- --nocapture` shows the figures and every miss.
+#![expect(clippy::print_stdout, reason = "what was found in a corpus is for people to read")]
 
 use evenhand::domain::correspondence::automatic::{MailKind, OurMail, judge};
 use evenhand::domain::correspondence::{bounce, quote};

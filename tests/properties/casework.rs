@@ -129,7 +129,9 @@ impl World {
             }
             ("communications-strategy", "draft") => (spoc, "submit", ""),
             ("communications-strategy", "submitted") => (authority, "approve", "approval"),
-            ("communications-strategy", "approved") if !has("harmTest") => (staff, "prepare_harm_test", "harm_test"),
+            ("communications-strategy", "approved") if case.data["harmTest"].get("items").is_none() => {
+                (staff, "prepare_harm_test", "harm_test")
+            }
             ("communications-strategy", "approved") => (authority, "decide_harm_test", "harm_test_decision"),
             ("communications-strategy", "harm_tested") => (spoc, "share", "sharing"),
             ("communications-strategy", "shared") => (spoc, "record_service", "service"),
@@ -272,7 +274,7 @@ impl World {
         }
         let Some(draft) = cases.iter().find(|case| case.state == "draft") else { return self.go_on(10, rng).await };
         let Some(spoc) = draft.spoc_id.and_then(|id| self.officer_with_id(id)) else { return };
-        let input = forms::fill("consultation_request", &self.occasion(draft).await, 0, rng);
+        let input = forms::fill("consultation_request", &self.occasion(draft).await, 20, rng);
         self.act(&spoc, draft, command("consult", input)).await;
     }
 

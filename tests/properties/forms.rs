@@ -36,7 +36,7 @@ pub fn fill(form: &str, at: &Occasion, careless: usize, rng: &mut Rng) -> Value 
             json!({ "outcome": rng.word(&["monitored", "closed"]), "rationale": "Nothing unreasonable about it." })
         }
         "spoc_allocation" => {
-            json!({ "spoc": rng.pick(&at.spocs), "continuity": "spoc", "reason": "Knows the correspondence." })
+            json!({ "spoc": rng.pick(&at.spocs), "continuity": "spoc", "allocationReason": "Knows the correspondence." })
         }
         "warning" => json!({ "method": "letter", "sentOn": at.today, "words": "Once a week is enough." }),
         "warning_waiver" => json!({ "because": "threat", "reason": "A threat was made." }),
@@ -45,7 +45,7 @@ pub fn fill(form: &str, at: &Occasion, careless: usize, rng: &mut Rng) -> Value 
         }
         "strategy" => strategy(at.today, careless, rng),
         "consultation_request" => json!({
-            "unit": rng.word(&["snt", "opt", "mash"]), "question": "Anything we should weigh?", "replyBy": later(at.today, 7),
+            "unit": rng.word(&["snt", "opt", "mash"]), "question": "Anything we should weigh?", "replyBy": later(at.today, if rng.percent(careless) { 0 } else { 7 }),
         }),
         "consultation_outcome" => json!({
             "unit": unsettled(&at.data).unwrap_or_else(|| rng.word(&["snt", "opt", "mash"])),
@@ -54,13 +54,10 @@ pub fn fill(form: &str, at: &Occasion, careless: usize, rng: &mut Rng) -> Value 
         }),
         "consultation_answer" => json!({ "spokenOn": at.today, "advice": "Known to us; no concern." }),
         "approval" => json!({ "rationale": "Necessary and no more than necessary.", "equality": equality() }),
-        "harm_test" => harm_test(rng),
+        "harm_test" => harm_test(&at.data, careless, rng),
         "harm_test_decision" => harm_test_decision(&at.data, careless, rng),
-        "sharing" => json!({
-            "method": rng.word(&["email", "email", "letter"]),
-            "address": rng.pick(&at.addresses), "format": "standard", "adjustmentsMet": "None in force.",
-        }),
-        "service" => service(at.today, careless, rng),
+        "sharing" => sharing(at, rng),
+        "service" => service(at, careless, rng),
         "review_start" => json!({ "because": "review_date", "reason": "It is due." }),
         "review_outcome" => {
             json!({ "rationale": "Still needed.", "adjustmentsReviewed": "None in force.", "equality": equality() })
@@ -213,16 +210,45 @@ fn blocking(rng: &mut Rng) -> Value {
     }
 }
 
-fn harm_test(rng: &mut Rng) -> Value {
-    let item = |item: &str, harm: bool| {
+/// An item for each part that this generator ever fills in; of a blocking only where there is one. A careless one leaves
+/// out a part.
+fn harm_test(text: &Value, careless: usize, rng: &mut Rng) -> Value {
+    const READ: [&str; 5] = ["shareable.reasons", "shareable.arrangements", "shareable.help", "limits", "blocking"];
+    const INTERNAL: [&str; 8] = [
+        "ndm.codeOfEthics",
+        "ndm.assessment",
+        "ndm.powersAndPolicy",
+        "ndm.options",
+        "ndm.actionAndReview",
+        "leastRestrictive",
+        "adjustments",
+        "advocate",
+    ];
+    let item = |item: &str, harm: bool, withhold: bool| {
         json!({ "item": item, "listedPurpose": if harm { "prevention_or_detection_of_crime" } else { "none" },
-                "realRisk": harm, "significant": harm, "proposal": if harm { "withhold" } else { "share" },
+                "realRisk": harm, "significant": harm, "proposal": if withhold { "withhold" } else { "share" },
                 "reason": "Read against the three limbs." })
     };
-    match rng.below(5) {
-        0 => json!({ "items": [item("shareable.reasons", true), item("ndm.information", true)] }),
-        _ => json!({ "items": [item("shareable.reasons", false), item("ndm.information", true)] }),
+    let all = rng.below(5) == 0;
+    let mut items = vec![item("ndm.information", true, true)];
+    let is_there =
+        |part: &&str| part.contains('.') || text[*part].as_array().is_some_and(|entries| !entries.is_empty());
+    let read = READ.into_iter().filter(is_there);
+    items.extend(read.map(|part| item(part, all, all)));
+    items.extend(INTERNAL.map(|part| item(part, all, true)));
+    if rng.percent(careless) {
+        items.pop();
     }
+    json!({ "items": items })
+}
+
+fn sharing(at: &Occasion, rng: &mut Rng) -> Value {
+    let address = rng.pick(&at.addresses);
+    let (method, address) = match rng.below(3) {
+        0 => ("letter", format!("1 Example Street, {address}")),
+        _ => ("email", address.clone()),
+    };
+    json!({ "method": method, "address": address, "format": "standard", "adjustmentsMet": "None in force." })
 }
 
 fn harm_test_decision(data: &Value, careless: usize, rng: &mut Rng) -> Value {
@@ -235,15 +261,18 @@ fn harm_test_decision(data: &Value, careless: usize, rng: &mut Rng) -> Value {
         _ => "full",
     };
     let withheld = if rng.percent(careless) { "limits" } else { "ndm.information" };
-    let redactions = if outcome == "redacted" { json!([withheld]) } else { json!([]) };
+    let named = (outcome == "redacted") != rng.percent(careless / 2);
+    let redactions = if named { json!([withheld]) } else { json!([]) };
     json!({ "outcome": outcome, "redactions": redactions, "reason": "As prepared." })
 }
 
-fn service(today: NaiveDate, careless: usize, rng: &mut Rng) -> Value {
+/// As it was shared, sent today; a careless one at another time or in another way.
+fn service(at: &Occasion, careless: usize, rng: &mut Rng) -> Value {
     let sent_on = match rng.percent(careless) {
-        true => later(today, *rng.pick(&[-40, -3, 2])),
-        false => today,
+        true => later(at.today, *rng.pick(&[-40, -3, 2])),
+        false => at.today,
     };
-    let method = rng.word(&["email", "letter", "in_person"]);
-    json!({ "method": method, "address": "one@mail.example", "sentOn": sent_on })
+    let shared = &at.data["sharing"];
+    let method = if rng.percent(careless) { json!("in_person") } else { shared["method"].clone() };
+    json!({ "method": method, "address": shared["address"], "sentOn": sent_on })
 }

@@ -46,6 +46,8 @@ pub struct Step {
     pub to: String,
     pub input: Value,
     pub signed: Option<String>,
+    /// The case whose step made this one happen.
+    pub through: Option<Uuid>,
     /// What the case held before and after.
     pub before: Value,
     pub after: Value,
@@ -104,6 +106,7 @@ fn begun(event: &events::Model) -> Story {
         action: String::new(),
         input: Value::Null,
         signed: None,
+        through: None,
         before: json!({}),
         after: data,
         ..step(event, json!({}))
@@ -134,6 +137,7 @@ fn step(event: &events::Model, before: Value) -> Step {
         to: text("to"),
         input: event.data["input"].clone(),
         signed: event.data["signed"].as_str().map(str::to_owned),
+        through: uuid(&event.data["through"]),
         before,
         after,
     }
@@ -237,6 +241,9 @@ pub struct Bound {
     pub effective_from: DateTime<Utc>,
     pub ends_at: DateTime<Utc>,
     pub lifted_at: Option<DateTime<Utc>>,
+    /// When it was in force from, as an event and its time; and when and through which version it ended.
+    pub put_in_force: (i64, DateTime<Utc>),
+    pub ended: Option<(i64, DateTime<Utc>, Option<Uuid>)>,
     pub shared_at: Option<DateTime<Utc>>,
     pub limits: Vec<Value>,
     pub blocked: Vec<Value>,
@@ -255,7 +262,36 @@ impl Bound {
 /// Every strategy that ever came into force.
 pub fn bounds(snapshot: &Snapshot, stories: &BTreeMap<Uuid, Story>) -> Vec<Bound> {
     let strategies = stories.values().filter(|story| story.is("communications-strategy"));
-    strategies.filter_map(|story| bound(snapshot, story)).collect()
+    let mut bounds: Vec<Bound> = strategies.filter_map(|story| bound(snapshot, story)).collect();
+    bounds.sort_by_key(|bound| bound.put_in_force.0);
+    let told = bounds.clone();
+    for bound in &mut bounds {
+        bound.lifted_at = lifted_at(snapshot, bound, &told);
+    }
+    bounds
+}
+
+/// A version that another one took over from binds until that one does; what happens to later ones only shortens this.
+fn lifted_at(snapshot: &Snapshot, bound: &Bound, all: &[Bound]) -> Option<DateTime<Utc>> {
+    let (position, at, through) = bound.ended?;
+    let Some(through) = through else { return Some(at) };
+    let next = all.iter().find(|other| other.strategy == through)?;
+    let mut lifted = next.effective_from.max(at);
+    let same = |other: &Bound, at| root(snapshot, other.person, at) == root(snapshot, bound.person, at);
+    for other in all.iter().filter(|other| other.put_in_force.0 > position && other.strategy != through) {
+        if same(other, other.put_in_force.1) {
+            lifted = lifted.min(other.effective_from.max(other.put_in_force.1));
+        }
+    }
+    for other in all.iter().filter(|other| other.strategy != bound.strategy) {
+        if let Some((later, at, None)) = other.ended
+            && later > position
+            && same(other, at)
+        {
+            lifted = lifted.min(at);
+        }
+    }
+    Some(lifted)
 }
 
 fn bound(snapshot: &Snapshot, story: &Story) -> Option<Bound> {
@@ -267,7 +303,9 @@ fn bound(snapshot: &Snapshot, story: &Story) -> Option<Bound> {
         Some("letter") => Some(2),
         _ => None,
     };
-    let deemed = working_days.map_or(Some(sent_on), |days| snapshot.calendar.add_working_days(sent_on, days))?;
+    let next_day = sent_on.checked_add_days(chrono::Days::new(1));
+    let deemed = working_days.map_or(next_day, |days| snapshot.calendar.add_working_days(sent_on, days))?;
+    let end = story.steps[start + 1..].iter().find(|step| step.to != "in_force");
     let list = |name: &str| service.before[name].as_array().cloned().unwrap_or_default();
     let shared = story.steps[..start].iter().rev().find(|step| step.to == "shared" && step.from != "shared");
     Some(Bound {
@@ -275,7 +313,9 @@ fn bound(snapshot: &Snapshot, story: &Story) -> Option<Bound> {
         person: story.person?,
         effective_from: london::start_of_day(deemed),
         ends_at: date(&service.before["endsOn"]).map(london::start_of_day)?,
-        lifted_at: story.steps[start + 1..].iter().find(|step| step.to != "in_force").map(|step| step.at),
+        lifted_at: None,
+        put_in_force: (service.position, service.at),
+        ended: end.map(|step| (step.position, step.at, step.through)),
         shared_at: shared.map(|step| step.at),
         limits: list("limits"),
         blocked: list("blocking"),

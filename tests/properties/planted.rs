@@ -55,6 +55,12 @@ async fn sound_history() -> Snapshot {
                 let draft = the_strategy(&world, &mut rng);
                 world.act(&spoc, &open, command("edit", draft)).await.unwrap();
             }
+            ("harm_tested", _) => {
+                let spoc = world.officer_with_id(open.spoc_id.unwrap()).unwrap();
+                let shared = json!({ "method": "in_person", "address": "At home.", "format": "standard",
+                                     "adjustmentsMet": "None in force." });
+                world.act(&spoc, &open, command("share", shared)).await.unwrap();
+            }
             ("shared", _) => {
                 let spoc = world.officer_with_id(open.spoc_id.unwrap()).unwrap();
                 let served = json!({ "method": "in_person", "address": "At home.", "sentOn": world.today() });
@@ -251,7 +257,8 @@ fn invariant_4_notices_limits_that_bind_from_before_the_sharing() {
         let early = service.at.date_naive() - chrono::Days::new(60);
         service.data["input"]["sentOn"] = json!(early);
         strategy(snapshot).data["service"]["sentOn"] = json!(early);
-        snapshot.strategies[0].effective_from = evenhand::domain::calendar::london::start_of_day(early);
+        let next_day = early + chrono::Days::new(1);
+        snapshot.strategies[0].effective_from = evenhand::domain::calendar::london::start_of_day(next_day);
     });
 }
 

@@ -138,6 +138,8 @@ impl World {
         }
         for (n, address) in OWN.into_iter().enumerate() {
             self.holds(n, address, HolderRole::Own, Confidence::Confirmed).await;
+            let home = (IdentifierKind::Address, format!("1 Example Street, {address}"));
+            self.holds_of_kind(n, home, HolderRole::Own, Confidence::Confirmed).await;
         }
         self.holds(0, SHARED, HolderRole::Own, Confidence::Confirmed).await;
         self.holds(1, SHARED, HolderRole::Own, Confidence::Confirmed).await;
@@ -159,8 +161,17 @@ impl World {
     }
 
     async fn holds(&self, person: usize, address: &str, role: HolderRole, confidence: Confidence) {
-        let (value, source) = (address.to_owned(), "By telephone.".to_owned());
-        let new = NewIdentifier { kind: IdentifierKind::Email, value, role, confidence, source };
+        self.holds_of_kind(person, (IdentifierKind::Email, address.to_owned()), role, confidence).await;
+    }
+
+    async fn holds_of_kind(
+        &self,
+        person: usize,
+        (kind, value): (IdentifierKind, String),
+        role: HolderRole,
+        confidence: Confidence,
+    ) {
+        let new = NewIdentifier { kind, value, role, confidence, source: "By telephone.".to_owned() };
         people::add_identifier(&self.app, &self.actor("staff"), self.people[person], new).await.unwrap();
     }
 

@@ -4,6 +4,7 @@ use super::forms;
 use crate::support::{Answer, Session, TestApp, TestDatabase};
 use evenhand::config::Config;
 use evenhand::domain::access::{Role, Scope};
+use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 
 pub const MAILBOX: &str = "psd@force.example";
@@ -62,6 +63,7 @@ impl Force {
         self.act_at(who, case, &etag, action, json!({ "input": input })).await
     }
 
+    #[expect(clippy::too_many_arguments, reason = "who does what to which case as they read it")]
     pub async fn act_at(&self, who: &Session, case: &str, etag: &str, action: &str, body: Value) -> Answer {
         self.app.post_at(who, &format!("/api/v1/cases/{case}/actions/{action}"), etag, body).await
     }
@@ -186,6 +188,51 @@ impl Force {
         let today = self.app.now().date_naive().to_string();
         self.act(&self.spoc, &strategy, "record_service", forms::service(ADDRESS, &today)).await.ok();
         (case, strategy)
+    }
+
+    /// A review of the strategy in force ends in another version to be written. Answers it.
+    pub async fn another_version(&self, case: &str) -> String {
+        self.act(&self.spoc, case, "start_review", forms::review()).await.ok();
+        self.act(&self.authority, case, "vary", forms::review_outcome()).await.ok();
+        self.children(case, "communications-strategy").await.pop().unwrap()
+    }
+
+    /// Writes a draft and takes it as far as the harm test, all on the day it is.
+    pub async fn made_ready(&self, strategy: &str) {
+        self.act(&self.spoc, strategy, "edit", forms::strategy()).await.ok();
+        self.units_answer(strategy).await;
+        self.act(&self.spoc, strategy, "submit", Value::Null).await.ok();
+        self.sign(strategy).await.ok();
+        self.act(&self.staff, strategy, "prepare_harm_test", forms::harm_test()).await.ok();
+        self.act(&self.authority, strategy, "decide_harm_test", forms::harm_test_decision("full")).await.ok();
+        self.act(&self.spoc, strategy, "share", forms::sharing(ADDRESS)).await.ok();
+    }
+
+    /// Service of what was shared, recorded on the day it is.
+    pub async fn served(&self, strategy: &str) -> Answer {
+        let today = self.app.now().date_naive().to_string();
+        self.act(&self.spoc, strategy, "record_service", forms::service(ADDRESS, &today)).await
+    }
+
+    /// The limits of a strategy as contacts are measured by them.
+    pub async fn limits_of(&self, strategy: &str) -> Option<entities::strategies_in_force::Model> {
+        let rows = entities::strategies_in_force::Entity::find_by_id(strategy.parse::<uuid::Uuid>().unwrap());
+        rows.one(self.app.app.store.reader()).await.unwrap()
+    }
+
+    /// The person is on file as a targeted victim from now on.
+    pub async fn turns_out_a_victim(&self) {
+        let path = format!("/api/v1/people/{}", self.person);
+        let person = self.app.get(&self.staff, &path).await;
+        let request = self.app.request(reqwest::Method::PATCH, &path).bearer_auth(&self.staff.token);
+        let victim = request.header("if-match", person.etag()).json(&json!({ "targetedVictim": true }));
+        self.app.send(victim).await.ok();
+    }
+
+    /// The titles of the open tasks on somebody's list.
+    pub async fn tasks_of(&self, who: &Session) -> Vec<String> {
+        let tasks = self.app.get(who, "/api/v1/tasks").await.ok();
+        tasks["data"].as_array().unwrap().iter().map(|task| task["title"].as_str().unwrap().to_owned()).collect()
     }
 
     /// A mail of the person, as the border server hands it in; routed. Answers the contact it became.

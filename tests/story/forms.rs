@@ -43,7 +43,7 @@ pub fn threshold_met() -> Value {
 }
 
 pub fn spoc(officer: &str) -> Value {
-    json!({ "spoc": officer, "continuity": "spoc", "reason": "Knows the earlier correspondence." })
+    json!({ "spoc": officer, "continuity": "spoc", "allocationReason": "Knows the earlier correspondence." })
 }
 
 pub fn warning() -> Value {
@@ -90,11 +90,24 @@ pub fn harm_test() -> Value {
         json!({ "item": item, "listedPurpose": purpose, "realRisk": harm, "significant": harm,
                 "proposal": proposal, "reason": "Read against the three limbs." })
     };
-    json!({ "items": [
-        item("shareable.reasons", "none", false, "share"),
-        item("ndm.information", "prevention_or_detection_of_crime", true, "withhold"),
-    ] })
+    let mut items = vec![item("ndm.information", "prevention_or_detection_of_crime", true, "withhold")];
+    items.extend(SHARED.map(|part| item(part, "none", false, "share")));
+    items.extend(INTERNAL.map(|part| item(part, "none", false, "withhold")));
+    json!({ "items": items })
 }
+
+/// The parts of the strategy above that the person reads, and those they do not.
+const SHARED: [&str; 4] = ["shareable.reasons", "shareable.arrangements", "shareable.help", "limits"];
+const INTERNAL: [&str; 8] = [
+    "ndm.codeOfEthics",
+    "ndm.assessment",
+    "ndm.powersAndPolicy",
+    "ndm.options",
+    "ndm.actionAndReview",
+    "leastRestrictive",
+    "adjustments",
+    "advocate",
+];
 
 /// `full`, `redacted` (the intelligence is left out) or `withheld`.
 pub fn harm_test_decision(outcome: &str) -> Value {
@@ -104,8 +117,12 @@ pub fn harm_test_decision(outcome: &str) -> Value {
 
 /// Every item meets the three limbs: nothing may be shared.
 pub fn harm_test_of_everything() -> Value {
-    json!({ "items": [{ "item": "shareable.reasons", "listedPurpose": "criminal_proceedings", "realRisk": true,
-                        "significant": true, "proposal": "withhold", "reason": "Would warn a suspect." }] })
+    let item = |part: &str| {
+        json!({ "item": part, "listedPurpose": "criminal_proceedings", "realRisk": true, "significant": true,
+                "proposal": "withhold", "reason": "Would warn a suspect." })
+    };
+    let items: Vec<Value> = ["ndm.information"].into_iter().chain(SHARED).chain(INTERNAL).map(item).collect();
+    json!({ "items": items })
 }
 
 pub fn sharing(address: &str) -> Value {
@@ -118,4 +135,17 @@ pub fn service(address: &str, on: &str) -> Value {
 
 pub fn reason() -> Value {
     json!({ "reason": "For the record." })
+}
+
+pub fn review() -> Value {
+    json!({ "because": "review_date", "reason": "It is due." })
+}
+
+pub fn review_outcome() -> Value {
+    json!({ "rationale": "Two a week can be answered.", "adjustmentsReviewed": "As before.", "equality": equality() })
+}
+
+pub fn closure() -> Value {
+    json!({ "reason": "Contact has ended.", "outcomeMeasures": "Contacts in the next quarter.",
+            "options": [{ "option": "words_of_advice", "considered": "Given." }] })
 }

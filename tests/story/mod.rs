@@ -1,8 +1,14 @@
 //! The whole job, told over HTTP with the tokens of different people.
 
 mod cast;
+mod clocks;
 mod forms;
 mod from_mail_to_measured_strategy;
+mod harm_test;
 mod history;
+mod in_charge;
+mod meetings;
+mod notices;
 mod refusals_on_the_way;
 mod through_a_system;
+mod versions;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 /// A refusal with this status, code and paragraph.
 #[track_caller]
-fn refused(answer: &Answer, status: u16, code: &str, policy: &str) {
+pub fn refused(answer: &Answer, status: u16, code: &str, policy: &str) {
     assert_eq!(answer.status, status, "{}", answer.text);
     assert_eq!(answer.body["code"], code, "{}", answer.text);
     assert_eq!(answer.body["policy"], policy, "{}", answer.text);
@@ -196,7 +196,7 @@ fn a_signature_is_bound_to_the_text_that_was_read() {
         force.sign(&strategy).await.ok();
         let answer = force.act(&force.spoc, &strategy, "edit", forms::strategy()).await;
         assert_eq!((answer.status, &answer.body["code"]), (409, &json!("not-allowed-in-state")), "{}", answer.text);
-        assert_eq!(answer.body["allowedActions"], json!(["prepare_harm_test"]));
+        assert_eq!(answer.body["allowedActions"], json!(["prepare_harm_test", "withdraw"]));
     });
 }
 

@@ -79,9 +79,13 @@ pub(super) async fn conclude(
 ) -> Result<Done, AppError> {
     let event = append(app, tx, workflow, &decision).await?;
     super::tell::settle_earlier(app, tx, actor, &decision).await?;
-    let input = input_of(&decision.events);
+    let taken = Taken::of(&decision.events);
+    if taken.from == crate::app::meetings::ON_AGENDA && decision.case.state != taken.from {
+        Box::pin(crate::app::meetings::settle_elsewhere(app, tx, actor, (decision.case.id, &taken.action))).await?;
+    }
     for effect in &decision.effects {
-        let step = effects::Step { app, actor, workflow, case: &decision.case, event, input: &input };
+        let Taken { action, from, input } = &taken;
+        let step = effects::Step { app, actor, workflow, case: &decision.case, event, input, action, from };
         // Effects on other cases come back here: boxed, because the future would otherwise contain itself.
         Box::pin(effects::bring_about(step, tx, *effect)).await?;
     }
@@ -100,18 +104,28 @@ async fn append(app: &App, tx: &Tx, workflow: &Workflow, decision: &Decision) ->
     Ok(last)
 }
 
-fn input_of(events: &[CaseEvent]) -> serde_json::Value {
-    events
-        .iter()
-        .find_map(|event| match &event.what {
-            Happening::Acted { input, .. } => Some(input.clone()),
+/// What was done in which state with which input; all empty where nobody acted.
+#[derive(Default)]
+struct Taken {
+    action: String,
+    from: String,
+    input: serde_json::Value,
+}
+
+impl Taken {
+    fn of(events: &[CaseEvent]) -> Self {
+        let taken = events.iter().find_map(|event| match &event.what {
+            Happening::Acted { action, from, input, .. } => {
+                Some(Self { action: action.clone(), from: from.clone(), input: input.clone() })
+            }
+            Happening::Struck { from, .. } => Some(Self { from: from.clone(), ..Self::default() }),
             Happening::Opened { .. }
-            | Happening::Struck { .. }
             | Happening::GuardFailed { .. }
             | Happening::Migrated { .. }
             | Happening::PersonLinked { .. } => None,
-        })
-        .unwrap_or_default()
+        });
+        taken.unwrap_or_default()
+    }
 }
 
 /// A guard that could not be evaluated is somebody's fault to mend: it stays on the case's record.

@@ -25,7 +25,7 @@ pub struct NewCase {
 pub async fn open_case(app: &App, actor: &Actor, new: NewCase) -> Result<Case, AppError> {
     let (app, actor) = (app.clone(), actor.clone());
     let store = app.store.clone();
-    Ok(store.write(async move |tx| open_in(&app, tx, &actor, new).await).await?)
+    Ok(store.write(async move |tx| Box::pin(open_in(&app, tx, &actor, new)).await).await?)
 }
 
 /// The same inside a transaction that is already open.
@@ -63,6 +63,8 @@ async fn one_open_case(
     use crate::domain::workflow::StateKind;
     use crate::store::cases::{self, CaseFilter};
     let Some(person) = person else { return Ok(()) };
+    // No row stands for "no open case": two requests at once would each find none.
+    crate::store::hold(tx, &[person.as_uuid()]).await?;
     let open = workflow.states.iter().filter(|state| state.kind != StateKind::Final);
     let filter = CaseFilter {
         workflows: vec![workflow.key.clone()],

@@ -1,13 +1,15 @@
 //! Cases as an officer may see them: one, many, a history, what may be done now. Each reading is logged.
 
 use super::seeing::{self, Sight};
-use super::view::{CaseView, ChildView, EventView};
+use super::view::{CaseView, ChildView, EventView, SentMail};
 use super::{facts, pinned};
 use crate::app::{App, AppError, Shown, log_list, log_reading, rights};
 use crate::domain::access::{Actor, Officer, Role};
 use crate::domain::case::{self, Case, Offer};
 use crate::domain::ids::{CaseId, OfficerId, PersonId};
 use crate::store::cases::{self, CaseFilter, CaseRow};
+use crate::store::outgoing;
+use sea_orm::ConnectionTrait;
 
 /// One case.
 ///
@@ -17,15 +19,22 @@ pub async fn find_case(app: &App, actor: &Actor, id: CaseId) -> Result<CaseView,
     let officer = rights::liaison(actor)?;
     let db = app.store.reader();
     let case = seeing::visible(db, officer, id).await?;
-    let sight = sight_of(officer, &case);
+    let sight = seeing::sight_of(officer, &case);
     let workflow = pinned::workflow(app, db, &case.content_hash).await?;
     let due_at = case::due_at(&workflow, &case, app.catalog.calendar());
     let mut view = CaseView::new(&workflow, &case, due_at, sight);
     if sight == Sight::Full {
-        view.children = cases::children(db, id).await?.into_iter().map(ChildView::from).collect();
+        complete(db, &mut view, id).await?;
     }
     log_reading(app, actor, "case", Some(id.as_uuid())).await?;
     Ok(view)
+}
+
+/// What only who sees the whole case is shown beside it: child cases, and what became of our mails.
+async fn complete(db: &impl ConnectionTrait, view: &mut CaseView, id: CaseId) -> Result<(), AppError> {
+    view.children = cases::children(db, id).await?.into_iter().map(ChildView::from).collect();
+    view.mails = outgoing::of_case(db, id).await?.into_iter().map(SentMail::from).collect();
+    Ok(())
 }
 
 /// What a list of cases is narrowed to by its caller.
@@ -125,10 +134,6 @@ async fn shown(app: &App, officer: &Officer, rows: Vec<CaseRow>) -> Result<Vec<C
     Ok(views)
 }
 
-fn sight_of(officer: &Officer, case: &Case) -> Sight {
-    Sight::of(officer, &case.workflow, case.spoc(), seeing::unit_of(&case.data))
-}
-
 /// A case's history, oldest event first: at most `most` events after the one of that number.
 ///
 /// # Errors
@@ -142,7 +147,7 @@ pub async fn case_events(
     let officer = rights::named_person(actor)?;
     let db = app.store.reader();
     let case = seeing::visible(db, officer, id).await?;
-    if sight_of(officer, &case) != Sight::Full {
+    if seeing::sight_of(officer, &case) != Sight::Full {
         return Err(AppError::NotFound);
     }
     let history = cases::history_after(db, id, after.unwrap_or(0), most).await?;
@@ -182,6 +187,6 @@ pub async fn describe(app: &App, case: &Case) -> Result<CaseView, AppError> {
     let workflow = pinned::workflow(app, db, &case.content_hash).await?;
     let due_at = case::due_at(&workflow, case, app.catalog.calendar());
     let mut view = CaseView::new(&workflow, case, due_at, Sight::Full);
-    view.children = cases::children(db, case.id).await?.into_iter().map(ChildView::from).collect();
+    complete(db, &mut view, case.id).await?;
     Ok(view)
 }

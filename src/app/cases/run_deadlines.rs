@@ -6,22 +6,55 @@ use crate::app::{App, AppError};
 use crate::domain::access::Actor;
 use crate::domain::case;
 use crate::domain::ids::CaseId;
-use crate::store::cases;
+use crate::store::{StoreError, cases};
 
 const AT_ONCE: u64 = 200;
 
-/// Strikes every timer that is due, each case in a transaction of its own. Answers how many struck.
+/// Strikes every timer that is due, each case in a transaction of its own. Answers how many struck. A case whose clock
+/// cannot strike is logged and left; it stops nobody else's.
 ///
 /// # Errors
-/// The first failure of the store; what struck before it stays.
+/// Where the database cannot be reached or written to; what struck before it stays.
 pub async fn run_deadlines(app: &App) -> Result<u64, AppError> {
     let mut struck = 0;
     for id in cases::with_timer_due(app.store.reader(), app.now(), AT_ONCE).await? {
-        if strike(app, id).await? {
-            struck += 1;
+        match strike(app, id).await {
+            Ok(true) => struck += 1,
+            Ok(false) => {}
+            Err(error) if concerns_all(&error) => return Err(error),
+            Err(error) => {
+                tracing::error!(case.id = %id, error = &error as &dyn std::error::Error, "the clock of a case cannot strike");
+            }
         }
     }
     Ok(struck)
+}
+
+/// Whether the next case would fail in the same way.
+fn concerns_all(error: &AppError) -> bool {
+    match error {
+        AppError::Store(error) => match error {
+            StoreError::Unavailable(_)
+            | StoreError::Full(_)
+            | StoreError::Closed
+            | StoreError::NoAccessLog
+            | StoreError::OlderSchema => true,
+            StoreError::StaleVersion
+            | StoreError::Duplicate(_)
+            | StoreError::Dangling(_)
+            | StoreError::Corrupt { .. }
+            | StoreError::TooSlow
+            | StoreError::Panicked
+            | StoreError::Nested
+            | StoreError::Other(_) => false,
+        },
+        AppError::Refused(_)
+        | AppError::NotSignedIn(_)
+        | AppError::NotFound
+        | AppError::Invalid(_)
+        | AppError::StaleVersion { .. }
+        | AppError::Broken { .. } => false,
+    }
 }
 
 async fn strike(app: &App, id: CaseId) -> Result<bool, AppError> {
@@ -32,7 +65,7 @@ async fn strike(app: &App, id: CaseId) -> Result<bool, AppError> {
         let workflow = pinned::workflow(&app, tx, &case.content_hash).await?;
         let facts = facts::gather(&app, tx, &case, &Actor::Clock).await?;
         let Some(decision) = case::strike(&workflow, &case, &facts, app.now()) else { return Ok(false) };
-        conclude(&app, tx, &Actor::Clock, &workflow, decision).await?;
+        Box::pin(conclude(&app, tx, &Actor::Clock, &workflow, decision)).await?;
         Ok::<_, AppError>(true)
     });
     Ok(struck.await?)

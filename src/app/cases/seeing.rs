@@ -40,6 +40,11 @@ impl Sight {
     }
 }
 
+/// How much of this case the officer sees.
+pub(super) fn sight_of(officer: &Officer, case: &Case) -> Sight {
+    Sight::of(officer, &case.workflow, case.spoc(), unit_of(&case.data))
+}
+
 /// The unit a consultation was put to.
 pub(super) fn unit_of(data: &serde_json::Value) -> Option<&str> {
     data.get("unit").and_then(serde_json::Value::as_str)
@@ -72,7 +77,7 @@ pub(super) async fn visible_to_act(db: &impl ConnectionTrait, actor: &Actor, id:
 
 async fn shown_by_role(db: &impl ConnectionTrait, officer: &Officer, id: CaseId) -> Result<Case, AppError> {
     let case = cases::load(db, id).await?.ok_or(AppError::NotFound)?;
-    match Sight::of(officer, &case.workflow, case.spoc(), unit_of(&case.data)) {
+    match sight_of(officer, &case) {
         Sight::Full | Sight::Consultation if officer.is_confined_to_liaison() && case.workflow != CONSULTATION => {
             Err(rights::only_liaison())
         }

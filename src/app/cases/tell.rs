@@ -5,17 +5,24 @@ use crate::app::{App, AppError};
 use crate::domain::access::{Actor, Role};
 use crate::domain::case::{self, Case, Decision};
 use crate::domain::ids::OfficerId;
-use crate::domain::workflow::{Action, By, Workflow};
+use crate::domain::workflow::{Action, By, StateKind, Target, Workflow};
 use crate::store::Tx;
 use crate::store::tasks::{self, NewTask};
 use std::collections::BTreeSet;
 
-/// One task for each role that an action of the present state waits for: "what happens next, and it is yours".
+/// One task for each role that is asked: by the step itself, where it says whom, otherwise whoever can take an action
+/// that leads on from the present state. "What happens next, and it is yours."
 pub(super) async fn whoever_acts_next(step: Step<'_>, tx: &Tx) -> Result<(), AppError> {
     let Some(state) = step.workflow.state(&step.case.state) else { return Ok(()) };
-    let moving = state.on.iter().filter(|action| moves(action));
-    let waiting: BTreeSet<Role> = moving.flat_map(roles).collect();
+    if let Some(ask) = step.ask() {
+        let what = format!("{}: {}", step.workflow.title, ask.to.as_ref().unwrap_or(&state.title));
+        // Nothing moves a case that has ended, so nothing but the person asked settles its task.
+        let kind = if state.kind == StateKind::Final { "follow_up" } else { "act" };
+        let asked = ask.of.iter().map(|role| NewTask { kind, ..task(step, *role, what.clone()) });
+        return Ok(tasks::create(tx, asked.collect()).await?);
+    }
     let unit = step.case.data.get("unit").and_then(serde_json::Value::as_str);
+    let waiting = leading_on(step.workflow, &state.on);
     let addressed = waiting.into_iter().filter(|role| for_this_unit(step.workflow, *role, unit));
     let title = format!("{}: {}", step.workflow.title, state.title);
     let tasks = addressed.map(|role| task(step, role, title.clone())).collect();
@@ -23,8 +30,20 @@ pub(super) async fn whoever_acts_next(step: Step<'_>, tx: &Tx) -> Result<(), App
     Ok(())
 }
 
-fn moves(action: &Action) -> bool {
-    !matches!(action.target, crate::domain::workflow::Target::Stay)
+/// Who can move the case on. To end it is nobody's task, unless nothing else is left.
+fn leading_on(workflow: &Workflow, actions: &[Action]) -> BTreeSet<Role> {
+    let ends = |state: &String| workflow.state(state).is_some_and(|state| state.kind == StateKind::Final);
+    let goes_on = |action: &&Action| match &action.target {
+        Target::Stay => false,
+        Target::To(state) => !ends(state),
+        Target::Choose(choices) => choices.iter().any(|choice| !ends(&choice.to)),
+    };
+    let going_on: BTreeSet<Role> = actions.iter().filter(goes_on).flat_map(roles).collect();
+    if !going_on.is_empty() {
+        return going_on;
+    }
+    let moves = |action: &&Action| !matches!(action.target, Target::Stay);
+    actions.iter().filter(moves).flat_map(roles).collect()
 }
 
 fn roles(action: &Action) -> Vec<Role> {
@@ -60,19 +79,26 @@ fn task(step: Step<'_>, role: Role, title: String) -> NewTask {
     }
 }
 
-/// Tells the point of contact and the appropriate authority, and asks a person to tell the member of the public.
-pub(super) async fn parties(step: Step<'_>, tx: &Tx) -> Result<(), AppError> {
+/// Tells the point of contact and the appropriate authority that the arrangements have ended.
+pub(super) async fn of_the_end(step: Step<'_>, tx: &Tx) -> Result<(), AppError> {
     let state = step.workflow.state(&step.case.state).map(|state| state.title.as_str()).unwrap_or_default();
     let what = format!("{}: {state}", step.workflow.title);
-    let mut told = vec![task(step, Role::AppropriateAuthority, what.clone()), task(step, Role::Spoc, what)];
-    let tell = NewTask {
-        kind: "tell",
-        cause: format!("{}:tell", step.event),
-        ..task(step, Role::Spoc, "Tell the person that the strategy no longer applies".to_owned())
-    };
-    told.push(tell);
+    let told = vec![task(step, Role::AppropriateAuthority, what.clone()), task(step, Role::Spoc, what)];
     tasks::create(tx, told).await?;
     Ok(())
+}
+
+/// Asks the point of contact to send by hand what no mail can carry.
+pub(super) async fn by_hand(step: Step<'_>, tx: &Tx, what: &str) -> Result<(), AppError> {
+    let cause = format!("{}:tell", step.event);
+    let tell = NewTask { kind: "tell", cause, ..task(step, Role::Spoc, what.to_owned()) };
+    Ok(tasks::create(tx, vec![tell]).await?)
+}
+
+/// Asks the point of contact to bring the notice to the person; done when they record its service.
+pub(super) async fn to_hand_over(step: Step<'_>, tx: &Tx, what: &str) -> Result<(), AppError> {
+    let asked = NewTask { cause: format!("{}:notice", step.event), ..task(step, Role::Spoc, what.to_owned()) };
+    Ok(tasks::create(tx, vec![asked]).await?)
 }
 
 /// When a case moves, the tasks that its earlier state asked for are done, by whoever moved it.

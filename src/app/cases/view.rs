@@ -6,6 +6,7 @@ use crate::domain::case::{self, Case, CaseEvent, Signature};
 use crate::domain::ids::{CaseId, EventId, OfficerId, PersonId};
 use crate::domain::workflow::{StateKind, Workflow};
 use crate::store::cases::CaseRow;
+use crate::store::outgoing::OutgoingRow;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -41,6 +42,23 @@ pub struct CaseView {
     pub state_since: DateTime<Utc>,
     pub due_at: Option<DateTime<Utc>>,
     pub children: Vec<ChildView>,
+    /// Our mails of this case, the oldest first, and what became of them. Empty in lists.
+    pub mails: Vec<SentMail>,
+}
+
+/// A mail of ours, on its way or arrived.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SentMail {
+    pub id: Uuid,
+    pub to: String,
+    pub subject: String,
+    /// `queued`, `sending`, `sent`, `failed` (it is tried again), `dead` (given up).
+    pub state: String,
+    pub created_at: DateTime<Utc>,
+    pub sent_at: Option<DateTime<Utc>>,
+    /// What the mail server said last.
+    pub last_error: Option<String>,
 }
 
 /// A child case in its parent's view.
@@ -106,6 +124,7 @@ impl CaseView {
             state_since: case.state_since,
             due_at,
             children: Vec::new(),
+            mails: Vec::new(),
         }
     }
 
@@ -133,6 +152,21 @@ impl CaseView {
             state_since: row.state_since,
             due_at: row.due_at,
             children: Vec::new(),
+            mails: Vec::new(),
+        }
+    }
+}
+
+impl From<OutgoingRow> for SentMail {
+    fn from(row: OutgoingRow) -> Self {
+        Self {
+            id: row.id,
+            to: row.to_address,
+            subject: row.subject,
+            state: row.state,
+            created_at: row.created_at,
+            sent_at: row.sent_at,
+            last_error: row.last_error,
         }
     }
 }

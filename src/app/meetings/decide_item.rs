@@ -82,12 +82,13 @@ async fn decide_in(
 ) -> Result<MeetingRow, AppError> {
     let case = cases::load(tx, CaseId::from_uuid(item.case_id)).await?.ok_or(AppError::NotFound)?;
     let command = Command::new(decision.outcome.action(), decision.input.clone());
-    Box::pin(act(app, tx, actor, case, command)).await?;
     item.outcome = Some(decision.outcome.as_str().to_owned());
     item.decision = Some(decision.input);
     item.decided_by = actor.officer().map(|officer| officer.id.as_uuid());
     item.decided_at = Some(app.now());
     let what = json!({ "n": item.n, "caseId": item.case_id, "outcome": decision.outcome });
+    // First, so that the case's own step finds nothing to settle.
     meetings::save_item(tx, item).await?;
+    Box::pin(act(app, tx, actor, case, command)).await?;
     keep(app, tx, actor, meeting, ("decided", what)).await
 }

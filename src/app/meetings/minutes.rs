@@ -33,7 +33,7 @@ pub struct MinutedItem {
     pub hidden: bool,
     pub case_id: Option<Uuid>,
     pub person_reference: Option<String>,
-    /// `met`, `not_met`, `carry_over`; absent where it is undecided.
+    /// `met`, `not_met`, `carry_over`, `decided_elsewhere`; absent where it is undecided.
     pub outcome: Option<String>,
     /// The form as it was filled in.
     pub decision: Option<Value>,

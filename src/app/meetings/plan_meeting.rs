@@ -1,10 +1,9 @@
 //! Plans a meeting: by hand, or because somebody was put on the agenda and none is planned.
 
-use super::meeting::{PLANNERS, keep};
+use super::meeting::{PLANNERS, day_is_free, hold_the_calendar, keep};
 use crate::app::cases::today;
 use crate::app::{App, AppError, rights};
 use crate::domain::access::Actor;
-use crate::domain::case::Refusal;
 use crate::domain::ids::of;
 use crate::store::Tx;
 use crate::store::meetings::{self, MeetingRow};
@@ -27,10 +26,8 @@ pub async fn plan_meeting(app: &App, actor: &Actor, held_on: NaiveDate) -> Resul
     let (app, actor) = (app.clone(), actor.clone());
     let store = app.store.clone();
     let planned = store.write(async move |tx| {
-        if meetings::on_date(tx, held_on).await?.is_some() {
-            let message = "There is a meeting on that day already.";
-            return Err(Refusal::conflict("meeting-already-planned", message).under(Some("7.2")).into());
-        }
+        hold_the_calendar(tx).await?;
+        day_is_free(tx, held_on, None).await?;
         plan_in(&app, tx, &actor, held_on).await
     });
     Ok(planned.await?)
@@ -39,6 +36,7 @@ pub async fn plan_meeting(app: &App, actor: &Actor, held_on: NaiveDate) -> Resul
 /// Makes sure that there is a next meeting for what was just put on the agenda.
 pub(crate) async fn plan_next(app: &App, tx: &Tx) -> Result<(), AppError> {
     let today = today(app);
+    hold_the_calendar(tx).await?;
     if meetings::next_planned(tx, today).await?.is_some() {
         return Ok(());
     }
@@ -62,7 +60,7 @@ async fn plan_in(app: &App, tx: &Tx, actor: &Actor, held_on: NaiveDate) -> Resul
 }
 
 /// A week after the last meeting, as often as it takes to be after today; the first `FIRST_WEEKDAY` where none was held.
-fn next_date(last: Option<NaiveDate>, today: NaiveDate) -> NaiveDate {
+pub(super) fn next_date(last: Option<NaiveDate>, today: NaiveDate) -> NaiveDate {
     let mut date = match last {
         Some(last) => last.checked_add_days(WEEK).unwrap_or(today),
         None => {

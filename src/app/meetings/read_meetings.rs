@@ -1,9 +1,12 @@
 //! Meetings as their members see them: the list with the weeks that were missed, one meeting with its agenda.
 
 use super::meeting::READERS;
+use super::plan_meeting::next_date;
+use super::settle_elsewhere::ON_AGENDA;
 use crate::app::cases::today;
 use crate::app::{App, AppError, Shown, log_list, log_reading, rights};
 use crate::domain::access::Actor;
+use crate::domain::calendar::london::date_of;
 use crate::domain::ids::{CaseId, MeetingId};
 use crate::store::cases::{self, CaseFilter, CaseRow};
 use crate::store::meetings::{self, ItemRow, MeetingRow};
@@ -15,7 +18,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-/// Meetings, newest first, and the Mondays of weeks in which none was held since the first.
+/// Meetings, newest first, and the Mondays of weeks in which none was held since somebody first waited for one.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MeetingList {
@@ -57,7 +60,10 @@ pub struct AgendaItem {
     /// What the nomination says of behaviour and demand, and the triage.
     pub nomination: Value,
     pub triage: Value,
+    /// `met`, `not_met`, `carry_over`, or `decided_elsewhere` where the case left the agenda by a step outside the
+    /// meeting.
     pub outcome: Option<String>,
+    pub decided_by: Option<Uuid>,
     pub decided_at: Option<DateTime<Utc>>,
 }
 
@@ -93,7 +99,7 @@ pub async fn list_meetings(
     let held = meetings::held_dates(db).await?;
     Ok(MeetingList {
         data: rows.into_iter().map(MeetingView::from).collect(),
-        missed_weeks: missed_weeks(&held, today(app)),
+        missed_weeks: missed_weeks(first_due(db).await?, &held, today(app)),
     })
 }
 
@@ -122,7 +128,7 @@ pub async fn find_meeting(app: &App, actor: &Actor, id: MeetingId) -> Result<Mee
 async fn waiting(db: &impl ConnectionTrait) -> Result<Vec<(ItemRow, CaseRow)>, AppError> {
     let filter = CaseFilter {
         workflows: vec!["frequent-service-user".to_owned()],
-        states: vec!["on_agenda".to_owned()],
+        states: vec![ON_AGENDA.to_owned()],
         ..CaseFilter::default()
     };
     let mut waiting = cases::list(db, &filter, None, 500).await?;
@@ -165,6 +171,7 @@ async fn agenda_item(app: &App, item: ItemRow, case: CaseRow, hidden: &BTreeSet<
         nomination: Value::Null,
         triage: Value::Null,
         outcome: item.outcome.filter(|_| !is_hidden),
+        decided_by: item.decided_by.filter(|_| !is_hidden),
         decided_at: item.decided_at,
     };
     if is_hidden {
@@ -183,11 +190,18 @@ async fn agenda_item(app: &App, item: ItemRow, case: CaseRow, hidden: &BTreeSet<
     Ok(entry)
 }
 
-/// Mondays of the weeks between the first meeting and last week in which none was held.
-fn missed_weeks(held: &[NaiveDate], today: NaiveDate) -> Vec<NaiveDate> {
+/// The day of the first meeting that there should have been: the one after the first case reached the agenda.
+async fn first_due(db: &impl ConnectionTrait) -> Result<Option<NaiveDate>, AppError> {
+    let reached = cases::first_in_state(db, ON_AGENDA).await?;
+    Ok(reached.map(|at| next_date(None, date_of(at))))
+}
+
+/// Mondays of the weeks, from the first meeting held or due until last week, in which none was held.
+fn missed_weeks(first_due: Option<NaiveDate>, held: &[NaiveDate], today: NaiveDate) -> Vec<NaiveDate> {
     let monday = |day: NaiveDate| day.checked_sub_days(Days::new(u64::from(day.weekday().num_days_from_monday())));
     let weeks: BTreeSet<NaiveDate> = held.iter().filter_map(|day| monday(*day)).collect();
-    let (Some(first), Some(this_week)) = (weeks.first().copied(), monday(today)) else { return Vec::new() };
+    let first = weeks.first().copied().into_iter().chain(first_due.and_then(monday)).min();
+    let (Some(first), Some(this_week)) = (first, monday(today)) else { return Vec::new() };
     let every = std::iter::successors(Some(first), |week| week.checked_add_days(Days::new(7)));
     every.take_while(|week| *week < this_week).filter(|week| !weeks.contains(week)).collect()
 }
@@ -200,8 +214,17 @@ mod tests {
     fn a_week_without_a_meeting_is_missed_once_it_is_over() {
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
         let held = [day("2026-10-06"), day("2026-10-21")];
-        assert_eq!(missed_weeks(&held, day("2026-11-03")), [day("2026-10-12"), day("2026-10-26")]);
-        assert!(missed_weeks(&[], day("2026-11-03")).is_empty());
-        assert!(missed_weeks(&[day("2026-11-03")], day("2026-11-08")).is_empty());
+        assert_eq!(missed_weeks(None, &held, day("2026-11-03")), [day("2026-10-12"), day("2026-10-26")]);
+        assert!(missed_weeks(None, &[], day("2026-11-03")).is_empty());
+        assert!(missed_weeks(None, &[day("2026-11-03")], day("2026-11-08")).is_empty());
+    }
+
+    #[test]
+    fn weeks_are_missed_from_the_first_meeting_that_was_due() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let due = Some(day("2026-10-13"));
+        assert_eq!(missed_weeks(due, &[], day("2026-10-20")), [day("2026-10-12")], "none was ever held");
+        let held = [day("2026-10-21")];
+        assert_eq!(missed_weeks(due, &held, day("2026-10-27")), [day("2026-10-12")]);
     }
 }

@@ -9,4 +9,4 @@ mod queue_mail;
 mod send_mail;
 
 pub use queue_mail::{Draft, Origin, SEND_MAIL, queue_mail};
-pub use send_mail::send_mails;
+pub use send_mail::{give_up, send_mails};

@@ -1,10 +1,13 @@
 //! Sends what is queued: a job a mail.
 
 use crate::app::{App, AppError, JobOutcome};
-use crate::domain::ids::OutgoingId;
+use crate::domain::access::Role;
+use crate::domain::ids::{Id, OutgoingId, of};
 use crate::mail::deliver::{DeliveryError, Parcel};
 use crate::store::jobs::Job;
 use crate::store::outgoing::{self, Attempt, OutgoingRow, OutgoingState};
+use crate::store::tasks::{self, NewTask};
+use crate::store::{Tx, cases};
 use serde_json::Value;
 
 /// Sends the mails these jobs name, one after the other, and answers for each.
@@ -44,10 +47,51 @@ async fn send_mail(app: &App, payload: &Value) -> Result<JobOutcome, AppError> {
             Ok(JobOutcome::Retry(after(&mail, "may have been taken, and goes out again as the same mail")))
         }
         Err(DeliveryError::Never(words)) => {
-            note(app, id, Attempt::Dead { words }).await?;
+            gave_up(app, mail.clone(), words).await?;
             Ok(JobOutcome::GiveUp(after(&mail, "was refused for good")))
         }
     }
+}
+
+/// A mail that was tried as often as there are tries is not tried again.
+///
+/// # Errors
+/// Only where the store fails.
+pub async fn give_up(app: &App, tx: &Tx, job: &Job) -> Result<(), AppError> {
+    let id: Option<OutgoingId> = job.payload.get("outgoing").and_then(Value::as_str).and_then(|id| id.parse().ok());
+    let Some(id) = id else { return Ok(()) };
+    let settled = [OutgoingState::Sent.as_str(), OutgoingState::Dead.as_str()];
+    let mail = outgoing::find(tx, id).await?.filter(|mail| !settled.contains(&mail.state.as_str()));
+    let Some(mail) = mail else { return Ok(()) };
+    let words = mail.last_error.clone().unwrap_or_default();
+    note_given_up(app, tx, &mail, words).await
+}
+
+async fn gave_up(app: &App, mail: OutgoingRow, words: String) -> Result<(), AppError> {
+    let given = app.clone();
+    let noted = app.store.write(async move |tx| note_given_up(&given, tx, &mail, words).await);
+    Ok(noted.await?)
+}
+
+/// The mail is dead, and whoever answers for its case is asked to find another way.
+async fn note_given_up(app: &App, tx: &Tx, mail: &OutgoingRow, words: String) -> Result<(), AppError> {
+    outgoing::note(tx, Id::from_uuid(mail.id), Attempt::Dead { words }).await?;
+    let Some(case) = mail.case_id else { return Ok(()) };
+    let spoc = cases::find_row(tx, Id::from_uuid(case)).await?.and_then(|case| case.spoc_id);
+    let asked = NewTask {
+        id: app.new_id::<of::Event>().as_uuid(),
+        kind: "mail_given_up",
+        title: "A mail to the person was given up; find another way".to_owned(),
+        role: spoc.is_none().then(|| Role::PsdStaff.as_str().to_owned()),
+        officer: spoc.map(Id::from_uuid),
+        case: Some(Id::from_uuid(case)),
+        contact: None,
+        person: mail.person_id.map(Id::from_uuid),
+        due_at: None,
+        created_at: app.now(),
+        cause: format!("mail:{}:given-up", mail.id),
+    };
+    Ok(tasks::create(tx, vec![asked]).await?)
 }
 
 /// The server's own words may hold the recipient's address: they stay with the mail.

@@ -2,8 +2,10 @@
 
 mod limits;
 mod measure;
+mod text;
 mod verdict;
 
 pub use limits::*;
 pub use measure::*;
+pub use text::*;
 pub use verdict::*;

@@ -125,7 +125,17 @@ pub struct Action {
     /// Only while the content's hash equals the one last signed.
     pub requires_signed_content: bool,
     pub effects: Vec<EffectName>,
+    /// Whom `tell_role` asks. `None`: whoever can move the case on.
+    pub ask: Option<Ask>,
     pub policy: Option<String>,
+}
+
+/// What is to be done after an action, and by whom.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    pub of: Vec<Role>,
+    /// In words; the title of the state the case is in where there are none.
+    pub to: Option<String>,
 }
 
 /// Who may take an action.
@@ -234,20 +244,22 @@ pub enum EffectName {
     LiftLimits,
     /// The strategies in force under this case take their `lift` action, in the same person's name.
     LiftStrategy,
+    /// Whoever was allocated answers for the case from now on, and for what was opened under it.
+    HandOver,
     /// The parent case takes its `activate` action.
     ActivateParent,
     /// The parent case takes its `release` action.
     ReleaseParent,
     /// Tells SPOC, appropriate authority and (by a task for a person) the member of the public.
     TellParties,
-    /// Tells the units or people who must act next.
+    /// Tells the units or people who must act next, or those the action asks.
     TellRole,
     /// Puts the case on the next meeting's agenda.
     ListOnAgenda,
 }
 
 impl EffectName {
-    pub const ALL: [EffectName; 12] = [
+    pub const ALL: [EffectName; 13] = [
         EffectName::OpenStrategy,
         EffectName::OpenConsultation,
         EffectName::ComposeNotice,
@@ -255,6 +267,7 @@ impl EffectName {
         EffectName::PutLimitsInForce,
         EffectName::LiftLimits,
         EffectName::LiftStrategy,
+        EffectName::HandOver,
         EffectName::ActivateParent,
         EffectName::ReleaseParent,
         EffectName::TellParties,
@@ -272,6 +285,7 @@ impl EffectName {
             EffectName::PutLimitsInForce => "put_limits_in_force",
             EffectName::LiftLimits => "lift_limits",
             EffectName::LiftStrategy => "lift_strategy",
+            EffectName::HandOver => "hand_over",
             EffectName::ActivateParent => "activate_parent",
             EffectName::ReleaseParent => "release_parent",
             EffectName::TellParties => "tell_parties",
@@ -297,6 +311,7 @@ impl EffectName {
             | EffectName::PutLimitsInForce
             | EffectName::LiftLimits
             | EffectName::LiftStrategy
+            | EffectName::HandOver
             | EffectName::TellParties
             | EffectName::TellRole
             | EffectName::ListOnAgenda => None,
@@ -315,6 +330,7 @@ impl EffectName {
             | EffectName::PutLimitsInForce
             | EffectName::LiftLimits
             | EffectName::LiftStrategy
+            | EffectName::HandOver
             | EffectName::TellParties
             | EffectName::TellRole
             | EffectName::ListOnAgenda => None,

@@ -62,7 +62,12 @@ pub struct PersonFacts {
     pub adjustments_in_force: i64,
     /// Other strategy versions in force for the person (never more than one).
     pub strategies_in_force: i64,
+    /// E-mail addresses confirmed as the person's own, normalised.
     pub confirmed_addresses: Vec<String>,
+    /// Postal addresses and postcodes confirmed as the person's own, normalised. For `address_confirmed`; not a CEL
+    /// variable.
+    #[serde(skip)]
+    pub confirmed_postal: Vec<String>,
 }
 
 /// A child case, as its parent's (or sibling's) guards see it.

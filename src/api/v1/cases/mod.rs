@@ -5,4 +5,5 @@ pub(crate) mod actions;
 pub(crate) mod events;
 pub(crate) mod find;
 pub(crate) mod list;
+pub(crate) mod notice;
 pub(crate) mod open;

@@ -14,6 +14,9 @@ pub(super) async fn open_strategy(step: Step<'_>, tx: &Tx) -> Result<(), AppErro
     if let Some(spoc) = step.case.spoc() {
         seed.insert("spoc".to_owned(), json!(spoc));
     }
+    if let Some(continuity) = step.case.data.get("continuity") {
+        seed.insert("continuity".to_owned(), continuity.clone());
+    }
     if let Some(person) = step.case.person
         && let Some(in_force) = strategies::live(tx, person).await?
     {
@@ -45,7 +48,7 @@ async fn open(step: Step<'_>, tx: &Tx, key: &str, seed: Value) -> Result<(), App
     let about = About { id, person: step.case.person, parent: Some(step.case.id) };
     let decision = case::open_child(&workflow, about, (step.actor, step.app.now()), seed);
     let opened = conclude(step.app, tx, step.actor, &workflow, decision).await?;
-    let next = Step { workflow: &workflow, case: &opened.case, event: opened.event, ..step };
+    let next = Step { workflow: &workflow, case: &opened.case, event: opened.event, action: "", from: "", ..step };
     crate::app::cases::tell::whoever_acts_next(next, tx).await
 }
 

@@ -5,17 +5,19 @@ use crate::app::AppError;
 use crate::domain::calendar::WorkingCalendar;
 use crate::domain::calendar::london::{date_of, start_of_day};
 use crate::domain::case::{Command, Refusal};
-use crate::domain::ids::CaseId;
+use crate::domain::ids::{CaseId, PersonId};
+use crate::store::outgoing::{self, OutgoingState};
 use crate::store::strategies::{self, StrategyRow};
 use crate::store::{Tx, cases};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use serde_json::{Value, json};
 
 /// Puts this version's limits in force from the deemed date of service; an earlier version is superseded in the same
-/// person's name.
+/// person's name and binds until then, so that there is no gap and no instant at which both do.
 ///
 /// # Errors
-/// `no-person` where the case is about nobody on file; `dates-out-of-range` where it would end before it binds.
+/// `no-person` where the case is about nobody on file; `dates-out-of-range` where it would end before it binds;
+/// `notice-not-sent` where it is said to be served by a mail that was given up.
 pub(super) async fn put_in_force(step: Step<'_>, tx: &Tx) -> Result<(), AppError> {
     let Some(person) = step.case.person else {
         let message = "Limits bind a person on file; this case is linked to nobody.";
@@ -27,7 +29,8 @@ pub(super) async fn put_in_force(step: Step<'_>, tx: &Tx) -> Result<(), AppError
         let message = "The strategy would end before it binds.";
         return Err(Refusal::conflict("dates-out-of-range", message).under(Some("7.5")).into());
     }
-    supersede(step, tx).await?;
+    was_sent(step, tx).await?;
+    supersede(step, tx, person, effective_from.max(step.app.now())).await?;
     let row = StrategyRow {
         case_id: step.case.id.as_uuid(),
         person_id: person.as_uuid(),
@@ -44,32 +47,53 @@ pub(super) async fn put_in_force(step: Step<'_>, tx: &Tx) -> Result<(), AppError
     crate::app::contacts::remeasure(step.app, tx, &[person], None).await
 }
 
-async fn supersede(step: Step<'_>, tx: &Tx) -> Result<(), AppError> {
-    let Some(person) = step.case.person else { return Ok(()) };
+/// Nobody was served by a mail that their server refused, or that never went out.
+async fn was_sent(step: Step<'_>, tx: &Tx) -> Result<(), AppError> {
+    if step.input.get("method").and_then(Value::as_str) != Some("email") {
+        return Ok(());
+    }
+    let address = step.input.get("address").and_then(Value::as_str).unwrap_or_default().trim();
+    let mails = outgoing::of_case(tx, step.case.id).await?;
+    let notice = mails.iter().rfind(|mail| mail.to_address == address);
+    if notice.is_some_and(|notice| notice.state == OutgoingState::Dead.as_str()) {
+        let message = "The mail with the notice was given up, so nobody was served by it; share it in another way.";
+        return Err(Refusal::conflict("notice-not-sent", message).under(Some("7.5")).into());
+    }
+    Ok(())
+}
+
+/// The version in force binds until `at`, and so does one before it whose time has not run out.
+async fn supersede(step: Step<'_>, tx: &Tx, person: PersonId, at: DateTime<Utc>) -> Result<(), AppError> {
+    strategies::cut_short(tx, person, at).await?;
     let Some(earlier) = strategies::live(tx, person).await? else { return Ok(()) };
     let Some(case) = cases::load(tx, CaseId::from_uuid(earlier.case_id)).await? else { return Ok(()) };
+    strategies::lift(tx, case.id, at, "superseded").await?;
     let command = Command { through: Some(step.case.id), ..Command::new("supersede", Value::Null) };
     crate::app::cases::act(step.app, tx, step.actor, case, command).await?;
     Ok(())
 }
 
-/// This version stops binding now, or at its end date where that came first.
+/// This version stops binding now, or at its end date where that came first; one that was superseded, when the next one
+/// begins to bind. Where the person is no longer bound by this version, they are not by the one before it either.
 pub(super) async fn lift(step: Step<'_>, tx: &Tx) -> Result<(), AppError> {
-    strategies::lift(tx, step.case.id, step.app.now(), &step.case.state).await?;
-    match step.case.person {
-        Some(person) => crate::app::contacts::remeasure(step.app, tx, &[person], None).await,
-        None => Ok(()),
+    let now = step.app.now();
+    let ends_now = strategies::lift(tx, step.case.id, now, &step.case.state).await?;
+    let Some(person) = step.case.person else { return Ok(()) };
+    if ends_now {
+        strategies::cut_short(tx, person, now).await?;
     }
+    crate::app::contacts::remeasure(step.app, tx, &[person], None).await
 }
 
 /// The start of the London day from which the limits bind: e-mail counts as served on the next working day, a letter
-/// by first-class post on the second, by hand the same day (our defaults; to be confirmed with Legal Services).
+/// by first-class post on the second, by hand the next day, in the person's favour (our defaults; to be confirmed with
+/// Legal Services).
 fn deemed_served(input: &Value, calendar: &WorkingCalendar) -> Option<DateTime<Utc>> {
     let sent_on = date_at(input, "sentOn")?;
     let working_days = match input.get("method").and_then(Value::as_str) {
         Some("email") => 1,
         Some("letter") => 2,
-        _ => return Some(start_of_day(sent_on)),
+        _ => return sent_on.checked_add_days(Days::new(1)).map(start_of_day),
     };
     calendar.add_working_days(sent_on, working_days).map(start_of_day)
 }

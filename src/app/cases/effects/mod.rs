@@ -1,6 +1,9 @@
 //! What each effect of a step does. The list is closed: `EffectName`; each runs in the step's own transaction.
 
 mod children;
+mod ended;
+mod hand_over;
+mod letter;
 mod limits;
 mod notice;
 mod parent;
@@ -10,7 +13,7 @@ use crate::app::{App, AppError};
 use crate::domain::access::Actor;
 use crate::domain::case::Case;
 use crate::domain::ids::EventId;
-use crate::domain::workflow::{EffectName, Workflow};
+use crate::domain::workflow::{Ask, EffectName, Workflow};
 use crate::store::Tx;
 use futures_util::future::BoxFuture;
 use serde_json::Value;
@@ -26,6 +29,17 @@ pub(super) struct Step<'a> {
     /// The event that says the step was taken: what everything that follows is keyed by.
     pub(super) event: EventId,
     pub(super) input: &'a Value,
+    /// What was done; empty where a case was opened or a clock struck.
+    pub(super) action: &'a str,
+    /// The state it was done in.
+    pub(super) from: &'a str,
+}
+
+impl<'a> Step<'a> {
+    /// Whom the action asks to do what, where it says so.
+    pub(super) fn ask(&self) -> Option<&'a Ask> {
+        self.workflow.action(self.from, self.action)?.ask.as_ref()
+    }
 }
 
 pub(super) fn bring_about<'a>(step: Step<'a>, tx: &'a Tx, effect: EffectName) -> BoxFuture<'a, Result<(), AppError>> {
@@ -34,12 +48,13 @@ pub(super) fn bring_about<'a>(step: Step<'a>, tx: &'a Tx, effect: EffectName) ->
             EffectName::OpenStrategy => children::open_strategy(step, tx).await,
             EffectName::OpenConsultation => children::open_consultation(step, tx).await,
             EffectName::LiftStrategy => children::lift_strategy(step, tx).await,
+            EffectName::HandOver => hand_over::hand_over(step, tx).await,
             EffectName::ComposeNotice => notice::compose(step, tx).await,
             EffectName::SendNotice => notice::send(step, tx).await,
             EffectName::PutLimitsInForce => limits::put_in_force(step, tx).await,
             EffectName::LiftLimits => limits::lift(step, tx).await,
             EffectName::ActivateParent | EffectName::ReleaseParent => parent::act(step, tx, effect).await,
-            EffectName::TellParties => tell::parties(step, tx).await,
+            EffectName::TellParties => ended::tell_parties(step, tx).await,
             EffectName::TellRole => tell::whoever_acts_next(step, tx).await,
             EffectName::ListOnAgenda => crate::app::meetings::plan_next(step.app, tx).await,
         }

@@ -1,18 +1,18 @@
 //! The notice: composed from the signed text minus what the harm test withheld, kept word for word, sent where the
 //! point of contact shares it by e-mail.
 
-use super::Step;
+use super::{Step, letter};
 use crate::app::cases::facts::today;
+use crate::app::cases::tell;
 use crate::app::outbox::{Draft, Origin, queue_mail};
 use crate::app::{AppError, log_disclosure};
 use crate::domain::case::content_hash;
-use crate::domain::ids::{OfficerId, PersonId, of};
-use crate::domain::strategy::Limit;
-
+use crate::domain::ids::{OfficerId, of};
+use crate::domain::strategy::{Limit, left_out};
 use crate::render::{ContactPoint, NoticeContext, Rendered, Section};
 use crate::render::{blocked_in_words, limits_in_words, long_date, paragraphs};
 use crate::store::notices::{self, NoticeRow};
-use crate::store::{Tx, adjustments, officers, people};
+use crate::store::{Tx, officers};
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -34,13 +34,15 @@ pub(super) async fn compose(step: Step<'_>, tx: &Tx) -> Result<(), AppError> {
     Ok(notices::insert(tx, notice).await?)
 }
 
-/// Queues the notice to the address it is shared with; a letter or a visit is a person's to make. The disclosure is
-/// logged with its recipient.
+/// Queues the notice to the address it is shared with; a letter or a visit is a person's to make, and they are asked to.
+/// The disclosure is logged with its recipient.
 pub(super) async fn send(step: Step<'_>, tx: &Tx) -> Result<(), AppError> {
     let recipient = step.input.get("address").and_then(Value::as_str).unwrap_or_default();
     log_disclosure(step.app, step.actor, ("case", step.case.id.as_uuid()), recipient).await?;
-    if step.input.get("method").and_then(Value::as_str) != Some("email") {
-        return Ok(());
+    match step.input.get("method").and_then(Value::as_str) {
+        Some("email") => {}
+        Some("letter") => return tell::to_hand_over(step, tx, "Print the notice and post it").await,
+        _ => return tell::to_hand_over(step, tx, "Print the notice and hand it over").await,
     }
     let draft = Draft {
         event: step.event,
@@ -63,8 +65,7 @@ fn render(step: Step<'_>, context: &NoticeContext) -> Result<Rendered, AppError>
 async fn context(step: Step<'_>, tx: &Tx) -> Result<NoticeContext, AppError> {
     let text = Shared::of(&step.case.data);
     let settings = &step.app.settings;
-    let (reference, greeting) = addressed(step, tx).await?;
-    let (adjusted, large_print) = adjusted(step, tx, &text).await?;
+    let (reference, greeting) = letter::addressed(step, tx).await?;
     Ok(NoticeContext {
         force_name: settings.force_name.clone(),
         force_address: settings.force_address.lines().map(str::to_owned).collect(),
@@ -73,7 +74,7 @@ async fn context(step: Step<'_>, tx: &Tx) -> Result<NoticeContext, AppError> {
         date: long_date(today(step.app)),
         reference,
         greeting,
-        large_print,
+        large_print: letter::large_print(step, tx).await?,
         reasons: text.paragraphs("shareable.reasons"),
         limits: limits_in_words(&text.limits()),
         blocked: text.blocked(),
@@ -85,7 +86,7 @@ async fn context(step: Step<'_>, tx: &Tx) -> Result<NoticeContext, AppError> {
         review_on: text.date("reviewOn"),
         ends_on: text.date("endsOn"),
         challenge: CHALLENGE.to_owned(),
-        adjustments: adjusted,
+        adjustments: adjusted(step, tx, &text).await?,
         further_sections: text.further_sections(),
         signed_for: "the appropriate authority".to_owned(),
     })
@@ -93,38 +94,23 @@ async fn context(step: Step<'_>, tx: &Tx) -> Result<NoticeContext, AppError> {
 
 const CHALLENGE: &str = "You can do so at any time while these arrangements last, by writing to the address above.";
 
-async fn addressed(step: Step<'_>, tx: &Tx) -> Result<(String, String), AppError> {
-    let Some(person) = step.case.person else { return Ok((String::new(), "Hello".to_owned())) };
-    let Some(person) = people::find(tx, person).await? else { return Ok((String::new(), "Hello".to_owned())) };
-    Ok((person.reference.clone(), format!("Dear {}", person.full_name)))
-}
-
 /// Adjustments in force are carried onto the notice (invariant 23).
-async fn adjusted(step: Step<'_>, tx: &Tx, text: &Shared<'_>) -> Result<(Vec<String>, bool), AppError> {
-    let today = today(step.app);
-    let members: Vec<PersonId> = match step.case.person {
-        Some(person) => people::members(tx, &[person]).await?.into_iter().map(|person| person.id).collect(),
-        None => Vec::new(),
-    };
-    let in_force = adjustments::of_people(tx, &members).await?;
-    let in_force = in_force.into_iter().filter(|adjustment| adjustment.in_force(today));
-    let (mut words, mut large_print) = (text.paragraphs("adjustments.made"), false);
-    for adjustment in in_force {
-        large_print |= adjustment.kind.to_lowercase().replace([' ', '-'], "_").contains("large_print");
-        words.push(adjustment.detail);
-    }
-    large_print |= step.case.data.pointer("/sharing/format").and_then(Value::as_str) == Some("large_print");
-    Ok((words, large_print))
+async fn adjusted(step: Step<'_>, tx: &Tx, text: &Shared<'_>) -> Result<Vec<String>, AppError> {
+    let in_force = letter::adjustments_in_force(step, tx).await?.into_iter().map(|(_, words)| words);
+    Ok(text.paragraphs("adjustments.made").into_iter().chain(in_force).collect())
 }
 
 async fn contact(step: Step<'_>, tx: &Tx) -> Result<ContactPoint, AppError> {
-    let spoc: Option<OfficerId> = step.case.spoc();
+    // Somebody who only drafted the text is nobody's point of contact: the department answers.
+    let drafter_only = step.case.data.get("continuity").and_then(Value::as_str) == Some("drafter_only");
+    let spoc: Option<OfficerId> = step.case.spoc().filter(|_| !drafter_only);
     let name = match spoc {
         Some(spoc) => officers::find(tx, spoc).await?.map(|found| found.officer.display_name),
         None => None,
     };
     Ok(ContactPoint {
-        name: name.unwrap_or_else(|| "Professional Standards Department".to_owned()),
+        single: name.is_some(),
+        name: name.unwrap_or_else(|| "The Professional Standards Department".to_owned()),
         email: Some(step.app.settings.mail_from.clone()).filter(|from| !from.is_empty()),
         telephone: None,
         address: None,
@@ -139,8 +125,7 @@ struct Shared<'a> {
 
 impl<'a> Shared<'a> {
     fn of(data: &'a Value) -> Self {
-        let redactions = data.pointer("/harmTestDecision/redactions").and_then(Value::as_array);
-        Self { data, withheld: redactions.into_iter().flatten().filter_map(Value::as_str).collect() }
+        Self { data, withheld: left_out(data) }
     }
 
     fn part(&self, path: &str) -> Option<&'a Value> {

@@ -2,13 +2,16 @@
 
 use super::Step;
 use crate::app::AppError;
-use crate::domain::case::{Case, Command};
-use crate::domain::workflow::EffectName;
+use crate::domain::case::{Case, Command, Refusal};
+use crate::domain::workflow::{EffectName, Workflow};
 use crate::store::Tx;
 use crate::store::cases::{self, CaseRow};
 use serde_json::Value;
 
-/// Makes the parent take its action. A parent that has moved on and no longer knows the action stays as it is.
+/// Makes the parent take its action. A parent that was to be released and has moved on stays as it is.
+///
+/// # Errors
+/// `parent-not-ready` where limits would come into force under a case that is not in a state for it.
 pub(super) async fn act(step: Step<'_>, tx: &Tx, effect: EffectName) -> Result<(), AppError> {
     let (Some(action), Some(parent)) = (effect.acts_on_parent(), step.case.parent) else { return Ok(()) };
     let Some(parent) = cases::load(tx, parent).await? else { return Ok(()) };
@@ -17,11 +20,18 @@ pub(super) async fn act(step: Step<'_>, tx: &Tx, effect: EffectName) -> Result<(
     }
     let workflow = crate::app::cases::pinned::workflow(step.app, tx, &parent.content_hash).await?;
     if workflow.action(&parent.state, action).is_none() {
-        return Ok(());
+        let restricts = effect == EffectName::ActivateParent;
+        return if restricts { Err(not_ready(&workflow, &parent).into()) } else { Ok(()) };
     }
     let command = Command { through: Some(step.case.id), ..Command::new(action, Value::Null) };
     crate::app::cases::act(step.app, tx, step.actor, parent, command).await?;
     Ok(())
+}
+
+fn not_ready(workflow: &Workflow, parent: &Case) -> Refusal {
+    let state = workflow.state(&parent.state).map(|state| state.title.as_str()).unwrap_or_default();
+    let message = format!("The case this belongs to is not waiting for a strategy to come into force: {state}.");
+    Refusal::conflict("parent-not-ready", message).under(Some("7.5"))
 }
 
 /// A version that is given up, refused or lifted releases nobody while another version of the same case is in force.

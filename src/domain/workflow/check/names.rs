@@ -153,6 +153,13 @@ impl<'s> Names<'s> {
                 "`into` keeps a form's input, but there is no `form`",
             );
         }
+        if action.ask.is_some() && !action.effects.contains(&EffectName::TellRole) {
+            self.fault(
+                &format!("{path}.ask"),
+                "nobody-is-told",
+                "`ask` says whom `tell_role` asks; the effect is not here",
+            );
+        }
         if (action.signs_content || action.requires_signed_content) && self.workflow().content.is_none() {
             self.fault(path, "no-content", "what is signed is not said: the workflow needs `content: <form>`");
         }

@@ -3,7 +3,7 @@
 use super::dates::london_days_before;
 use super::record::{list, text};
 use super::{Answer, Arguments, Datum};
-use crate::domain::contact::Channel;
+use crate::domain::contact::{Channel, Flag, raise};
 use crate::domain::strategy::Limit;
 use crate::domain::workflow::scope::Scope;
 use chrono::Duration;
@@ -83,6 +83,23 @@ pub(super) fn emergency_untouched(scope: &Scope<'_>, _: &Arguments<'_>) -> Answe
         }
     }
     Ok(Datum::Bool(true))
+}
+
+/// Whether no closed subject names a complaint, a report of crime, a request that is somebody's right, an adjustment or
+/// legal action: by the same words that take such a contact out of every limit when it comes in.
+pub(super) fn rights_untouched(scope: &Scope<'_>, _: &Arguments<'_>) -> Answer {
+    for limit in list(scope.case.data, "limits")? {
+        let subjects = list(limit, "closedSubjects")?.iter().filter_map(Value::as_str);
+        let named = subjects.flat_map(|subject| raise(subject, "", false)).any(|raised| is_right(raised.flag));
+        if named {
+            return Ok(Datum::Bool(false));
+        }
+    }
+    Ok(Datum::Bool(true))
+}
+
+fn is_right(flag: Flag) -> bool {
+    matches!(flag, Flag::Complaint | Flag::Crime | Flag::RightsRequest | Flag::Adjustment)
 }
 
 /// Contacts by any of the channels (by any at all, where the list is empty) in the window before now: `24h` is elapsed
@@ -194,6 +211,30 @@ mod tests {
         assert_eq!(untouched(json!({"limits": [{"channel": "email", "allowed": true}]})), Ok(true));
         assert_eq!(untouched(json!({"limits": [{"channel": "999", "allowed": true, "max": 1}]})), Ok(false));
         assert_eq!(untouched(json!({"blocking": [{"channel": "101"}]})), Ok(false));
+    }
+
+    #[test]
+    fn what_is_a_right_is_never_a_closed_subject() {
+        let untouched = |subject: &str| {
+            let limit = json!({"channel": "email", "allowed": true, "closedSubjects": ["the drains", subject]});
+            Fixture::with(json!({"limits": [limit]})).truth("rights_untouched", vec![])
+        };
+        for subject in ["the fence of 2019", "CAD 1234", "parking in the high street"] {
+            assert_eq!(untouched(subject), Ok(true), "{subject}");
+        }
+        for subject in [
+            "complaints about PC Example",
+            "my burglary",
+            "FOI",
+            "subject access",
+            "IOPC",
+            "request a review",
+            "reasonable adjustments",
+            "legal action",
+        ] {
+            assert_eq!(untouched(subject), Ok(false), "{subject}");
+        }
+        assert_eq!(Fixture::with(json!({})).truth("rights_untouched", vec![]), Ok(true));
     }
 
     #[test]

@@ -2,9 +2,11 @@
 //!
 //! Where a thought would make an expression long, it gets a name here instead.
 
+mod address;
 mod channels;
 mod consultations;
 mod dates;
+mod harm_test;
 mod record;
 
 #[cfg(test)]
@@ -85,6 +87,7 @@ pub(crate) static ALL: &[Function] = &[
     function("has_tried_alternatives", &[("channel", Kind::Channel)], Kind::Bool, channels::has_tried_alternatives),
     function("limits_well_formed", &[], Kind::Bool, channels::limits_well_formed),
     function("emergency_untouched", &[], Kind::Bool, channels::emergency_untouched),
+    function("rights_untouched", &[], Kind::Bool, channels::rights_untouched),
     function(
         "contacts_in",
         &[("window", Kind::Window), ("channels", Kind::Channels)],
@@ -92,6 +95,14 @@ pub(crate) static ALL: &[Function] = &[
         channels::contacts_in,
     ),
     function("consultations_settled", &[("units", Kind::Texts)], Kind::Bool, consultations::consultations_settled),
+    function("harm_test_covers_text", &[], Kind::Bool, harm_test::harm_test_covers_text),
+    function("notice_complete", &[], Kind::Bool, harm_test::notice_complete),
+    function(
+        "address_confirmed",
+        &[("method", Kind::Text), ("address", Kind::Text)],
+        Kind::Bool,
+        address::address_confirmed,
+    ),
     function("filled", &[("paths", Kind::Paths)], Kind::Bool, record::filled),
     function("every_option_considered", &[], Kind::Bool, record::every_option_considered),
     function("age_on", &[("date", Kind::Date)], Kind::Int, dates::age_on),

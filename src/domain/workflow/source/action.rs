@@ -3,7 +3,7 @@
 use super::read::{At, Fields, Reader};
 use super::words;
 use crate::domain::access::Role;
-use crate::domain::workflow::model::{Action, By, Choice, Due, EffectName, Guard, Involvement, StateKind, Target};
+use crate::domain::workflow::model::{Action, Ask, By, Choice, Due, EffectName, Guard, Involvement, StateKind, Target};
 
 const ACTION_KEYS: &[&str] = &[
     "title",
@@ -19,6 +19,7 @@ const ACTION_KEYS: &[&str] = &[
     "signs",
     "requires_signed",
     "effects",
+    "ask",
     "policy",
 ];
 const INVOLVEMENTS: &[&str] = &["case.spoc", "person.complained_about"];
@@ -49,6 +50,7 @@ impl Reader<'_> {
             signs_content: fields.get("signs").is_some_and(|at| self.content(at)),
             requires_signed_content: fields.get("requires_signed").is_some_and(|at| self.content(at)),
             effects: fields.get("effects").map(|at| self.effects(at)).unwrap_or_default(),
+            ask: fields.get("ask").and_then(|at| self.ask(at)),
             policy: self.optional_text(fields.get("policy")),
         }
     }
@@ -89,6 +91,18 @@ impl Reader<'_> {
             return None;
         };
         Some(Choice { when: self.expression(when)?, to: self.text(to)?.to_owned() })
+    }
+
+    fn ask(&mut self, at: &At<'_>) -> Option<Ask> {
+        let fields = self.fields(at, "`ask`", &["of", "to"]);
+        let Some(of) = fields.get("of") else {
+            self.fault(at, "missing-key", "`ask` needs `of`: whom it asks");
+            return None;
+        };
+        let roles: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
+        let items = self.items(of);
+        let of = items.iter().filter_map(|item| self.word(item, "unknown-role", "a role", &roles)).collect();
+        Some(Ask { of, to: self.optional_text(fields.get("to")) })
     }
 
     pub(super) fn guards(&mut self, at: &At<'_>) -> Vec<Guard> {

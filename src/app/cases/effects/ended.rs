@@ -1,0 +1,87 @@
+//! When arrangements that a person was told of end: who is told, and the letter that tells the person.
+
+use super::Step;
+use super::letter::{addressed, large_print};
+use crate::app::cases::{facts, tell};
+use crate::app::outbox::{Draft, Origin, queue_mail};
+use crate::app::{AppError, log_disclosure};
+use crate::domain::access::Actor;
+use crate::domain::person::{IdentifierKind, normalise};
+use crate::render::{ContactPoint, EndedContext, long_date};
+use crate::store::{Tx, case_facts};
+use serde_json::Value;
+
+/// Tells the point of contact and the appropriate authority by tasks, and the person by letter: to the e-mail address
+/// the notice went to, as long as it is confirmed to be their own; otherwise a task asks for the letter by hand. The
+/// letter is keyed by the event that ended it, so it goes out once.
+pub(super) async fn tell_parties(step: Step<'_>, tx: &Tx) -> Result<(), AppError> {
+    tell::of_the_end(step, tx).await?;
+    match confirmed_address(step, tx).await? {
+        Some(address) => send(step, tx, address).await,
+        None => tell::by_hand(step, tx, "Send the person the letter that the arrangements have ended").await,
+    }
+}
+
+async fn confirmed_address(step: Step<'_>, tx: &Tx) -> Result<Option<String>, AppError> {
+    let sharing = |name: &str| step.case.data.pointer(&format!("/sharing/{name}")).and_then(Value::as_str);
+    let (Some("email"), Some(address), Some(person)) = (sharing("method"), sharing("address"), step.case.person) else {
+        return Ok(None);
+    };
+    let known = case_facts::person(tx, person, facts::today(step.app)).await?.unwrap_or_default();
+    let own = normalise(IdentifierKind::Email, address).is_ok_and(|own| known.confirmed_addresses.contains(&own));
+    Ok(own.then(|| address.to_owned()))
+}
+
+async fn send(step: Step<'_>, tx: &Tx, address: String) -> Result<(), AppError> {
+    let context = context(step, tx).await?;
+    let words = step.app.renderer.ended(&context).map_err(|error| AppError::broken("rendering a letter", error))?;
+    log_disclosure(step.app, step.actor, ("case", step.case.id.as_uuid()), &address).await?;
+    let draft = Draft {
+        event: step.event,
+        to: address,
+        words,
+        origin: if matches!(step.actor, Actor::Officer(_)) { Origin::Officer } else { Origin::Program },
+        person: step.case.person,
+        case: Some(step.case.id),
+        in_reply_to: None,
+        references: Vec::new(),
+    };
+    queue_mail(step.app, tx, draft).await?;
+    Ok(())
+}
+
+/// What an officer wrote down as the reason is for the record, not for the letter.
+async fn context(step: Step<'_>, tx: &Tx) -> Result<EndedContext, AppError> {
+    let settings = &step.app.settings;
+    let today = long_date(facts::today(step.app));
+    let (reference, greeting) = addressed(step, tx).await?;
+    let department = "Professional Standards Department".to_owned();
+    Ok(EndedContext {
+        force_name: settings.force_name.clone(),
+        force_address: settings.force_address.lines().map(str::to_owned).collect(),
+        department: department.clone(),
+        marking: None,
+        date: today.clone(),
+        reference,
+        greeting,
+        large_print: large_print(step, tx).await?,
+        ended_on: today,
+        reasons: reason(&step.case.state).map(str::to_owned).into_iter().collect(),
+        contact: ContactPoint {
+            name: format!("the {department}"),
+            email: Some(settings.mail_from.clone()).filter(|from| !from.is_empty()),
+            ..ContactPoint::default()
+        },
+        signed_for: "For the appropriate authority".to_owned(),
+    })
+}
+
+fn reason(state: &str) -> Option<&'static str> {
+    match state {
+        "expired" => Some("They ended by themselves on the day that our notice to you gave."),
+        "lifted" => Some("We looked at them again and decided to end them."),
+        "quashed" => Some("They were challenged, looked at by somebody who took no part in them, and ended."),
+        "withdrawn" => Some("They had not begun. We have decided not to go on with them."),
+        _ => None,
+    }
+}

@@ -1,0 +1,61 @@
+//! The notice of a strategy as it was composed, word for word: to be read, printed and handed over.
+
+use super::seeing::{self, Sight};
+use crate::app::{App, AppError, log_reading, rights};
+use crate::domain::access::Actor;
+use crate::domain::ids::CaseId;
+use crate::store::notices::{self, NoticeRow};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde_json::Value;
+use uuid::Uuid;
+
+/// The notice composed last.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Notice)]
+pub struct NoticeView {
+    pub id: Uuid,
+    pub case_id: Uuid,
+    /// SHA-256 of the signed text it was made from.
+    pub content_hash: String,
+    /// Ready to be printed.
+    pub html: String,
+    pub text: String,
+    /// Of the page, in hex.
+    pub sha256: String,
+    pub composed_at: DateTime<Utc>,
+    #[schema(value_type = Object)]
+    pub composed_by: Value,
+}
+
+impl From<NoticeRow> for NoticeView {
+    fn from(row: NoticeRow) -> Self {
+        Self {
+            id: row.id,
+            case_id: row.case_id,
+            content_hash: row.content_hash,
+            html: row.html,
+            text: row.text,
+            sha256: row.sha256,
+            composed_at: row.created_at,
+            composed_by: row.composed_by,
+        }
+    }
+}
+
+/// The notice composed last for this strategy. The reading is logged.
+///
+/// # Errors
+/// `named-person-required`; `NotFound` where there is none, or where the officer does not see the whole case.
+pub async fn read_notice(app: &App, actor: &Actor, id: CaseId) -> Result<NoticeView, AppError> {
+    let officer = rights::named_person(actor)?;
+    let db = app.store.reader();
+    let case = seeing::visible(db, officer, id).await?;
+    if seeing::sight_of(officer, &case) != Sight::Full {
+        return Err(AppError::NotFound);
+    }
+    let notice = notices::newest(db, id).await?.ok_or(AppError::NotFound)?;
+    log_reading(app, actor, "notice", Some(id.as_uuid())).await?;
+    Ok(notice.into())
+}

@@ -1,0 +1,77 @@
+//! Clocks and dates: what cannot strike stops nobody else; who is asked has time to answer.
+
+use super::cast::Force;
+use super::forms;
+use super::refusals_on_the_way::refused;
+use crate::support::on_each_database;
+use chrono::Duration;
+use evenhand::store::StoreError;
+use sea_orm::ConnectionTrait;
+use serde_json::{Value, json};
+
+#[test]
+fn a_case_that_cannot_be_read_stops_no_other_clock() {
+    on_each_database(async |database| {
+        let force = Force::gather(database).await;
+        let broken = force.on_the_agenda().await;
+        let monitored = json!({ "outcome": "monitored", "rationale": "Each letter said something new." });
+        force.act(&force.chair, &broken, "decide_not_met", monitored).await.ok();
+        let other = json!({ "reference": "FSU-0002", "fullName": "Example Person Two" });
+        let other = force.app.post(&force.staff, "/api/v1/people", other).await.ok();
+        let new = json!({ "workflow": "frequent-service-user", "personId": other["id"],
+                          "input": { "source": "manual", "reason": "Ten calls in a week." } });
+        let sound = force.app.post(&force.staff, "/api/v1/cases", new).await.ok()["id"].as_str().unwrap().to_owned();
+        force.act(&force.staff, &sound, "triage", forms::triage()).await.ok();
+        force.act(&force.staff, &sound, "list", Value::Null).await.ok();
+        let monitored = json!({ "outcome": "monitored", "rationale": "Each call said something new." });
+        force.act(&force.chair, &sound, "decide_not_met", monitored).await.ok();
+
+        let unreadable = format!(
+            "UPDATE events SET data = '{{\"type\":\"nonsense\"}}' WHERE seq = 2 AND stream_id = {}",
+            uuid_literal(&force, &broken)
+        );
+        let spoilt = force.app.app.store.write(async move |tx| {
+            tx.execute_unprepared(&unreadable).await?;
+            Ok::<_, StoreError>(())
+        });
+        spoilt.await.unwrap();
+        force.app.advance(Duration::days(100));
+        assert_eq!(evenhand::app::cases::run_deadlines(&force.app.app).await.unwrap(), 1);
+        assert_eq!(force.case(&force.staff, &sound).await["state"], "on_agenda");
+    });
+}
+
+/// An id as each database writes it.
+fn uuid_literal(force: &Force, id: &str) -> String {
+    let postgres = force.app.app.store.reader().get_database_backend() == sea_orm::DbBackend::Postgres;
+    if postgres { format!("'{id}'") } else { format!("x'{}'", id.replace('-', "")) }
+}
+
+#[test]
+fn a_unit_that_is_asked_has_a_working_day_to_reply() {
+    on_each_database(async |database| {
+        let force = Force::gather(database).await;
+        let (_, strategy) = force.strategy_begun().await;
+        for too_early in ["2026-05-29", "2026-06-01"] {
+            let mut question = forms::question("mash");
+            question["replyBy"] = json!(too_early);
+            refused(&force.act(&force.spoc, &strategy, "consult", question).await, 409, "reply-by-too-early", "7.6");
+        }
+        let mut tomorrow = forms::question("mash");
+        tomorrow["replyBy"] = json!("2026-06-02");
+        force.act(&force.spoc, &strategy, "consult", tomorrow).await.ok();
+    });
+}
+
+#[test]
+fn what_is_a_right_is_never_a_closed_subject() {
+    on_each_database(async |database| {
+        let force = Force::gather(database).await;
+        let (_, strategy) = force.strategy_begun().await;
+        force.units_answer(&strategy).await;
+        let mut draft = forms::strategy();
+        draft["limits"][0]["closedSubjects"] = json!(["the drains", "complaints about officers"]);
+        force.act(&force.spoc, &strategy, "edit", draft).await.ok();
+        refused(&force.act(&force.spoc, &strategy, "submit", Value::Null).await, 409, "rights-limited", "7.5");
+    });
+}
