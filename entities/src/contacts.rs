@@ -59,6 +59,15 @@ pub struct Model {
     /// open, read or closed.
     #[sea_orm(column_type = "Text")]
     pub handling: String,
+    /// The seven questions have to be answered before it is closed.
+    pub ticks_owed: bool,
+    /// Whether `flags` holds any: what a reading list begins with.
+    pub flagged: bool,
+    /// Who deals with it: `,safeguarding,complaints,`; null: nobody in particular.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub queues: Option<String>,
+    /// The case whose mail it answers. A place, and nothing about who wrote it.
+    pub case_id: Option<Uuid>,
     pub version: i64,
 }
 

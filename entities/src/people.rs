@@ -11,6 +11,9 @@ pub struct Model {
     pub reference: String,
     #[sea_orm(column_type = "Text")]
     pub full_name: String,
+    /// The name for comparing: lower case in every script, single spaces. Written by the program.
+    #[sea_orm(column_type = "Text")]
+    pub name_key: String,
     pub date_of_birth: Option<Date>,
     pub targeted_victim: bool,
     #[sea_orm(column_type = "JsonBinary")]

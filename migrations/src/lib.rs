@@ -8,6 +8,7 @@ mod draw;
 mod m20261122_000001_initial;
 mod m20261122_000002_access_log;
 mod m20261125_000003_seals_name_the_access_log;
+mod m20261125_000010_desk;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -21,6 +22,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m20261122_000001_initial::Migration),
             Box::new(m20261125_000003_seals_name_the_access_log::Migration),
+            Box::new(m20261125_000010_desk::Migration),
         ]
     }
 }

@@ -66,6 +66,42 @@ pub(crate) const REFUSALS: &[Kind] = &[
         advice: "An administrator records the delegation of the appropriate authority, with its dates.",
     },
     Kind {
+        slug: "already-linked",
+        status: 409,
+        title: "The case is about somebody already",
+        advice: "Where the record is the wrong one, merge the people or reverse a merge.",
+    },
+    Kind {
+        slug: "done-by-its-own-action",
+        status: 409,
+        title: "This task is done by doing it",
+        advice: "Record the handling of the contact, or take one of the case's actions; the task is settled with it.",
+    },
+    Kind {
+        slug: "meeting-already-open",
+        status: 409,
+        title: "A meeting is open",
+        advice: "Close the meeting that is open first.",
+    },
+    Kind {
+        slug: "not-an-officer",
+        status: 409,
+        title: "Not an officer who can be the point of contact",
+        advice: "Name an active officer who holds the role of a single point of contact.",
+    },
+    Kind {
+        slug: "notice-not-sent",
+        status: 409,
+        title: "The notice did not go out",
+        advice: "The mail was given up; share the notice again, another way, and record that as served.",
+    },
+    Kind {
+        slug: "parent-not-ready",
+        status: 409,
+        title: "The case is not where limits can come into force",
+        advice: "Look at the case the strategy belongs to: it has to be waiting for the strategy.",
+    },
+    Kind {
         slug: "not-allowed-in-state",
         status: 409,
         title: "Not in the present state",

@@ -64,6 +64,7 @@ fn v1(at: &mut ServiceConfig) {
         .service(v1::cases::notice::notice)
         .service(v1::cases::actions::actions)
         .service(v1::cases::act::act)
+        .service(v1::cases::person::link)
         .service(v1::consultations::list::list)
         .service(v1::consultations::answer::answer)
         .service(v1::meetings::list::list)

@@ -2,7 +2,10 @@
 
 use crate::app::{App, AppError, rights};
 use crate::domain::access::{Actor, Role, Scope};
+use crate::store::case_facts;
 use crate::store::events::{self, Cursor, Event, Stream};
+use std::collections::BTreeSet;
+use uuid::Uuid;
 
 /// Who may see that something happened to which case, person or contact.
 const MAY_FOLLOW: [Role; 6] =
@@ -18,16 +21,24 @@ pub struct Changes {
     pub more: bool,
 }
 
-/// At most `most` changes after `after`, oldest first. Nothing is skipped and nothing comes twice.
+/// At most `most` changes after `after`, oldest first. Nothing is skipped and nothing comes twice; what happened to people
+/// who complained about the reader, and to their contacts and cases, is not shown.
 ///
 /// # Errors
 /// `missing-scope`; `wrong-role`.
 pub async fn follow_changes(app: &App, actor: &Actor, after: Cursor, most: u64) -> Result<Changes, AppError> {
     rights::system_or_officer(actor, Scope::ChangesRead, &MAY_FOLLOW)?;
-    let found = events::feed(app.store.reader(), after, most).await?;
+    let db = app.store.reader();
+    let found = events::feed(db, after, most).await?;
     let next = found.last().map_or(after, |(cursor, _)| *cursor);
     let more = u64::try_from(found.len()).is_ok_and(|count| count == most);
-    let changes = found.into_iter().filter(|(_, event)| may_see(actor, event.stream)).collect();
+    let subjects: Vec<Uuid> = found.iter().map(|(_, event)| event.stream_id).collect();
+    let hidden = match actor.officer() {
+        Some(officer) => case_facts::hidden_subjects(db, officer.id, &subjects).await?,
+        None => BTreeSet::new(),
+    };
+    let shown = |event: &Event| may_see(actor, event.stream) && !hidden.contains(&event.stream_id);
+    let changes = found.into_iter().filter(|(_, event)| shown(event)).collect();
     Ok(Changes { changes, next, more })
 }
 

@@ -15,6 +15,7 @@ mod job;
 mod log_reading;
 pub mod mail;
 pub mod meetings;
+pub mod nominations;
 mod officers;
 pub mod outbox;
 pub mod people;

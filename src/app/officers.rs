@@ -4,7 +4,7 @@
 use crate::app::{App, AppError};
 use crate::domain::access::{Actor, Officer, Role};
 use crate::store::events::{self, NewEvent, Stream};
-use crate::store::{StoreError, officers};
+use crate::store::{StoreError, officers, tasks};
 use chrono::Duration;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -59,6 +59,9 @@ pub async fn change_officer(
         changed.active = active.unwrap_or(changed.active);
         let Officer { id, roles, .. } = &changed.officer;
         officers::update(tx, *id, roles, changed.active).await?;
+        if !changed.active {
+            tasks::hand_over_contacts(tx, *id, None, Role::PsdStaff.as_str()).await?;
+        }
         let history = events::load(tx, id.as_uuid()).await?;
         let seq = history.last().map_or(0, |event| event.seq);
         let event = event(&app_in, "changed", roles, changed.active);

@@ -1,10 +1,18 @@
 //! What waits for an officer: tasks by name or by role; done by whoever does them.
+//!
+//! What has an action of its own, reading a contact or acting on a case, is done by that action and in no other way.
 
+use crate::app::contacts::{READING, RECORD_COMPLAINT};
+use crate::app::people::may_act_on;
 use crate::app::{App, AppError, rights};
 use crate::domain::access::Actor;
-use crate::store::tasks;
+use crate::domain::case::Refusal;
+use crate::domain::ids::PersonId;
+use crate::store::events::{self, NewEvent, Stream};
+use crate::store::{Tx, case_facts, tasks};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use serde_json::json;
 use uuid::Uuid;
 
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
@@ -12,7 +20,7 @@ use uuid::Uuid;
 #[schema(as = Task)]
 pub struct TaskView {
     pub id: Uuid,
-    /// `act`, `read_held`, `record_complaint`, …
+    /// `act`, `read_held`, `read_flagged`, `record_complaint`, `handle_crime`, …
     pub kind: String,
     pub title: String,
     pub role: Option<String>,
@@ -52,7 +60,8 @@ impl TaskView {
     }
 }
 
-/// The officer's open tasks, most urgent first, at most `most` after one in its place.
+/// The officer's open tasks, most urgent first, at most `most` after one in its place; none about people who complained
+/// about them.
 ///
 /// # Errors
 /// `named-person-required`.
@@ -64,25 +73,78 @@ pub async fn my_tasks(
 ) -> Result<Vec<TaskView>, AppError> {
     let officer = rights::named_person(actor)?;
     let roles: Vec<String> = officer.roles.iter().map(|role| role.as_str().to_owned()).collect();
-    let open = tasks::open_for(app.store.reader(), officer.id, &roles, after, most).await?;
+    let db = app.store.reader();
+    let hidden = case_facts::people_complaining_about(db, officer.id).await?;
+    let open = tasks::open_for(db, officer.id, (&roles, &hidden), after, most).await?;
     Ok(open.into_iter().map(TaskView::from).collect())
+}
+
+/// What the officer says of a task they did.
+#[derive(Clone, Debug, Default)]
+pub struct Completion {
+    /// What the other system calls what was done there: a complaint's number.
+    pub reference: Option<String>,
+    pub reason: Option<String>,
 }
 
 /// Marks one of the officer's tasks as done. Doing it twice changes nothing.
 ///
 /// # Errors
-/// `NotFound` where it is not theirs.
-pub async fn finish_task(app: &App, actor: &Actor, id: Uuid) -> Result<TaskView, AppError> {
+/// `NotFound` where it is not theirs; `complained-about`; `done-by-its-own-action` for reading a contact and for acting
+/// on a case; `Invalid` for recording a complaint with neither the reference nor the reason why there is none.
+pub async fn finish_task(app: &App, actor: &Actor, id: Uuid, said: Completion) -> Result<TaskView, AppError> {
     let officer = rights::named_person(actor)?.clone();
-    let now = app.now();
+    let (inner, actor) = (app.clone(), actor.clone());
     let done = app.store.write(async move |tx| {
         let task = tasks::find(tx, id).await?.ok_or(AppError::NotFound)?;
         let by_role = task.role.as_deref().is_some_and(|role| officer.roles.iter().any(|held| held.as_str() == role));
         if task.officer_id != Some(officer.id.as_uuid()) && !by_role {
             return Err(AppError::NotFound);
         }
-        tasks::settle(tx, tasks::with_id(id), Some(officer.id), now).await?;
+        may_act_on(tx, &actor, task.person_id.map(PersonId::from_uuid)).await?;
+        if task.done_at.is_some() {
+            return Ok(task);
+        }
+        is_done_here(&task, &said)?;
+        tasks::settle(tx, tasks::with_id(id), Some(officer.id), inner.now()).await?;
+        if let Some(contact) = task.contact_id {
+            tell(&inner, tx, &actor, (contact, &task.kind), said).await?;
+        }
         tasks::find(tx, id).await?.ok_or(AppError::NotFound)
     });
     Ok(TaskView::from(done.await?))
+}
+
+fn is_done_here(task: &tasks::TaskRow, said: &Completion) -> Result<(), AppError> {
+    let kind = task.kind.as_str();
+    if kind == "act" || READING.contains(&kind) {
+        let message = match task.contact_id {
+            Some(_) => "This is done by reading the contact: record its handling.",
+            None => "This is done by taking one of the case's actions.",
+        };
+        return Err(Refusal::conflict("done-by-its-own-action", message).into());
+    }
+    let given = |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
+    if kind == RECORD_COMPLAINT && !given(&said.reference) && !given(&said.reason) {
+        return Err(AppError::invalid(
+            "/reference",
+            "Give the complaint's reference, or the reason why there is none.",
+        ));
+    }
+    Ok(())
+}
+
+/// What was done for a contact is part of its history.
+async fn tell(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    (contact, kind): (Uuid, &str),
+    said: Completion,
+) -> Result<(), AppError> {
+    let data = json!({ "task": kind, "reference": said.reference, "reason": said.reason });
+    let event =
+        NewEvent { id: app.new_id(), at: app.now(), actor: actor.reference(), kind: "task_done".to_owned(), data };
+    events::append_next(tx, vec![(Stream::Contact, contact, vec![event])]).await?;
+    Ok(())
 }

@@ -86,7 +86,7 @@ impl Sheet {
         // Spreadsheets of this country come as UTF-8, with or without a mark, or as Windows-1252.
         let text = match String::from_utf8(bytes) {
             Ok(text) => text,
-            Err(other) => other.into_bytes().into_iter().map(char::from).collect(),
+            Err(other) => encoding_rs::WINDOWS_1252.decode(other.as_bytes()).0.into_owned(),
         };
         let text = text.trim_start_matches('\u{feff}');
         let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
@@ -113,7 +113,9 @@ impl Sheet {
 
     fn write_rejected(&self, file: &Path, report: &ImportReport) -> Result<(), Failure> {
         let failed = |error: csv::Error| Failure::new(Exit::TryAgain, format!("{}: {error}", file.display()));
-        let mut writer = csv::WriterBuilder::new().flexible(true).from_path(file).map_err(failed)?;
+        let file_of_ours =
+            own_file(file).map_err(|error| Failure::new(Exit::TryAgain, format!("{}: {error}", file.display())))?;
+        let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(file_of_ours);
         let reason = "rejected_because".to_owned();
         writer.write_record(self.header.iter().chain([&reason])).map_err(failed)?;
         for rejected in &report.rejected {
@@ -122,4 +124,16 @@ impl Sheet {
         }
         writer.flush().map_err(|error| Failure::new(Exit::TryAgain, format!("{}: {error}", file.display())))
     }
+}
+
+/// Rejected rows are personal data: the file is its owner's alone, also where it was there before.
+fn own_file(path: &Path) -> std::io::Result<std::fs::File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path)?;
+    #[cfg(unix)]
+    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    Ok(file)
 }

@@ -5,9 +5,10 @@ use super::force::{Force, Somebody};
 use super::seed::Seed;
 use crate::app::contacts::{ContactFacts, Handling, handle_contact, record_contacts};
 use crate::app::mail::{Incoming, MailSource, keep_mails};
+use crate::app::tasks::{self, Completion};
 use crate::app::{App, AppError};
 use crate::domain::access::Actor;
-use crate::domain::contact::{Channel, Flag, Place};
+use crate::domain::contact::{Channel, Flag};
 use crate::store::contacts::{self, Contact, Filter};
 use chrono::{DateTime, Duration, Utc};
 use std::collections::BTreeMap;
@@ -128,21 +129,42 @@ fn call(somebody: &Somebody, seed: &mut Seed, start: DateTime<Utc>, (day, n): (i
     }
 }
 
-/// Most of what is held is read the next day, question by question; the newest stays to be read.
+/// What is held or flagged is read the next day, held mail question by question; the newest stays to be read.
 pub(super) async fn somebody_reads_what_is_held(app: &App, force: &Force, day: i64) -> Result<(), AppError> {
     if day % 2 == 1 {
         return Ok(());
     }
-    let filter = Filter { place: Some(Place::Held), ..Filter::default() };
-    for contact in contacts::list(app.store.reader(), &filter, None, 200).await? {
-        if contact.handling != contacts::Handling::Open || contact.received_at > app.now() - Duration::days(1) {
+    let unread = contacts::Order::Reading(None);
+    for contact in contacts::list(app.store.reader(), &Filter::default(), unread, 200).await? {
+        let urgent = contact.ticks_owed || !contact.flags.is_empty();
+        if !urgent || contact.received_at > app.now() - Duration::days(1) {
             continue;
         }
         let ticked = ticked(&contact);
-        let answers: BTreeMap<Flag, bool> = Flag::ALL.into_iter().map(|flag| (flag, ticked.contains(&flag))).collect();
-        let handling =
-            Handling { contact: contact.id, version: None, answers, note: String::new(), close: ticked.is_empty() };
-        handle_contact(app, &force.staff, handling).await?;
+        let answer = |flag: Flag| (flag, ticked.contains(&flag));
+        let answers: BTreeMap<Flag, bool> = match contact.ticks_owed {
+            true => Flag::ALL.into_iter().map(answer).collect(),
+            false => BTreeMap::new(),
+        };
+        let close = answers.is_empty() || ticked.is_empty();
+        let handling = Handling { contact: contact.id, version: None, answers, note: String::new(), close };
+        Box::pin(handle_contact(app, &force.staff, handling)).await?;
+    }
+    somebody_deals_with_what_was_released(app, force).await
+}
+
+/// What went to a queue, or has to be recorded, is dealt with in a few days.
+async fn somebody_deals_with_what_was_released(app: &App, force: &Force) -> Result<(), AppError> {
+    let spocs = force.spocs.iter().cloned().map(Actor::Officer);
+    for actor in spocs.chain([force.staff.clone()]) {
+        for task in tasks::my_tasks(app, &actor, None, 500).await? {
+            let released = task.kind.starts_with("handle_") || task.kind == "record_complaint";
+            if released && task.created_at < app.now() - Duration::days(4) {
+                let reference = Some(format!("DEMO/{}", task.created_at.format("%d%m%y")));
+                let done = Completion { reference, reason: None };
+                tasks::finish_task(app, &actor, task.id, done).await?;
+            }
+        }
     }
     Ok(())
 }

@@ -6,8 +6,14 @@ use crate::domain::person::IdentifierKind;
 use crate::domain::workflow::scope::PersonFacts;
 use crate::store::StoreError;
 use chrono::NaiveDate;
-use entities::{adjustments, complaints_about, delegations, identifiers, people, strategies_in_force};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use entities::{
+    adjustments, cases, complaints_about, contacts, delegations, identifiers, nominations, officers, outgoing, people,
+    strategies_in_force,
+};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QuerySelect,
+};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// What is known of a person, over everybody who was merged with them.
@@ -99,6 +105,50 @@ pub async fn delegations(db: &impl ConnectionTrait, officer: OfficerId) -> Resul
     Ok(rows.all(db).await?.into_iter().map(delegation).collect())
 }
 
+/// Those of these officers who may sign in.
+pub async fn active(db: &impl ConnectionTrait, ids: &[OfficerId]) -> Result<BTreeSet<OfficerId>, StoreError> {
+    if ids.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let active = officers::Entity::find().filter(officers::Column::Id.is_in(ids.iter().map(|id| id.as_uuid())));
+    let ids: Vec<Uuid> = active
+        .filter(officers::Column::Active.eq(true))
+        .select_only()
+        .column(officers::Column::Id)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(ids.into_iter().map(OfficerId::from_uuid).collect())
+}
+
+/// Who, after merges, complained about which of these officers.
+pub async fn complaints(
+    db: &impl ConnectionTrait,
+    about: &[OfficerId],
+) -> Result<BTreeSet<(PersonId, OfficerId)>, StoreError> {
+    if about.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let person = complaints_about::Entity::belongs_to(people::Entity)
+        .from(complaints_about::Column::PersonId)
+        .to(people::Column::Id)
+        .into();
+    let rows: Vec<(Uuid, Option<Uuid>, Uuid)> = complaints_about::Entity::find()
+        .select_only()
+        .column(complaints_about::Column::PersonId)
+        .column(people::Column::MergedInto)
+        .column(complaints_about::Column::OfficerId)
+        .join(JoinType::InnerJoin, person)
+        .filter(complaints_about::Column::OfficerId.is_in(about.iter().map(|id| id.as_uuid())))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let pair = |(person, kept, officer): (Uuid, Option<Uuid>, Uuid)| {
+        (PersonId::from_uuid(kept.unwrap_or(person)), OfficerId::from_uuid(officer))
+    };
+    Ok(rows.into_iter().map(pair).collect())
+}
+
 /// People who complained about this officer, who therefore neither sees nor decides their cases.
 pub async fn people_complaining_about(
     db: &impl ConnectionTrait,
@@ -115,4 +165,38 @@ pub async fn people_complaining_about(
         Condition::any().add(people::Column::Id.is_in(roots.clone())).add(people::Column::MergedInto.is_in(roots));
     let everybody = people::Entity::find().filter(same).all(db).await?;
     Ok(everybody.into_iter().map(|row| PersonId::from_uuid(row.id)).collect())
+}
+
+/// Those of these people, cases, contacts, mails and nominations that are about somebody who complained about the officer.
+pub async fn hidden_subjects(
+    db: &impl ConnectionTrait,
+    officer: OfficerId,
+    subjects: &[Uuid],
+) -> Result<BTreeSet<Uuid>, StoreError> {
+    let people: Vec<Uuid> =
+        people_complaining_about(db, officer).await?.iter().map(|person| person.as_uuid()).collect();
+    if people.is_empty() || subjects.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let mut hidden: BTreeSet<Uuid> = people.iter().copied().collect();
+    hidden.extend(about::<cases::Entity>((cases::Column::Id, cases::Column::PersonId), db, subjects, &people).await?);
+    let of_contacts = (contacts::Column::Id, contacts::Column::PersonId);
+    hidden.extend(about::<contacts::Entity>(of_contacts, db, subjects, &people).await?);
+    let of_mails = (contacts::Column::MailId, contacts::Column::PersonId);
+    hidden.extend(about::<contacts::Entity>(of_mails, db, subjects, &people).await?);
+    let of_nominations = (nominations::Column::Id, nominations::Column::PersonId);
+    hidden.extend(about::<nominations::Entity>(of_nominations, db, subjects, &people).await?);
+    let of_outgoing = (outgoing::Column::Id, outgoing::Column::PersonId);
+    hidden.extend(about::<outgoing::Entity>(of_outgoing, db, subjects, &people).await?);
+    Ok(hidden)
+}
+
+async fn about<E: EntityTrait>(
+    (id, person): (E::Column, E::Column),
+    db: &impl ConnectionTrait,
+    subjects: &[Uuid],
+    people: &[Uuid],
+) -> Result<Vec<Uuid>, StoreError> {
+    let named = E::find().filter(id.is_in(subjects.to_vec())).filter(person.is_in(people.to_vec()));
+    Ok(named.select_only().column(id).into_tuple().all(db).await?)
 }

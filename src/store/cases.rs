@@ -153,6 +153,8 @@ pub struct CaseFilter {
     pub workflows: Vec<String>,
     pub states: Vec<String>,
     pub person: Option<PersonId>,
+    /// About any of these records.
+    pub people: Vec<PersonId>,
     pub spoc: Option<OfficerId>,
     pub parent: Option<CaseId>,
     /// Only cases whose state should have been left before this instant.
@@ -172,6 +174,9 @@ impl CaseFilter {
         }
         if let Some(person) = self.person {
             all = all.add(Column::PersonId.eq(person.as_uuid()));
+        }
+        if !self.people.is_empty() {
+            all = all.add(Column::PersonId.is_in(self.people.iter().map(|person| person.as_uuid())));
         }
         if let Some(spoc) = self.spoc {
             all = all.add(Column::SpocId.eq(spoc.as_uuid()));

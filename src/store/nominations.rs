@@ -3,11 +3,15 @@
 use super::people::uuids;
 use super::{StoreError, json_without_nul, without_nul};
 use crate::domain::access::ActorRef;
-use crate::domain::ids::{CaseId, Id, NominationId, PersonId};
+use crate::domain::ids::{CaseId, Id, NominationId, OfficerId, PersonId};
 use crate::domain::nomination::Hit;
 use chrono::{DateTime, Utc};
 use entities::nominations::{ActiveModel, Column, Entity, Model};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
@@ -56,26 +60,49 @@ pub async fn last_hits(
         let hit: Hit = serde_json::from_value(nomination.detail)
             .map_err(|_unreadable| StoreError::Corrupt { what: "the reason of a nomination" })?;
         let reached = last.entry((person, rule)).or_insert(hit.reached_at);
-        *reached = hit.reached_at.max(*reached);
+        *reached = Ord::max(hit.reached_at, *reached);
     }
     Ok(last)
 }
 
-/// Newest first, after `after`; of one person where `people` says so.
+/// Which nominations a list shows; an empty filter shows everything.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub by: Option<OfficerId>,
+    /// About none of these people.
+    pub not_of: Vec<PersonId>,
+}
+
+/// Newest first, after `after`.
 pub async fn list(
     db: &impl ConnectionTrait,
-    people: Option<&[PersonId]>,
+    filter: &Filter,
     after: Option<NominationId>,
     most: u64,
 ) -> Result<Vec<Nomination>, StoreError> {
     let mut query = Entity::find().order_by_desc(Column::Id).limit(most);
-    if let Some(people) = people {
-        query = query.filter(Column::PersonId.is_in(uuids(people)));
+    if let Some(officer) = filter.by {
+        // `{"officer":"<id>"}`, as text on either database.
+        let by = Expr::col(Column::By).cast_as("TEXT");
+        query = query.filter(by.like(format!("%{officer}%")));
+    }
+    if !filter.not_of.is_empty() {
+        let others =
+            Condition::any().add(Column::PersonId.is_null()).add(Column::PersonId.is_not_in(uuids(&filter.not_of)));
+        query = query.filter(others);
     }
     if let Some(after) = after {
         query = query.filter(Column::Id.lt(after.as_uuid()));
     }
     query.all(db).await?.into_iter().map(read).collect()
+}
+
+/// It is known now whom the nominations of this case are about.
+pub async fn set_person(db: &impl ConnectionTrait, case: CaseId, person: PersonId) -> Result<(), StoreError> {
+    let change = ActiveModel { person_id: Set(Some(person.as_uuid())), ..Default::default() };
+    let unresolved = Entity::update_many().filter(Column::CaseId.eq(case.as_uuid())).filter(Column::PersonId.is_null());
+    unresolved.set(change).exec(db).await?;
+    Ok(())
 }
 
 /// Remembers the case that was opened for it.

@@ -5,7 +5,11 @@ use crate::store::{StoreError, without_nul};
 use chrono::{DateTime, Utc};
 use entities::outgoing::{Column, Entity};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+};
+use std::collections::HashMap;
+use uuid::Uuid;
 
 pub use entities::outgoing::Model as OutgoingRow;
 
@@ -63,6 +67,22 @@ pub async fn insert(tx: &impl ConnectionTrait, row: OutgoingRow) -> Result<(), S
 
 pub async fn find(db: &impl ConnectionTrait, id: OutgoingId) -> Result<Option<OutgoingRow>, StoreError> {
     Ok(Entity::find_by_id(id.as_uuid()).one(db).await?)
+}
+
+/// Which case each of these mails was about.
+pub async fn cases(db: &impl ConnectionTrait, ids: &[OutgoingId]) -> Result<HashMap<OutgoingId, CaseId>, StoreError> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(Uuid, Uuid)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::CaseId])
+        .filter(Column::Id.is_in(ids.iter().map(|id| id.as_uuid())))
+        .filter(Column::CaseId.is_not_null())
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|(id, case)| (OutgoingId::from_uuid(id), CaseId::from_uuid(case))).collect())
 }
 
 /// The mails sent or to be sent for a case, the oldest first.

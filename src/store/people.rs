@@ -5,7 +5,7 @@
 
 use super::{StoreError, json_without_nul, without_nul};
 use crate::domain::ids::{Id, MergeId, OfficerId, PersonId};
-use crate::domain::person::LiveMerge;
+use crate::domain::person::{LiveMerge, fold_name};
 use chrono::{DateTime, NaiveDate, Utc};
 use entities::people::{ActiveModel, Column, Entity, Model};
 use entities::person_merges;
@@ -49,9 +49,17 @@ pub async fn with_references(db: &impl ConnectionTrait, references: &[String]) -
     rows.into_iter().map(read).collect()
 }
 
-/// The records that stand for themselves, by id, after `after`.
-pub async fn list(db: &impl ConnectionTrait, after: Option<PersonId>, most: u64) -> Result<Vec<Person>, StoreError> {
+/// The records that stand for themselves but for the `hidden` ones, by id, after `after`.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    hidden: &[PersonId],
+    after: Option<PersonId>,
+    most: u64,
+) -> Result<Vec<Person>, StoreError> {
     let mut query = Entity::find().filter(Column::MergedInto.is_null()).order_by_asc(Column::Id).limit(most);
+    if !hidden.is_empty() {
+        query = query.filter(Column::Id.is_not_in(uuids(hidden)));
+    }
     if let Some(after) = after {
         query = query.filter(Column::Id.gt(after.as_uuid()));
     }
@@ -64,18 +72,30 @@ pub async fn with_ids(db: &impl ConnectionTrait, ids: &[PersonId], most: u64) ->
     wanted.all(db).await?.into_iter().map(read).collect()
 }
 
-/// By a part of the name, in any case, or the whole reference.
-pub async fn search(db: &impl ConnectionTrait, text: &str, most: u64) -> Result<Vec<Person>, StoreError> {
-    use sea_orm::sea_query::{Expr, Func, LikeExpr};
-    let escaped: String = text
-        .to_lowercase()
-        .chars()
-        .flat_map(|c| ["\\".repeat(usize::from(matches!(c, '%' | '_' | '\\'))), c.to_string()])
-        .collect();
+/// By a part of the name, in any case and any script, or the whole reference; the whole name first. With a date of birth,
+/// only people of whom none or that one is on file, those of that one first.
+pub async fn search(
+    db: &impl ConnectionTrait,
+    text: &str,
+    born: Option<NaiveDate>,
+    most: u64,
+) -> Result<Vec<Person>, StoreError> {
+    use sea_orm::sea_query::{CaseStatement, Expr, LikeExpr};
+    let key = fold_name(text);
+    let escaped: String =
+        key.chars().flat_map(|c| ["\\".repeat(usize::from(matches!(c, '%' | '_' | '\\'))), c.to_string()]).collect();
     let like = LikeExpr::new(format!("%{escaped}%")).escape('\\');
-    let named = Expr::expr(Func::lower(Expr::col(Column::FullName))).like(like);
+    let named = Expr::col(Column::NameKey).like(like);
     let either = Condition::any().add(named).add(Column::Reference.eq(text));
-    let found = Entity::find().filter(either).order_by_asc(Column::FullName).order_by_asc(Column::Id).limit(most);
+    let born = born.map(|born| Condition::any().add(Column::DateOfBirth.is_null()).add(Column::DateOfBirth.eq(born)));
+    let rank = |first: Condition| CaseStatement::new().case(first, 0).finally(1);
+    let whole_name = rank(Condition::all().add(Column::NameKey.eq(key)));
+    let dated = rank(Condition::all().add(Column::DateOfBirth.is_not_null()));
+    let mut found = Entity::find().filter(either).order_by_asc(Expr::expr(whole_name));
+    if let Some(born) = born {
+        found = found.filter(born).order_by_asc(Expr::expr(dated));
+    }
+    let found = found.order_by_asc(Column::NameKey).order_by_asc(Column::Id).limit(most);
     found.all(db).await?.into_iter().map(read).collect()
 }
 
@@ -96,6 +116,7 @@ pub async fn insert_many(db: &impl ConnectionTrait, people: &[Person]) -> Result
 pub async fn update(db: &impl ConnectionTrait, person: &Person) -> Result<(), StoreError> {
     let change = ActiveModel {
         full_name: Set(without_nul(person.full_name.clone())),
+        name_key: Set(fold_name(&without_nul(person.full_name.clone()))),
         date_of_birth: Set(person.date_of_birth),
         targeted_victim: Set(person.targeted_victim),
         vulnerability: Set(json_without_nul(json!(person.vulnerability))),
@@ -254,6 +275,7 @@ fn write(person: &Person) -> ActiveModel {
         id: Set(person.id.as_uuid()),
         reference: Set(without_nul(person.reference.clone())),
         full_name: Set(without_nul(person.full_name.clone())),
+        name_key: Set(fold_name(&without_nul(person.full_name.clone()))),
         date_of_birth: Set(person.date_of_birth),
         targeted_victim: Set(person.targeted_victim),
         vulnerability: Set(json_without_nul(json!(person.vulnerability))),

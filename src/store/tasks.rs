@@ -1,6 +1,7 @@
 //! What a person has to do, from its making to its being done.
 
 use crate::domain::ids::{CaseId, ContactId, OfficerId, PersonId};
+use crate::store::people::uuids;
 use crate::store::{StoreError, without_nul};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use entities::tasks::{ActiveModel, Column, Entity, Model};
@@ -31,10 +32,38 @@ pub struct NewTask {
 
 /// Makes the tasks; one whose cause already made a task is left as it is.
 pub async fn create(tx: &impl ConnectionTrait, tasks: Vec<NewTask>) -> Result<(), StoreError> {
+    let keep_first = OnConflict::column(Column::Cause).do_nothing().to_owned();
+    insert(tx, tasks, keep_first).await
+}
+
+/// Makes the tasks, or asks again for those that were made before: open, for whom and by when it is asked now.
+pub async fn ask(tx: &impl ConnectionTrait, tasks: Vec<NewTask>) -> Result<(), StoreError> {
+    let changing = [
+        Column::Title,
+        Column::Role,
+        Column::OfficerId,
+        Column::PersonId,
+        Column::DueAt,
+        Column::DoneAt,
+        Column::DoneBy,
+    ];
+    insert(tx, tasks, OnConflict::column(Column::Cause).update_columns(changing).to_owned()).await
+}
+
+async fn insert(tx: &impl ConnectionTrait, tasks: Vec<NewTask>, again: OnConflict) -> Result<(), StoreError> {
     if tasks.is_empty() {
         return Ok(());
     }
-    let rows = tasks.into_iter().map(|task| ActiveModel {
+    let rows: Vec<ActiveModel> = tasks.into_iter().map(row).collect();
+    // SQLite takes 32,766 values in a statement; a task is 13.
+    for chunk in rows.chunks(1000) {
+        Entity::insert_many(chunk.to_vec()).on_conflict(again.clone()).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+fn row(task: NewTask) -> ActiveModel {
+    ActiveModel {
         id: Set(task.id),
         kind: Set(task.kind.to_owned()),
         title: Set(without_nul(task.title)),
@@ -48,10 +77,7 @@ pub async fn create(tx: &impl ConnectionTrait, tasks: Vec<NewTask>) -> Result<()
         done_at: Set(None),
         done_by: Set(None),
         cause: Set(task.cause),
-    });
-    let keep_first = OnConflict::column(Column::Cause).do_nothing().to_owned();
-    Entity::insert_many(rows).on_conflict(keep_first).exec_without_returning(tx).await?;
-    Ok(())
+    }
 }
 
 /// Where a task without a day stands in the order of urgency: last.
@@ -59,17 +85,21 @@ pub fn no_day() -> DateTime<Utc> {
     NaiveDate::from_ymd_opt(9999, 1, 1).unwrap_or(NaiveDate::MAX).and_time(NaiveTime::MIN).and_utc()
 }
 
-/// Open tasks for an officer, by name or by one of their roles; most urgent first, at most `limit`, after the one that is
-/// due at a time under an id.
+/// Open tasks for an officer, by name or by one of their roles; about none of the `hidden` people; most urgent
+/// first, at most `limit`, after the one that is due at a time under an id.
 pub async fn open_for(
     db: &impl ConnectionTrait,
     officer: OfficerId,
-    roles: &[String],
+    (roles, hidden): (&[String], &[PersonId]),
     after: Option<(DateTime<Utc>, Uuid)>,
     limit: u64,
 ) -> Result<Vec<Model>, StoreError> {
     let theirs = Condition::any().add(Column::OfficerId.eq(officer.as_uuid())).add(Column::Role.is_in(roles.to_vec()));
     let mut open = Entity::find().filter(Column::DoneAt.is_null()).filter(theirs);
+    if !hidden.is_empty() {
+        let of_others = Condition::any().add(Column::PersonId.is_null()).add(Column::PersonId.is_not_in(uuids(hidden)));
+        open = open.filter(of_others);
+    }
     let urgency = || Expr::col(Column::DueAt).if_null(no_day());
     if let Some((due, id)) = after {
         let same_time = Condition::all().add(urgency().eq(due)).add(Column::Id.gt(id));
@@ -102,7 +132,7 @@ pub async fn settle(
 }
 
 /// What waits on an officer's own list for a case waits on another's from now on.
-pub async fn hand_over(db: &impl ConnectionTrait, case: CaseId, to: Option<OfficerId>) -> Result<(), StoreError> {
+pub async fn hand_over_case(db: &impl ConnectionTrait, case: CaseId, to: Option<OfficerId>) -> Result<(), StoreError> {
     let change = ActiveModel { officer_id: Set(to.map(OfficerId::as_uuid)), ..Default::default() };
     let named = Entity::update_many().set(change).filter(Column::CaseId.eq(case.as_uuid()));
     named.filter(Column::DoneAt.is_null()).filter(Column::OfficerId.is_not_null()).exec(db).await?;
@@ -114,8 +144,44 @@ pub fn of_case(case: CaseId) -> Condition {
     Condition::all().add(Column::CaseId.eq(case.as_uuid())).add(Column::Kind.eq("act"))
 }
 
-pub fn of_contact(contact: ContactId, kind: &str) -> Condition {
-    Condition::all().add(Column::ContactId.eq(contact.as_uuid())).add(Column::Kind.eq(kind))
+/// The tasks of a kind about these cases.
+pub fn of_cases(cases: &[CaseId], kind: &str) -> Condition {
+    let cases = cases.iter().map(|case| case.as_uuid());
+    Condition::all().add(Column::CaseId.is_in(cases)).add(Column::Kind.eq(kind))
+}
+
+/// The tasks of these kinds about these contacts.
+pub fn of_contacts(contacts: &[ContactId], kinds: &[&str]) -> Condition {
+    let contacts = contacts.iter().map(|contact| contact.as_uuid());
+    Condition::all().add(Column::ContactId.is_in(contacts)).add(Column::Kind.is_in(kinds.iter().copied()))
+}
+
+/// The tasks about a contact are about whoever it is from now.
+pub async fn follow_contact(
+    tx: &impl ConnectionTrait,
+    contact: ContactId,
+    person: Option<PersonId>,
+) -> Result<(), StoreError> {
+    let change = ActiveModel { person_id: Set(person.map(PersonId::as_uuid)), ..Default::default() };
+    Entity::update_many().set(change).filter(Column::ContactId.eq(contact.as_uuid())).exec(tx).await?;
+    Ok(())
+}
+
+/// Hands an officer's open tasks about contacts to everybody with `role`: all of them, or those about some people.
+pub async fn hand_over_contacts(
+    tx: &impl ConnectionTrait,
+    officer: OfficerId,
+    about: Option<&[PersonId]>,
+    role: &str,
+) -> Result<(), StoreError> {
+    let theirs = Condition::all()
+        .add(Column::DoneAt.is_null())
+        .add(Column::OfficerId.eq(officer.as_uuid()))
+        .add(Column::ContactId.is_not_null())
+        .add_option(about.map(|people| Column::PersonId.is_in(uuids(people))));
+    let change = ActiveModel { officer_id: Set(None), role: Set(Some(role.to_owned())), ..Default::default() };
+    Entity::update_many().set(change).filter(theirs).exec(tx).await?;
+    Ok(())
 }
 
 pub fn with_id(id: Uuid) -> Condition {

@@ -48,6 +48,17 @@ impl Desk {
     }
 
     pub async fn in_force(&self, person: &str, from: &str, limits: Value, blocked: Value) -> CaseId {
+        self.in_force_with(person, from, (limits, blocked), None).await
+    }
+
+    /// The same with a single point of contact.
+    pub async fn in_force_with(
+        &self,
+        person: &str,
+        from: &str,
+        (limits, blocked): (Value, Value),
+        spoc: Option<&Session>,
+    ) -> CaseId {
         let opened = json!({ "workflow": "frequent-service-user", "personId": person,
                              "input": { "source": "manual", "reason": "For a test." } });
         let case = self.app.post(&self.staff, "/api/v1/cases", opened).await.ok();
@@ -55,7 +66,7 @@ impl Desk {
         let row = StrategyRow {
             case_id: case.as_uuid(),
             person_id: person.parse::<PersonId>().unwrap().as_uuid(),
-            spoc_id: None,
+            spoc_id: spoc.map(|spoc| spoc.id.parse().unwrap()),
             effective_from: utc(from),
             ends_at: utc("2028-01-01T00:00:00Z"),
             limits,
@@ -82,6 +93,24 @@ impl Desk {
     pub async fn letter(&self, person: &str, received_at: &str) -> Value {
         let body = json!({ "channel": "letter", "receivedAt": received_at, "personId": person });
         self.app.post(&self.staff, "/api/v1/contacts", body).await.ok()
+    }
+
+    /// The open tasks of an officer, by kind.
+    pub async fn tasks(&self, who: &Session) -> Vec<Value> {
+        let tasks = self.app.get(who, "/api/v1/tasks").await.ok();
+        tasks["data"].as_array().unwrap().iter().filter(|task| task["contactId"].is_string()).cloned().collect()
+    }
+
+    pub async fn kinds(&self, who: &Session) -> Vec<String> {
+        let mut kinds: Vec<String> =
+            self.tasks(who).await.iter().map(|task| task["kind"].as_str().unwrap().to_owned()).collect();
+        kinds.sort();
+        kinds
+    }
+
+    pub async fn finish(&self, who: &Session, task: &Value, body: Value) -> crate::support::Answer {
+        let path = format!("/api/v1/tasks/{}/completion", task["id"].as_str().unwrap());
+        self.app.post(who, &path, body).await
     }
 
     pub async fn contact(&self, contact: &Value) -> Value {

@@ -1,7 +1,11 @@
 //! Contacts: recorded, measured, attributed, triaged, handled, on a real database.
 
+mod attributing;
 mod desk;
 mod handling;
 mod measuring;
+mod nominating;
+mod queues;
+mod reading;
 mod recording;
 mod windows;

@@ -2,3 +2,5 @@
 
 mod file;
 mod import;
+mod lookup;
+mod merging;

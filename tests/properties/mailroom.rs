@@ -7,7 +7,7 @@ use chrono::{DateTime, Days, Duration, SubsecRound, Utc};
 use entities::{contacts, delegations, identifiers, person_merges, strategies_in_force};
 use evenhand::app::cases::{case_events, find_case, run_deadlines};
 use evenhand::app::contacts::{
-    Attributing, ContactFacts, Decision, Handling, Triage, attribute_contact, find_contact, handle_contact,
+    Attributing, Author, ContactFacts, Decision, Handling, Triage, attribute_contact, find_contact, handle_contact,
     list_contacts_of, record_contact, triage_contact,
 };
 use evenhand::app::mail::{Incoming, MailSource, keep_mail};
@@ -199,7 +199,8 @@ impl World {
                     Decision::Nobody,
                 ]);
                 let reason = if rng.percent(95) { "The words are theirs." } else { " " };
-                let asked = Attributing { contact: id, version, decision, reason: reason.to_owned() };
+                let author = Author::AsFound;
+                let asked = Attributing { contact: id, version, decision, author, reason: reason.to_owned() };
                 let result = attribute_contact(&self.app, &who, asked).await;
                 self.note("contact attribute", &name(&who), result);
             }

@@ -353,6 +353,23 @@ fn invariant_7_notices_a_held_contact_that_nobody_is_asked_to_read() {
 }
 
 #[test]
+fn invariant_7_notices_a_held_contact_that_is_closed_without_its_answers() {
+    only(7, |snapshot| {
+        let held = contact(snapshot, "over_frequency");
+        (held.handling, held.ticks_owed) = ("closed".to_owned(), false);
+    });
+}
+
+#[test]
+fn invariant_7_notices_a_held_contact_whose_reading_somebody_only_said_was_done() {
+    only(7, |snapshot| {
+        let (held, now) = (contact(snapshot, "over_frequency").id, snapshot.now);
+        let reading = snapshot.tasks.iter_mut().filter(|task| task.contact_id == Some(held));
+        reading.for_each(|task| task.done_at = Some(now));
+    });
+}
+
+#[test]
 fn invariant_7_notices_blocking_without_alternatives() {
     only(7, |snapshot| in_the_text(snapshot, |text| text["blocking"][0]["alternatives"] = json!([])));
 }

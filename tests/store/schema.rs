@@ -2,8 +2,9 @@
 
 use super::{add_case, add_officer, add_person, noon};
 use crate::support::database::{TestDatabase, on_each_database, settings, sqlite_url};
-use entities::{mail_bodies, officers, people, strategies_in_force};
+use entities::{contacts, mail_bodies, officers, people, strategies_in_force};
 use evenhand::store::{Store, StoreError, Tx, WriteError};
+use migrations::{Migrator, MigratorTrait};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 use serde_json::json;
 use uuid::Uuid;
@@ -152,4 +153,39 @@ async fn put_in_force(tx: &Tx, person: Uuid, lifted: bool) -> Result<(), StoreEr
     };
     strategies_in_force::Entity::insert(strategy).exec_without_returning(tx).await?;
     Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_of_the_first_release_is_brought_forward_with_what_it_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("old.db");
+    std::fs::File::create(&file).unwrap();
+    let raw = sea_orm::Database::connect(sqlite_url(&file)).await.unwrap();
+    Migrator::up(&raw, Some(1)).await.unwrap();
+    let (person, held) = (Uuid::new_v4(), Uuid::new_v4());
+    let blob = |id: Uuid| format!("X'{}'", id.simple());
+    for row in [
+        format!(
+            "INSERT INTO people (id, reference, full_name, targeted_victim, vulnerability, version, created_at)
+             VALUES ({}, 'A1', 'Zoë  ÉMILE', FALSE, '[]', 1, '2026-06-01 09:00:00')",
+            blob(person)
+        ),
+        format!(
+            "INSERT INTO contacts (id, channel, received_at, recorded_at, attribution, attribution_evidence, counted,
+                                   exempt, flags, place, handling, version)
+             VALUES ({}, 'letter', '2026-06-01 09:00:00', '2026-06-01 09:00:00', 'unattributed', '[]', TRUE, FALSE,
+                     '[{{\"flag\":\"risk\",\"raisedBy\":\"rule\"}}]', 'held', 'open', 1)",
+            blob(held)
+        ),
+    ] {
+        raw.execute_unprepared(&row).await.unwrap();
+    }
+    raw.close().await.unwrap();
+    let store = Store::connect(&sqlite_url(&file), settings()).await.unwrap();
+    store.migrate().await.unwrap();
+    let person = people::Entity::find_by_id(person).one(store.reader()).await.unwrap().unwrap();
+    assert_eq!(person.name_key, "zoë émile");
+    let held = contacts::Entity::find_by_id(held).one(store.reader()).await.unwrap().unwrap();
+    assert!(held.ticks_owed && held.flagged);
+    store.close().await;
 }

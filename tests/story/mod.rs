@@ -2,7 +2,7 @@
 
 mod cast;
 mod clocks;
-mod forms;
+pub mod forms;
 mod from_mail_to_measured_strategy;
 mod harm_test;
 mod history;

@@ -63,6 +63,14 @@ fn is_json(req: &HttpRequest) -> bool {
     kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json"))
 }
 
+/// A JSON body that may be left out.
+///
+/// # Errors
+/// As for any other JSON.
+pub(crate) fn optional_json<T: Default + DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    if body.iter().all(u8::is_ascii_whitespace) { Ok(T::default()) } else { Ok(read_json(body)?) }
+}
+
 pub(crate) fn path() -> PathConfig {
     // An id that is no id names nothing.
     PathConfig::default().error_handler(|_: PathError, _| Error::from(Problem::new(problem::NOT_FOUND)))

@@ -5,7 +5,7 @@ use crate::api::body::Body;
 use crate::api::paging::{Page, PageQuery};
 use crate::api::problem::Problem;
 use crate::app::App;
-use crate::app::contacts::{self, ManualNomination, Nomination, NominationSource};
+use crate::app::nominations::{self, ManualNomination, Nomination, Source};
 use crate::domain::ids::{CaseId, NominationId, PersonId};
 use actix_web::web::{Data, Query};
 use actix_web::{HttpRequest, HttpResponse, get, post};
@@ -41,15 +41,15 @@ pub(crate) struct NominationView {
     #[schema(value_type = Object)]
     detail: Value,
     at: DateTime<Utc>,
-    /// The case opened for it; absent where the person had one already.
+    /// The case it was opened for or kept with.
     case_id: Option<CaseId>,
 }
 
 impl From<Nomination> for NominationView {
     fn from(nomination: Nomination) -> Self {
         let (source, rule, rule_version) = match nomination.source {
-            NominationSource::Manual => ("manual", None, None),
-            NominationSource::Rule { rule, version } => ("rule", Some(rule), Some(version)),
+            Source::Manual => ("manual", None, None),
+            Source::Rule { rule, version } => ("rule", Some(rule), Some(version)),
         };
         Self {
             id: nomination.id,
@@ -65,7 +65,7 @@ impl From<Nomination> for NominationView {
     }
 }
 
-/// Nominations by people and by rules, newest first.
+/// Nominations by people and by rules, newest first; yours alone where your role sees no full case.
 #[utoipa::path(tag = "people", params(PageQuery), responses(
     (status = 200, description = "A page of nominations", body = Page<NominationView>)))]
 #[get("/nominations")]
@@ -77,16 +77,16 @@ pub(crate) async fn list(
 ) -> Result<HttpResponse, Problem> {
     let limit = paging.limit()?;
     let after = paging.after(&())?;
-    let listed = contacts::list_nominations(&app, &caller.actor, after, limit + 1).await?;
+    let listed = nominations::list_nominations(&app, &caller.actor, after, limit + 1).await?;
     let views = listed.into_iter().map(NominationView::from).collect();
     Ok(Page::new(views, limit, &(), |view: &NominationView| view.id).respond(&req))
 }
 
-/// Nominates somebody in the name of the person who is signed in, and opens a case for the meeting.
+/// Nominates somebody in the name of the person who is signed in. Where the person has an open case the nomination is
+/// kept with it, and a monitored one goes back on the agenda; otherwise a case is opened for the meeting.
 #[utoipa::path(tag = "people", request_body = NewNomination, responses(
     (status = 201, description = "Nominated", body = NominationView),
     (status = 403, description = "A system, or a role that may not"),
-    (status = 409, description = "`case-already-open`"),
     (status = 422, description = "No reason, or no such person")))]
 #[post("/nominations")]
 pub(crate) async fn nominate(
@@ -96,6 +96,6 @@ pub(crate) async fn nominate(
 ) -> Result<HttpResponse, Problem> {
     let NewNomination { person_id, reason, behaviour, demand } = body.into_inner();
     let asked = ManualNomination { person: person_id, reason, behaviour, demand };
-    let nomination = contacts::nominate(&app, &caller.actor, asked).await?;
+    let nomination = nominations::nominate(&app, &caller.actor, asked).await?;
     Ok(HttpResponse::Created().json(NominationView::from(nomination)))
 }

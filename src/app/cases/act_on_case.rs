@@ -92,7 +92,7 @@ pub(super) async fn conclude(
     Ok(Done { case: decision.case, event })
 }
 
-async fn append(app: &App, tx: &Tx, workflow: &Workflow, decision: &Decision) -> Result<EventId, AppError> {
+pub(super) async fn append(app: &App, tx: &Tx, workflow: &Workflow, decision: &Decision) -> Result<EventId, AppError> {
     let calendar = app.catalog.calendar();
     let due = Due {
         due_at: case::due_at(workflow, &decision.case, calendar),

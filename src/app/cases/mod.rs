@@ -3,6 +3,7 @@
 mod act_on_case;
 mod effects;
 mod facts;
+mod link_person;
 mod migrate_cases;
 mod open_case;
 mod pinned;
@@ -16,6 +17,8 @@ mod view;
 pub(crate) use act_on_case::act;
 pub use act_on_case::{Asked, act_on_case};
 pub(crate) use facts::today;
+pub use link_person::{Linking, link_person};
+pub(crate) use link_person::{follow_people, open_case_of};
 pub use migrate_cases::{Migrate, MigrationPlan, PlannedCase, migrate_cases};
 pub(crate) use open_case::open_in;
 pub use open_case::{NewCase, open_case};

@@ -2,10 +2,13 @@
 
 use super::act_on_case::conclude;
 use super::{facts, pinned, seeing};
+use crate::app::nominations::keep_opening;
 use crate::app::{App, AppError, rights};
 use crate::domain::access::Actor;
-use crate::domain::case::{self, About, Case};
+use crate::domain::case::{self, About, Case, Refusal};
 use crate::domain::ids::{CaseId, PersonId};
+use crate::domain::workflow::{StateKind, Workflow};
+use crate::store::cases::{self, CaseFilter, CaseRow};
 use crate::store::{Tx, people};
 use serde_json::Value;
 
@@ -21,17 +24,30 @@ pub struct NewCase {
 ///
 /// # Errors
 /// `Invalid` for a case type or person that does not exist; `Refused` as `domain::case::open` says, or
-/// `case-already-open` where the person has an open case of this type.
+/// `case-already-open` where the person has an open case of this type. What opens a service user's case is kept as a
+/// nomination too.
 pub async fn open_case(app: &App, actor: &Actor, new: NewCase) -> Result<Case, AppError> {
     let (app, actor) = (app.clone(), actor.clone());
     let store = app.store.clone();
-    Ok(store.write(async move |tx| Box::pin(open_in(&app, tx, &actor, new)).await).await?)
+    let opened = store.write(async move |tx| {
+        let input = new.input.clone();
+        let case = Box::pin(open_in(&app, tx, &actor, new)).await?;
+        keep_opening(&app, tx, &actor, (&case, &input)).await?;
+        Ok::<_, AppError>(case)
+    });
+    Ok(opened.await?)
 }
 
 /// The same inside a transaction that is already open.
 pub(crate) async fn open_in(app: &App, tx: &Tx, actor: &Actor, new: NewCase) -> Result<Case, AppError> {
     rights::not_confined(actor)?;
     let workflow = pinned::newest(app, tx, &new.workflow).await?;
+    if actor.officer().is_some() && new.input.get("source").and_then(Value::as_str) == Some("rule") {
+        return Err(AppError::invalid(
+            "/input/source",
+            "A rule nominates by itself; what you open is yours: `manual`.",
+        ));
+    }
     let person = match new.person {
         Some(person) => Some(root_of(tx, actor, person).await?),
         None => None,
@@ -45,7 +61,7 @@ pub(crate) async fn open_in(app: &App, tx: &Tx, actor: &Actor, new: NewCase) -> 
 }
 
 /// The person the case will be about, after merges; hidden from officers the person complained about.
-async fn root_of(tx: &Tx, actor: &Actor, person: PersonId) -> Result<PersonId, AppError> {
+pub(super) async fn root_of(tx: &Tx, actor: &Actor, person: PersonId) -> Result<PersonId, AppError> {
     let unknown = || AppError::invalid("/personId", "There is no such person on file.");
     let root = people::root(tx, person).await?.ok_or_else(unknown)?;
     if seeing::hidden_people(tx, actor).await?.contains(&root) {
@@ -54,29 +70,28 @@ async fn root_of(tx: &Tx, actor: &Actor, person: PersonId) -> Result<PersonId, A
     Ok(root)
 }
 
-async fn one_open_case(
-    tx: &Tx,
-    workflow: &crate::domain::workflow::Workflow,
-    person: Option<PersonId>,
-) -> Result<(), AppError> {
-    use crate::domain::case::Refusal;
-    use crate::domain::workflow::StateKind;
-    use crate::store::cases::{self, CaseFilter};
+pub(super) async fn one_open_case(tx: &Tx, workflow: &Workflow, person: Option<PersonId>) -> Result<(), AppError> {
     let Some(person) = person else { return Ok(()) };
     // No row stands for "no open case": two requests at once would each find none.
     crate::store::hold(tx, &[person.as_uuid()]).await?;
-    let open = workflow.states.iter().filter(|state| state.kind != StateKind::Final);
-    let filter = CaseFilter {
-        workflows: vec![workflow.key.clone()],
-        states: open.map(|state| state.id.clone()).collect(),
-        person: Some(person),
-        ..CaseFilter::default()
-    };
-    match cases::list(tx, &filter, None, 1).await?.first() {
+    match open_cases(tx, workflow, person).await?.first() {
         Some(row) => {
             let case = CaseId::from_uuid(row.id);
             Err(Refusal::conflict("case-already-open", format!("This person has an open case already: {case}.")).into())
         }
         None => Ok(()),
     }
+}
+
+/// The person's open cases of this kind, whichever of their records they name.
+pub(super) async fn open_cases(tx: &Tx, workflow: &Workflow, person: PersonId) -> Result<Vec<CaseRow>, AppError> {
+    let root = people::root(tx, person).await?.unwrap_or(person);
+    let open = workflow.states.iter().filter(|state| state.kind != StateKind::Final);
+    let filter = CaseFilter {
+        workflows: vec![workflow.key.clone()],
+        states: open.map(|state| state.id.clone()).collect(),
+        people: people::members(tx, &[root]).await?.iter().map(|member| member.id).collect(),
+        ..CaseFilter::default()
+    };
+    Ok(cases::list(tx, &filter, None, 2).await?)
 }

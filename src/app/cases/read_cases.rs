@@ -8,7 +8,7 @@ use crate::domain::access::{Actor, Officer, Role};
 use crate::domain::case::{self, Case, Offer};
 use crate::domain::ids::{CaseId, OfficerId, PersonId};
 use crate::store::cases::{self, CaseFilter, CaseRow};
-use crate::store::outgoing;
+use crate::store::{outgoing, people};
 use sea_orm::ConnectionTrait;
 
 /// One case.
@@ -63,7 +63,7 @@ pub async fn list_cases(
     let filter = CaseFilter {
         workflows: wanted.workflow.into_iter().collect(),
         states: wanted.state.into_iter().collect(),
-        person: wanted.person,
+        people: records(db, wanted.person).await?,
         spoc: only_own(officer),
         overdue_at: wanted.overdue.then(|| app.now()),
         hidden_people: seeing::hidden_people(db, actor).await?,
@@ -73,6 +73,15 @@ pub async fn list_cases(
     let views = shown(app, officer, rows).await?;
     log_list(app, actor, "case", &logged(&views)).await?;
     Ok(views)
+}
+
+/// Every record of the person: cases that ended before a merge name the one they were about.
+async fn records(db: &impl ConnectionTrait, person: Option<PersonId>) -> Result<Vec<PersonId>, AppError> {
+    let Some(person) = person else { return Ok(Vec::new()) };
+    let root = people::root(db, person).await?.unwrap_or(person);
+    let members: Vec<PersonId> = people::members(db, &[root]).await?.iter().map(|member| member.id).collect();
+    // Nobody's records are one that no case names.
+    Ok(if members.is_empty() { vec![person] } else { members })
 }
 
 /// Officers who see only the cases they are the point of contact of.

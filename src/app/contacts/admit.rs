@@ -1,7 +1,8 @@
 //! Fresh contacts come in: measured, placed, stored, and the people who reach a nomination rule by them put on the list.
 
 use super::history::{Histories, Later};
-use super::{nominate, reading, remeasure};
+use super::{reading, remeasure};
+use crate::app::nominations::nominate_by_rules;
 use crate::app::{App, AppError};
 use crate::domain::access::ActorRef;
 use crate::domain::ids::PersonId;
@@ -36,9 +37,9 @@ pub async fn admit(app: &App, tx: &Tx, actor: ActorRef, fresh: Vec<Contact>) -> 
     let (contacts, changes) = Histories::load(tx, &from, Later::OfLimited).await?.measure(app, fresh);
     contacts::insert_many(tx, &contacts).await?;
     events::append_many(tx, contacts.iter().map(|contact| recorded(app, actor, contact)).collect()).await?;
-    reading::ask(app, tx, contacts.iter()).await?;
-    remeasure::write(app, tx, changes).await?;
-    let nominations = nominate::by_rules(app, tx, &from).await?;
+    reading::ask(app, tx, &contacts.iter().collect::<Vec<_>>()).await?;
+    Box::pin(remeasure::write(app, tx, changes)).await?;
+    let nominations = Box::pin(nominate_by_rules(app, tx, &from)).await?;
     Ok(Admitted { contacts, nominations })
 }
 

@@ -1,15 +1,17 @@
 //! A person decides whose a contact is, with a reason. Everybody it counted or counts for is measured anew.
 
-use super::{findings, nominate, remeasure};
+use super::findings::{self, Done};
+use super::{reading, remeasure};
+use crate::app::nominations::nominate_by_rules;
 use crate::app::people::may_act_on;
 use crate::app::{App, AppError, rights};
 use crate::domain::access::{Actor, Role};
 use crate::domain::attribution::{Certainty, Evidence};
-use crate::domain::contact::NotCounted;
+use crate::domain::contact::{NotCounted, Place};
 use crate::domain::ids::{ContactId, PersonId};
-use crate::store::contacts::{self, Contact};
+use crate::store::contacts::{self, Contact, Handling};
 use crate::store::events::{self, NewEvent, Stream};
-use crate::store::{StoreError, Tx, people};
+use crate::store::{StoreError, Tx, people, tasks};
 use serde_json::{Value, json};
 
 /// Who may triage, attribute, merge and read held mail.
@@ -21,7 +23,16 @@ pub struct Attributing {
     /// The version the person saw; `None`: whatever it is.
     pub version: Option<i64>,
     pub decision: Decision,
+    pub author: Author,
     pub reason: String,
+}
+
+/// Who wrote it, where the software took it for a machine's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Author {
+    AsFound,
+    /// A person wrote it, whatever it looks like: it counts.
+    Person,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,16 +54,23 @@ pub async fn attribute_contact(app: &App, actor: &Actor, asked: Attributing) -> 
         return Err(AppError::invalid("/reason", "Say why."));
     }
     let (inner, actor) = (app.clone(), actor.clone());
-    Ok(app.store.write(async move |tx| attribute_in(&inner, tx, &actor, asked).await).await?)
+    Ok(app.store.write(async move |tx| Box::pin(attribute_in(&inner, tx, &actor, asked)).await).await?)
 }
 
 async fn attribute_in(app: &App, tx: &Tx, actor: &Actor, asked: Attributing) -> Result<Contact, AppError> {
     let before = at_version(tx, asked.contact, asked.version).await?;
     may_act_on(tx, actor, before.person).await?;
     let mut contact = decided(tx, before.clone(), asked.decision).await?;
+    if asked.author == Author::Person {
+        contact.not_counted = contact.not_counted.filter(|because| !because.is_machine_made());
+    }
+    if contact.counts_for != before.counts_for || contact.not_counted != before.not_counted {
+        read_anew(&mut contact);
+    }
     contact.evidence.push(Evidence::Decision { by: actor.reference(), reason: asked.reason.clone() });
     may_act_on(tx, actor, contact.person).await?;
     contacts::set_attribution(tx, &contact).await?;
+    tasks::follow_contact(tx, contact.id, contact.person).await?;
     let told = json!({
         "from": whose(&before),
         "to": whose(&contact),
@@ -85,6 +103,15 @@ async fn decided(tx: &Tx, mut contact: Contact, decision: Decision) -> Result<Co
         (machine_made, _) => machine_made,
     };
     Ok(contact)
+}
+
+/// Whatever was done with it was done to another's contact. What a person released or closed stays so; no answer to the
+/// seven questions is owed for a breach that was not theirs.
+fn read_anew(contact: &mut Contact) {
+    contact.ticks_owed = false;
+    if contact.handling == Handling::Read && contact.place != Place::Released {
+        contact.handling = Handling::Open;
+    }
 }
 
 fn whose(contact: &Contact) -> Value {
@@ -122,15 +149,17 @@ pub(super) async fn settle(
     counted_for: Option<PersonId>,
 ) -> Result<Contact, AppError> {
     let touched: Vec<PersonId> = [counted_for, contact.counts_for].into_iter().flatten().collect();
-    remeasure::remeasure(app, tx, &touched, Some(contact.received_at)).await?;
+    Box::pin(remeasure::remeasure(app, tx, &touched, Some(contact.received_at))).await?;
     match contact.counts_for {
         Some(person) => {
-            nominate::by_rules(app, tx, &[(person, contact.received_at)].into()).await?;
+            Box::pin(nominate_by_rules(app, tx, &[(person, contact.received_at)].into())).await?;
         }
         None => {
-            findings::find(app, &[], &[], std::slice::from_mut(&mut contact));
+            findings::find(app, (&[], &[]), Done::Stays, std::slice::from_mut(&mut contact));
             contacts::set_findings(tx, &[&contact]).await?;
         }
     }
-    contacts::find(tx, contact.id).await?.ok_or(AppError::NotFound)
+    let contact = contacts::find(tx, contact.id).await?.ok_or(AppError::NotFound)?;
+    reading::ask_again(app, tx, &[&contact]).await?;
+    Ok(contact)
 }

@@ -1,7 +1,7 @@
 //! A person reads a contact, answers the seven questions where it was held, and closes it.
 
 use super::attribute_contact::{MAY_TRIAGE, at_version, happened, settle};
-use super::reading;
+use super::{findings, queues, reading};
 use crate::app::people::may_act_on;
 use crate::app::{App, AppError, FieldFault, rights};
 use crate::domain::access::Actor;
@@ -42,7 +42,7 @@ pub async fn handle_contact(app: &App, actor: &Actor, asked: Handling) -> Result
     rights::officer_with(actor, &MAY_TRIAGE)?;
     let ticks = if asked.answers.is_empty() { None } else { Some(ticks(&asked.answers)?) };
     let (inner, actor) = (app.clone(), actor.clone());
-    Ok(app.store.write(async move |tx| handle_in(&inner, tx, &actor, asked, ticks).await).await?)
+    Ok(app.store.write(async move |tx| Box::pin(handle_in(&inner, tx, &actor, asked, ticks)).await).await?)
 }
 
 fn ticks(answers: &BTreeMap<Flag, bool>) -> Result<TickList, AppError> {
@@ -67,8 +67,7 @@ async fn handle_in(
     if contact.handling == Progress::Closed {
         return Err(Refusal::conflict("already-closed", "This contact was closed already.").into());
     }
-    let unread = contact.handling == Progress::Open;
-    if unread && contact.place.needs_tick_list() && ticks.is_none() {
+    if contact.ticks_owed && ticks.is_none() {
         let message = "A held contact is closed only after a named person answered the seven questions about it.";
         return Err(Refusal::conflict("tick-list-required", message).into());
     }
@@ -76,10 +75,12 @@ async fn handle_in(
     if let Some(ticks) = &ticks {
         contact.flags = ticks.ticked().iter().map(|flag| RaisedFlag::by_person(*flag, actor.reference())).collect();
         contact.exempt = release.exempt;
+        contact.queues = release.queues.clone();
+        contact.ticks_owed = false;
     }
     if release.exempt {
         contact.place = Place::Released;
-        contact.place_because = Some(release.queues.iter().map(|queue| queue.as_str()).collect::<Vec<_>>().join(","));
+        contact.place_because = Some(findings::in_queues(&release.queues));
     }
     contact.handling = if asked.close { Progress::Closed } else { Progress::Read };
     contact.read_due_at = None;
@@ -90,8 +91,8 @@ async fn handle_in(
     });
     happened(app, tx, actor, contact.id, ("handled", told)).await?;
     reading::done(tx, contact.id, actor, app.now()).await?;
-    if release.recording_task {
-        reading::ask_for_recording(app, tx, &contact).await?;
+    if ticks.is_some() {
+        queues::ask(app, tx, &contact).await?;
     }
     contact.version += 1;
     let counted_for = contact.counts_for;

@@ -1,6 +1,6 @@
 //! The part of people's histories that a change can reach, loaded in at most three statements for all of them.
 
-use super::findings;
+use super::findings::{self, Done};
 use crate::app::App;
 use crate::domain::ids::PersonId;
 use crate::domain::strategy::{Allowance, Terms, reach};
@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, HashMap};
 /// What measuring some people from some instant on needs.
 pub(super) struct Histories {
     people: BTreeMap<PersonId, History>,
+    done: Done,
 }
 
 #[derive(Default)]
@@ -62,7 +63,12 @@ impl Histories {
             let history = contact.counts_for.and_then(|person| people.get_mut(&person));
             history.into_iter().for_each(|history| history.later.push(contact.clone()));
         }
-        Ok(Self { people })
+        Ok(Self { people, done: Done::Stays })
+    }
+
+    /// For contacts that count for somebody else than they did when they were read.
+    pub(super) fn regrouped(self) -> Self {
+        Self { done: Done::UnlessHeldAnew, ..self }
     }
 
     /// Measures what is stored and what is fresh together. Answers the fresh contacts in the order they were given, and
@@ -76,7 +82,7 @@ impl Histories {
             of_people.entry(contact.counts_for).or_default().push(contact);
         }
         for mut contact in of_people.remove(&None).into_iter().flatten() {
-            findings::find(app, &[], &[], std::slice::from_mut(&mut contact));
+            findings::find(app, (&[], &[]), self.done, std::slice::from_mut(&mut contact));
             done.insert(contact.id, contact);
         }
         for (person, history) in self.people {
@@ -84,7 +90,7 @@ impl Histories {
             let stored: HashMap<_, _> = history.later.iter().map(|contact| (contact.id, contact)).collect();
             let mut all: Vec<Contact> = history.later.iter().cloned().chain(fresh).collect();
             all.sort_by_key(|contact| (contact.received_at, contact.id));
-            findings::find(app, &history.terms, &history.used, &mut all);
+            findings::find(app, (&history.terms, &history.used), self.done, &mut all);
             for found in all {
                 match stored.get(&found.id) {
                     Some(before) if findings::differ(before, &found) => {

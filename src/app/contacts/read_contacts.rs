@@ -6,7 +6,7 @@ use crate::app::people::may_see;
 use crate::app::{App, AppError, Shown, log_reading, log_search, rights};
 use crate::domain::access::{Actor, Role, Scope};
 use crate::domain::ids::{ContactId, PersonId};
-use crate::store::contacts::{self, Filter};
+use crate::store::contacts::{self, Filter, Order};
 use crate::store::{case_facts, people, strategies};
 use chrono::{DateTime, Utc};
 
@@ -45,7 +45,7 @@ pub async fn list_contacts(
     app: &App,
     actor: &Actor,
     filter: Filter,
-    after: Option<(DateTime<Utc>, ContactId)>,
+    order: Order,
     most: u64,
 ) -> Result<Vec<ContactView>, AppError> {
     rights::system_or_officer(actor, Scope::ContactsRead, &MAY_READ)?;
@@ -55,7 +55,7 @@ pub async fn list_contacts(
         None => Vec::new(),
     };
     let filter = Filter { not_of: hidden, ..filter };
-    let contacts = contacts::list(db, &filter, after, most).await?;
+    let contacts = contacts::list(db, &filter, order, most).await?;
     let shown: Vec<Shown> = contacts.iter().map(|one| Shown::of(one.id.as_uuid(), one.person)).collect();
     log_search(app, actor, "contact", &shown).await?;
     Ok(contacts.into_iter().map(ContactView::from).collect())
@@ -78,7 +78,7 @@ pub async fn list_contacts_of(
     may_see(db, actor, Some(root)).await?;
     let members = people::members(db, &[root]).await?.into_iter().map(|member| member.id).collect();
     let filter = Filter { people: Some(members), ..Filter::default() };
-    let contacts = contacts::list(db, &filter, after, most).await?;
+    let contacts = contacts::list(db, &filter, Order::NewestFirst(after), most).await?;
     log_reading(app, actor, "contacts-of-person", Some(root.as_uuid())).await?;
     Ok(contacts.into_iter().map(ContactView::from).collect())
 }

@@ -67,6 +67,9 @@ impl Recorded {
     }
 }
 
+/// The system under whose name a message's Message-ID is kept: the same mail in two of our mailboxes is one contact.
+pub(crate) const MESSAGE_ID: &str = "message-id";
+
 /// Records one contact. Idempotent by the other system's name for it.
 ///
 /// # Errors
@@ -164,6 +167,9 @@ async fn known(tx: &Tx, facts: &[ContactFacts]) -> Result<BTreeMap<External, Con
 fn external(facts: &ContactFacts) -> Result<Option<External>, FieldFault> {
     match (facts.external_system.as_deref().map(str::trim), facts.external_ref.as_deref().map(str::trim)) {
         (None, None) => Ok(None),
+        (Some(system), Some(_)) if system.eq_ignore_ascii_case(MESSAGE_ID) => {
+            Err(fault("/externalSystem", "This name is kept for mail that came in by itself; take another."))
+        }
         (Some(system), Some(reference)) if !system.is_empty() && !reference.is_empty() => {
             Ok(Some(External { system: system.to_owned(), reference: reference.to_owned() }))
         }
@@ -311,6 +317,9 @@ fn compose(app: &App, actor: &Actor, book: &AddressBook, facts: ContactFacts) ->
         place_because: None,
         read_due_at: None,
         handling: Handling::Open,
+        ticks_owed: false,
+        queues: Vec::new(),
+        case: None,
         version: 1,
     })
 }

@@ -25,11 +25,25 @@ pub(crate) async fn remeasure(
     people: &[PersonId],
     from: Option<DateTime<Utc>>,
 ) -> Result<(), AppError> {
+    let changes = histories(tx, people, from).await?.measure(app, Vec::new()).1;
+    write(app, tx, changes).await
+}
+
+/// The same after people were found to be one, or not to be: contacts that were read as another's are held, and read
+/// again, where the limits say so now.
+///
+/// # Errors
+/// What the store says.
+pub(crate) async fn remeasure_regrouped(app: &App, tx: &Tx, people: &[PersonId]) -> Result<(), AppError> {
+    let changes = histories(tx, people, None).await?.regrouped().measure(app, Vec::new()).1;
+    write(app, tx, changes).await
+}
+
+async fn histories(tx: &Tx, people: &[PersonId], from: Option<DateTime<Utc>>) -> Result<Histories, AppError> {
     let from = from.unwrap_or(DateTime::UNIX_EPOCH);
     let roots: BTreeSet<PersonId> = people::roots(tx, people).await?.into_values().collect();
     let from: BTreeMap<PersonId, DateTime<Utc>> = roots.into_iter().map(|root| (root, from)).collect();
-    let (_, changes) = Histories::load(tx, &from, Later::All).await?.measure(app, Vec::new());
-    write(app, tx, changes).await
+    Ok(Histories::load(tx, &from, Later::All).await?)
 }
 
 /// Measures everything of one person anew, in a transaction of its own: for whoever doubts what is stored.
@@ -51,7 +65,7 @@ pub(super) async fn write(app: &App, tx: &Tx, changes: Vec<Change>) -> Result<()
         return Ok(());
     }
     contacts::set_findings(tx, &changes.iter().map(|change| &change.found).collect::<Vec<_>>()).await?;
-    reading::ask(app, tx, changes.iter().map(|change| &change.found)).await?;
+    reading::ask_again(app, tx, &changes.iter().map(|change| &change.found).collect::<Vec<_>>()).await?;
     let mut by_person: BTreeMap<PersonId, Vec<Value>> = BTreeMap::new();
     for change in &changes {
         by_person.entry(change.person).or_default().push(told(change));

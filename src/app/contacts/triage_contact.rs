@@ -2,12 +2,12 @@
 //! complaint asks for it to be recorded.
 
 use super::attribute_contact::{MAY_TRIAGE, at_version, happened, settle};
-use super::reading;
+use super::{findings, queues, reading};
 use crate::app::people::may_act_on;
 use crate::app::{App, AppError, rights};
 use crate::domain::access::{Actor, ActorRef};
 use crate::domain::case::Refusal;
-use crate::domain::contact::{Flag, RaisedBy, RaisedFlag};
+use crate::domain::contact::{Flag, Place, Queue, RaisedBy, RaisedFlag};
 use crate::domain::ids::ContactId;
 use crate::store::Tx;
 use crate::store::contacts::{self, Contact};
@@ -37,7 +37,7 @@ pub async fn triage_contact(app: &App, actor: &Actor, asked: Triage) -> Result<C
         return Err(AppError::invalid("", "Raise or remove a flag, or say whether it is exempt."));
     }
     let (inner, actor) = (app.clone(), actor.clone());
-    Ok(app.store.write(async move |tx| triage_in(&inner, tx, &actor, asked).await).await?)
+    Ok(app.store.write(async move |tx| Box::pin(triage_in(&inner, tx, &actor, asked)).await).await?)
 }
 
 async fn triage_in(app: &App, tx: &Tx, actor: &Actor, asked: Triage) -> Result<Contact, AppError> {
@@ -49,7 +49,8 @@ async fn triage_in(app: &App, tx: &Tx, actor: &Actor, asked: Triage) -> Result<C
         let message = "Only what a person ticked as a question 1 to 5 or 7 is outside the limits: raise the flag too.";
         return Err(Refusal::conflict("exempt-needs-a-flag", message).into());
     }
-    contacts::set_flags(tx, &contact).await?;
+    into_queues(&mut contact);
+    contacts::set_handling(tx, &contact).await?;
     let told = json!({
         "raised": asked.raise, "removed": asked.remove, "exempt": contact.exempt, "reason": asked.reason,
     });
@@ -57,9 +58,23 @@ async fn triage_in(app: &App, tx: &Tx, actor: &Actor, asked: Triage) -> Result<C
     if asked.raise.contains(&Flag::Complaint) {
         reading::ask_for_recording(app, tx, &contact).await?;
     }
+    queues::ask(app, tx, &contact).await?;
     contact.version += 1;
     let counted_for = contact.counts_for;
     settle(app, tx, contact, counted_for).await
+}
+
+/// Outside the limits it goes to the queues of what a person ticked; what is taken back leaves them.
+fn into_queues(contact: &mut Contact) {
+    let by_person = contact.flags.iter().filter(|raised| raised.raised_by == RaisedBy::Officer);
+    let ticked: Vec<Queue> = by_person.map(|raised| Queue::of(raised.flag)).collect();
+    if contact.exempt {
+        contact.place = Place::Released;
+        contact.place_because = Some(findings::in_queues(&ticked));
+        contact.queues = ticked;
+    } else {
+        contact.queues.retain(|queue| ticked.contains(queue));
+    }
 }
 
 /// A person's flag takes the place of a rule's.

@@ -1,10 +1,10 @@
 //! A contact as callers read it: the fact, whose it is and why, what was found and by which limits.
 
 use crate::domain::attribution::{Certainty, Evidence};
-use crate::domain::contact::{Channel, Place, RaisedFlag, Reply};
-use crate::domain::ids::{ContactId, MailId, PersonId};
+use crate::domain::contact::{Channel, Place, Queue, RaisedFlag, Reply};
+use crate::domain::ids::{CaseId, ContactId, MailId, PersonId};
 use crate::domain::strategy::{Terms, Verdict};
-use crate::store::contacts::{Contact, Handling};
+use crate::store::contacts::{Contact, Handling, ReadingKey};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -64,6 +64,14 @@ pub struct ContactView {
     /// `open`, `read` or `closed`.
     #[schema(value_type = String)]
     pub handling: Handling,
+    /// The seven questions have to be answered before it is closed.
+    pub ticks_owed: bool,
+    /// Who deals with it: `safeguarding`, `complaints`, `crime`, `information_rights`, `adjustments`, `staff_safety`,
+    /// `correspondence`.
+    #[schema(value_type = Vec<String>)]
+    pub queues: Vec<Queue>,
+    /// The case whose mail it answers, by a signed Message-ID of ours: a place, and nothing about who wrote it.
+    pub case_id: Option<CaseId>,
     /// What `If-Match` names: `"v12"`.
     pub version: i64,
 }
@@ -103,19 +111,30 @@ impl From<Contact> for ContactView {
             not_counted_because: contact.not_counted.map(|because| because.as_str()),
             exempt: contact.exempt,
             flags: contact.flags,
-            reply: contact.verdict.as_ref().map(Reply::owed_for),
+            reply: match contact.handling {
+                Handling::Closed => contact.verdict.as_ref().map(|_| Reply::NotOwed),
+                Handling::Open | Handling::Read => contact.verdict.as_ref().map(Reply::owed_for),
+            },
             verdict: contact.verdict,
             measured_against: None,
             place: contact.place,
             place_because: contact.place_because,
             read_due_at: contact.read_due_at,
             handling: contact.handling,
+            ticks_owed: contact.ticks_owed,
+            queues: contact.queues,
+            case_id: contact.case,
             version: contact.version,
         }
     }
 }
 
 impl ContactView {
+    /// Where it stands in the reading list.
+    pub fn reading_key(&self) -> ReadingKey {
+        ReadingKey { flagged: !self.flags.is_empty(), read_due_at: self.read_due_at, id: self.id }
+    }
+
     /// With the limits it was measured against.
     pub(super) fn against(self, terms: Option<Terms>) -> Self {
         let measured_against = terms.map(|terms| MeasuredAgainst {

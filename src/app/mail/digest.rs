@@ -3,7 +3,7 @@
 use crate::app::Settings;
 use crate::domain::attribution::Authentication;
 use crate::domain::contact::{RaisedFlag, raise};
-use crate::domain::correspondence::{Automatic, MailKind, OurMail};
+use crate::domain::correspondence::{Automatic, InboundMail, MailKind, OurMail};
 use crate::domain::correspondence::{automatic, quote, threading};
 use crate::domain::ids::{MailId, OutgoingId};
 use crate::domain::person::{IdentifierKind, normalise};
@@ -24,6 +24,8 @@ pub(super) struct Digest {
     pub(super) received_at: DateTime<Utc>,
     pub(super) recipient: String,
     pub(super) automatic: Automatic,
+    /// It looks like our own mail come back, and nothing proves that it is.
+    pub(super) feigns_ours: bool,
     pub(super) authentication: Authentication,
     pub(super) proof: SenderProof,
     pub(super) proof_evidence: Vec<String>,
@@ -62,21 +64,22 @@ pub(super) fn read_all(waiting: &[KeptMail], settings: &Settings) -> Vec<Digest>
 fn read(kept: &KeptMail, settings: &Settings) -> Digest {
     let mail = parse(&kept.raw);
     let ours = OurMail { addresses: &settings.our_addresses, message_id_domain: &settings.message_id_domain };
-    let automatic = automatic::judge(&mail, ours);
     let proof = authenticate(&mail, &settings.authserv_ids);
+    let (automatic, feigns_ours) = judge(&mail, ours, &proof.proof, &settings.message_id_secret);
     let answers = threading::answered(&mail, &settings.message_id_secret, &settings.message_id_domain);
     let split = quote::split(&mail.text);
     let words = without_nul(shortened(split.new));
     let subject = mail.subject.map(without_nul);
-    let by_person = automatic.kind == MailKind::Human;
-    let flags =
-        if by_person { raise(subject.as_deref().unwrap_or_default(), &words, !answers.is_empty()) } else { Vec::new() };
+    // A machine answers us without our having asked it anything; its words are looked through all the same.
+    let replies = automatic.kind == MailKind::Human && !answers.is_empty();
+    let flags = raise(subject.as_deref().unwrap_or_default(), &words, replies);
     let from = mail.from.map(|from| without_nul(from.address)).filter(|address| !address.is_empty());
     Digest {
         mail: MailId::from_uuid(kept.id),
         received_at: kept.received_at,
         recipient: kept.recipient.clone(),
         automatic,
+        feigns_ours,
         authentication: match &proof.proof {
             SenderProof::Verified { .. } => Authentication::Aligned,
             SenderProof::Failed => Authentication::Failed,
@@ -95,6 +98,25 @@ fn read(kept: &KeptMail, settings: &Settings) -> Digest {
         flags,
         defects: mail.defects.iter().map(|defect| defect.code).collect(),
     }
+}
+
+/// The kind of a mail, and whether it only looks like ours. Anybody can write our address or our domain: only a proven
+/// sender or an id that we signed makes a mail ours. Without that it is judged like any other.
+fn judge(mail: &InboundMail, ours: OurMail<'_>, proof: &SenderProof, secret: &str) -> (Automatic, bool) {
+    let found = automatic::judge(mail, ours);
+    if found.kind != MailKind::Own {
+        return (found, false);
+    }
+    let from = mail.from.as_ref().map(|from| from.address.to_ascii_lowercase()).unwrap_or_default();
+    let proven = matches!(proof, SenderProof::Verified { .. }) && ours.addresses.contains(&from);
+    let signed = mail.message_id.as_deref().and_then(|id| threading::verify(secret, ours.message_id_domain, id));
+    if proven || signed.is_some() {
+        return (found, false);
+    }
+    let mut other = automatic::judge(mail, OurMail::default());
+    other.evidence.extend(found.evidence);
+    other.evidence.push("it looks like our own mail, and nothing proves that it is".to_owned());
+    (other, true)
 }
 
 fn shortened(mut words: String) -> String {

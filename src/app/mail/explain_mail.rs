@@ -1,8 +1,9 @@
 //! Every step, decision and piece of evidence of one message.
 
+use crate::app::people::may_see;
 use crate::app::{App, AppError, log_reading, rights};
 use crate::domain::access::{Actor, Role, Scope};
-use crate::domain::ids::{ContactId, Id, MailId};
+use crate::domain::ids::{CaseId, ContactId, Id, MailId};
 use crate::store::contacts::{self, Contact};
 use crate::store::events;
 use crate::store::mails;
@@ -38,6 +39,8 @@ pub struct ContactNow {
     pub place: String,
     pub read_due_at: Option<DateTime<Utc>>,
     pub handling: String,
+    /// The case whose mail of ours it answers.
+    pub case_id: Option<CaseId>,
 }
 
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
@@ -63,9 +66,9 @@ pub struct ContactEvent {
 /// Explains one message.
 ///
 /// # Errors
-/// `wrong-role`; `NotFound`.
+/// `wrong-role`; `NotFound`, also where its person complained about the reader.
 pub async fn explain_mail(app: &App, actor: &Actor, id: MailId) -> Result<Explanation, AppError> {
-    let readers = [Role::PsdStaff, Role::PsdSupervisor, Role::Spoc, Role::Chair, Role::Auditor, Role::Admin];
+    let readers = [Role::PsdStaff, Role::PsdSupervisor, Role::Spoc, Role::Chair, Role::Auditor];
     rights::system_or_officer(actor, Scope::ContactsRead, &readers)?;
     let db = app.store.reader();
     let mail = mails::find(db, id).await?.ok_or(AppError::NotFound)?;
@@ -74,6 +77,7 @@ pub async fn explain_mail(app: &App, actor: &Actor, id: MailId) -> Result<Explan
         Some(contact) => contacts::find(db, Id::from_uuid(contact)).await?,
         None => None,
     };
+    may_see(db, actor, contact.as_ref().and_then(|contact| contact.person)).await?;
     let events = match &contact {
         Some(contact) => events::load(db, contact.id.as_uuid()).await?,
         None => Vec::new(),
@@ -111,5 +115,6 @@ fn now(contact: Contact) -> ContactNow {
         place: contact.place.as_str().to_owned(),
         read_due_at: contact.read_due_at,
         handling: contact.handling.as_str().to_owned(),
+        case_id: contact.case,
     }
 }

@@ -2,39 +2,51 @@
 //! lies; and writes contact, verdict, events and the message's way in a handful of statements.
 
 use super::digest::Digest;
-use crate::app::contacts::admit;
+use crate::app::contacts::{MESSAGE_ID, admit};
 use crate::app::{App, AppError};
 use crate::domain::access::ActorRef;
 use crate::domain::attribution::{Attribution, Certainty, Evidence, Holder, attribute_mail};
 use crate::domain::contact::{Channel, NotCounted, Place, not_counted};
 use crate::domain::correspondence::MailKind;
-use crate::domain::ids::of;
+use crate::domain::ids::{CaseId, OutgoingId, of};
 use crate::domain::person::IdentifierKind;
 use crate::store::contacts::{Contact, External, Handling};
 use crate::store::mails::{self, RouteRow};
-use crate::store::{Tx, contacts, identifiers, without_nul};
+use crate::store::{Tx, contacts, identifiers, outgoing, without_nul};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-
-/// The system under whose name a message's Message-ID is kept: the same mail in two of our mailboxes is one contact.
-const MESSAGE_ID: &str = "message-id";
 
 /// `seq` numbers the step this is on each message's way: 1 the first time.
 pub(super) async fn settle(app: &App, tx: &Tx, digests: Vec<Digest>, seq: i32) -> Result<(), AppError> {
     if digests.is_empty() {
         return Ok(());
     }
-    let addresses: BTreeSet<String> = digests.iter().filter_map(|digest| digest.from_normalised.clone()).collect();
-    let addresses: Vec<String> = addresses.into_iter().collect();
-    let holders = identifiers::holders(tx, IdentifierKind::Email, &addresses).await?;
+    let known = Known::load(tx, &digests).await?;
     let mut seen = earlier_copies(tx, &digests).await?;
     let mut fresh = Vec::with_capacity(digests.len());
     for digest in &digests {
-        fresh.push(contact(app, digest, &holders, &mut seen));
+        fresh.push(contact(app, digest, &known, &mut seen));
     }
     let admitted = admit(app, tx, ActorRef::Software, fresh).await?;
     let routes = digests.iter().zip(&admitted.contacts).map(|(digest, contact)| route(app, digest, contact, seq));
     Ok(mails::add_routes(tx, routes.collect()).await?)
+}
+
+/// What is on file about the senders of some messages, and about the mails of ours that they answer.
+struct Known {
+    holders: HashMap<String, Vec<Holder>>,
+    /// An answer belongs to the case our mail was about. It says nothing of who wrote it.
+    cases: HashMap<OutgoingId, CaseId>,
+}
+
+impl Known {
+    async fn load(tx: &Tx, digests: &[Digest]) -> Result<Self, AppError> {
+        let addresses: BTreeSet<String> = digests.iter().filter_map(|digest| digest.from_normalised.clone()).collect();
+        let addresses: Vec<String> = addresses.into_iter().collect();
+        let holders = identifiers::holders(tx, IdentifierKind::Email, &addresses).await?;
+        let answered: Vec<OutgoingId> = digests.iter().flat_map(|digest| digest.answers.iter().copied()).collect();
+        Ok(Self { holders, cases: outgoing::cases(tx, &answered).await? })
+    }
 }
 
 /// Contacts that already carry one of these Message-IDs.
@@ -69,16 +81,11 @@ impl Copied {
     }
 }
 
-fn contact(
-    app: &App,
-    digest: &Digest,
-    holders: &HashMap<String, Vec<Holder>>,
-    seen: &mut BTreeMap<String, Copied>,
-) -> Contact {
-    let by_person = digest.automatic.kind == MailKind::Human;
-    let known = digest.from_normalised.as_ref().and_then(|address| holders.get(address));
+fn contact(app: &App, digest: &Digest, known: &Known, seen: &mut BTreeMap<String, Copied>) -> Contact {
+    let by_person = digest.automatic.kind == MailKind::Human || digest.feigns_ours;
+    let holders = digest.from_normalised.as_ref().and_then(|address| known.holders.get(address));
     let mut attribution = match by_person {
-        true => attribute_mail(digest.senders, digest.authentication, known.map(Vec::as_slice).unwrap_or_default()),
+        true => attribute_mail(digest.senders, digest.authentication, holders.map(Vec::as_slice).unwrap_or_default()),
         false => Attribution::not_applicable(),
     };
     let answered = digest.answers.iter().map(|id| Evidence::AnswersOurs { message_id: id.to_string() });
@@ -107,6 +114,9 @@ fn contact(
         place_because: None,
         read_due_at: None,
         handling: Handling::Open,
+        ticks_owed: false,
+        queues: Vec::new(),
+        case: digest.answers.iter().find_map(|answered| known.cases.get(answered)).copied(),
         version: 1,
     };
     name_or_mark_copy(digest, &mut contact, seen);
@@ -114,7 +124,7 @@ fn contact(
 }
 
 fn why_not_counted(digest: &Digest, attribution: &Attribution) -> Option<NotCounted> {
-    if attribution.suspected_spoof {
+    if attribution.suspected_spoof || digest.feigns_ours {
         return Some(NotCounted::SuspectedSpoof);
     }
     if attribution.certainty == Certainty::OnBehalf {
@@ -158,11 +168,16 @@ fn route(app: &App, digest: &Digest, contact: &Contact, seq: i32) -> RouteRow {
 fn evidence(digest: &Digest, contact: &Contact) -> Value {
     let lines = |lines: &[String]| lines.iter().cloned().map(without_nul).collect::<Vec<_>>();
     json!({
-        "kind": { "is": digest.automatic.kind, "evidence": lines(&digest.automatic.evidence) },
+        "kind": {
+            "is": digest.automatic.kind,
+            "feignsOurs": digest.feigns_ours,
+            "evidence": lines(&digest.automatic.evidence),
+        },
         "sender": { "proof": digest.proof.as_str(), "evidence": lines(&digest.proof_evidence) },
         "words": { "newBytes": digest.words.len(), "quotedBytes": digest.quoted_bytes },
         "messageId": digest.message_id,
         "answers": digest.answers,
+        "case": contact.case,
         "attribution": { "is": contact.certainty, "person": contact.person, "evidence": contact.evidence },
         "flags": contact.flags,
         "notCountedBecause": contact.not_counted,

@@ -5,13 +5,13 @@ use super::create_person::required;
 use crate::app::{App, AppError};
 use crate::domain::access::{Actor, ActorRef};
 use crate::domain::ids::PersonId;
-use crate::domain::person::{Confidence, HolderRole, IdentifierKind, NotAnIdentifier, normalise};
+use crate::domain::person::{Confidence, HolderRole, IdentifierKind, NotAnIdentifier, fold_name, normalise};
 use crate::store::Tx;
 use crate::store::events::{self, NewEvent, Stream};
 use crate::store::identifiers::{self, Identifier};
 use crate::store::people::{self, Person};
 use chrono::NaiveDate;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// So many rows are written in one transaction.
@@ -121,9 +121,12 @@ async fn import_in(app: &App, tx: &Tx, by: ActorRef, rows: Vec<Readable>) -> Res
     let references: BTreeSet<String> = rows.iter().map(|row| row.reference.clone()).collect();
     let known = people::with_references(tx, &references.into_iter().collect::<Vec<_>>()).await?;
     let ids: Vec<PersonId> = known.iter().map(|person| person.id).collect();
-    let held = identifiers::of_people(tx, &ids).await?.into_iter().filter(|identifier| identifier.ended_at.is_none());
+    let (held, ended): (Vec<_>, Vec<_>) =
+        identifiers::of_people(tx, &ids).await?.into_iter().partition(|identifier| identifier.ended_at.is_none());
+    let key = |identifier: Identifier| (identifier.person, identifier.kind, identifier.value);
     let mut batch = Batch {
-        held: held.map(|identifier| (identifier.person, identifier.kind, identifier.value)).collect(),
+        held: held.into_iter().map(key).collect(),
+        ended: ended.into_iter().map(key).collect(),
         known: known.into_iter().map(|person| (person.reference.clone(), person)).collect(),
         ..Batch::default()
     };
@@ -132,6 +135,9 @@ async fn import_in(app: &App, tx: &Tx, by: ActorRef, rows: Vec<Readable>) -> Res
     }
     people::insert_many(tx, &batch.people).await?;
     identifiers::insert_many(tx, &batch.identifiers).await?;
+    for person in batch.born.values() {
+        people::update(tx, person).await?;
+    }
     events::append_next(tx, batch.events(app, by)).await?;
     Ok(ImportReport {
         read: 0,
@@ -145,6 +151,10 @@ async fn import_in(app: &App, tx: &Tx, by: ActorRef, rows: Vec<Readable>) -> Res
 struct Batch {
     known: BTreeMap<String, Person>,
     held: HashSet<(PersonId, IdentifierKind, String)>,
+    /// Somebody said that they are the person's no longer: a spreadsheet does not bring them back.
+    ended: HashSet<(PersonId, IdentifierKind, String)>,
+    /// People on file of whom the date of birth was learned.
+    born: BTreeMap<PersonId, Person>,
     people: Vec<Person>,
     identifiers: Vec<Identifier>,
     rejected: Vec<RejectedRow>,
@@ -156,6 +166,15 @@ impl Batch {
             Ok(person) => person,
             Err(reason) => return self.rejected.push(RejectedRow { row: row.row, reason: reason.to_owned() }),
         };
+        let was_ended = |(kind, value, _): &(IdentifierKind, String, String)| {
+            let key = (person, *kind, value.clone());
+            self.ended.contains(&key) && !self.held.contains(&key)
+        };
+        if let Some((kind, ..)) = row.identifiers.iter().find(|identifier| was_ended(identifier)) {
+            let reason = format!("{kind}: it was ended for this person; a person records it again");
+            return self.rejected.push(RejectedRow { row: row.row, reason });
+        }
+        self.learn_birth(&row);
         for (kind, value, presented) in row.identifiers {
             if !self.held.insert((person, kind, value.clone())) {
                 continue;
@@ -176,10 +195,25 @@ impl Batch {
         }
     }
 
+    /// A date of birth on a row when none is on file.
+    fn learn_birth(&mut self, row: &Readable) {
+        let Some(known) = self.known.get_mut(&row.reference) else { return };
+        if known.date_of_birth.is_some() || row.date_of_birth.is_none() {
+            return;
+        }
+        known.date_of_birth = row.date_of_birth;
+        match self.people.iter_mut().find(|new| new.id == known.id) {
+            Some(new) => new.date_of_birth = row.date_of_birth,
+            None => {
+                self.born.insert(known.id, known.clone());
+            }
+        }
+    }
+
     /// The person of the row's reference, put on file if there is none yet.
     fn person(&mut self, app: &App, row: &Readable) -> Result<PersonId, &'static str> {
         if let Some(known) = self.known.get(&row.reference) {
-            let same_name = row.full_name.as_ref().is_none_or(|name| name.eq_ignore_ascii_case(&known.full_name));
+            let same_name = row.full_name.as_ref().is_none_or(|name| fold_name(name) == fold_name(&known.full_name));
             let same_birth = row.date_of_birth.is_none()
                 || known.date_of_birth.is_none()
                 || row.date_of_birth == known.date_of_birth;
@@ -206,20 +240,31 @@ impl Batch {
         Ok(person.id)
     }
 
-    /// One event a person that anything happened to.
+    /// What happened to each person.
     fn events(&self, app: &App, by: ActorRef) -> Vec<(Stream, uuid::Uuid, Vec<NewEvent>)> {
         let new: HashSet<PersonId> = self.people.iter().map(|person| person.id).collect();
         let mut touched: BTreeMap<PersonId, usize> = self.people.iter().map(|person| (person.id, 0)).collect();
         for identifier in &self.identifiers {
             *touched.entry(identifier.person).or_default() += 1;
         }
-        let event = |(person, identifiers): (PersonId, usize)| {
+        let event = |kind: &str, data: Value| NewEvent {
+            id: app.new_id(),
+            at: app.now(),
+            actor: by,
+            kind: kind.to_owned(),
+            data,
+        };
+        let mut events: BTreeMap<PersonId, Vec<NewEvent>> = BTreeMap::new();
+        for (person, identifiers) in touched {
             let kind = if new.contains(&person) { "created" } else { "identifiers_imported" };
             let data = json!({ "source": "import", "identifiers": identifiers });
-            let event = NewEvent { id: app.new_id(), at: app.now(), actor: by, kind: kind.to_owned(), data };
-            (Stream::Person, person.as_uuid(), vec![event])
-        };
-        touched.into_iter().map(event).collect()
+            events.entry(person).or_default().push(event(kind, data));
+        }
+        for id in self.born.keys() {
+            let data = json!({ "source": "import", "fields": ["dateOfBirth"] });
+            events.entry(*id).or_default().push(event("changed", data));
+        }
+        events.into_iter().map(|(person, events)| (Stream::Person, person.as_uuid(), events)).collect()
     }
 }
 

@@ -10,8 +10,9 @@ use crate::domain::contact::Channel;
 use crate::domain::ids::{ContactId, PersonId};
 use crate::domain::nomination::shows_red;
 use crate::domain::person::{IdentifierKind, normalise};
-use crate::store::contacts::{self, Contact, Filter};
-use crate::store::{identifiers, people};
+use crate::store::contacts::{self, Contact, Filter, Order};
+use crate::store::people::Person;
+use crate::store::{case_facts, identifiers, people};
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -66,6 +67,8 @@ pub struct CallerMatch {
     pub contacts_last_24_hours: Vec<RecentContact>,
     /// Two or more emergency or non-emergency calls in the last 24 hours (policy 6.5).
     pub red: bool,
+    /// The person complained about the call taker, who is shown how to help them and nothing else.
+    pub shortened: bool,
 }
 
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
@@ -81,19 +84,40 @@ pub struct RecentContact {
 /// `Refused`; `Invalid` with nothing to go by.
 pub async fn look_up_caller(app: &App, actor: &Actor, caller: Caller) -> Result<Vec<CallerMatch>, AppError> {
     rights::system_or_officer(actor, Scope::CallersLookUp, &MAY_LOOK_UP)?;
-    let matched = matched(app, &caller).await?;
-    let ids: Vec<PersonId> = matched.keys().copied().collect();
+    let db = app.store.reader();
+    let likeliest = likeliest(matched(app, &caller).await?);
+    let ids: Vec<PersonId> = likeliest.iter().map(|(person, _)| *person).collect();
+    let mut people: BTreeMap<PersonId, Person> =
+        people::with_ids(db, &ids, MOST_MATCHES).await?.into_iter().map(|person| (person.id, person)).collect();
+    let hidden = match actor.officer() {
+        Some(officer) => case_facts::people_complaining_about(db, officer.id).await?,
+        None => Vec::new(),
+    };
     let mut found = Vec::new();
-    for person in people::with_ids(app.store.reader(), &ids, MOST_MATCHES).await? {
-        let view = PersonView::load(app.store.reader(), &person, app.now()).await?;
-        let matched_by = matched.get(&person.id).cloned().unwrap_or_default();
-        found.push(described(app, view, matched_by).await?);
+    for (id, matched_by) in likeliest {
+        let Some(person) = people.remove(&id) else { continue };
+        let view = PersonView::load(db, &person, app.now()).await?;
+        let shown = described(app, view, matched_by).await?;
+        found.push(if hidden.contains(&id) { shown.shortened() } else { shown });
     }
     let shown: Vec<Shown> = found.iter().map(|found| Shown::itself(found.person_id.as_uuid())).collect();
     if let Err(error) = log_search(app, actor, "caller", &shown).await {
         tracing::error!(%error, "a caller was looked up and it could not be written down");
     }
     Ok(found)
+}
+
+/// The most telling clue decides who comes first: a number, then where somebody lives, then a name; among those, most
+/// clues first.
+fn likeliest(matched: BTreeMap<PersonId, Vec<&'static str>>) -> Vec<(PersonId, Vec<&'static str>)> {
+    let mut matched: Vec<_> = matched.into_iter().collect();
+    let rank = |by: &[&'static str]| {
+        let order = ["telephone", "address", "postcode", "name"];
+        order.iter().position(|clue| by.contains(clue)).unwrap_or(order.len())
+    };
+    matched.sort_by_key(|(person, by)| (rank(by), std::cmp::Reverse(by.len()), *person));
+    matched.truncate(usize::try_from(MOST_MATCHES).unwrap_or(usize::MAX));
+    matched
 }
 
 /// Whom each of the call taker's clues points to.
@@ -117,12 +141,11 @@ async fn matched(app: &App, caller: &Caller) -> Result<BTreeMap<PersonId, Vec<&'
         }
     }
     if let Some(name) = caller.name.as_deref().map(str::trim).filter(|name| name.chars().count() >= 3) {
-        let named = people::search(db, name, MOST_MATCHES).await?;
-        let born = |found: Option<NaiveDate>| {
-            caller.date_of_birth.is_none() || found.is_none() || caller.date_of_birth == found
-        };
-        for person in named.iter().filter(|person| born(person.date_of_birth)) {
-            matched.entry(person.root()).or_default().push("name");
+        for person in people::search(db, name, caller.date_of_birth, MOST_MATCHES).await? {
+            let by = matched.entry(person.root()).or_default();
+            if !by.contains(&"name") {
+                by.push("name");
+            }
         }
     }
     let nothing =
@@ -137,7 +160,7 @@ async fn described(app: &App, view: PersonView, matched_by: Vec<&'static str>) -
     let now = app.now();
     let members = view.merged.iter().copied().chain([view.id]).collect();
     let filter = Filter { people: Some(members), received_from: Some(now - Duration::hours(24)), ..Filter::default() };
-    let mut recent = contacts::list(app.store.reader(), &filter, None, MOST_CONTACTS).await?;
+    let mut recent = contacts::list(app.store.reader(), &filter, Order::NewestFirst(None), MOST_CONTACTS).await?;
     recent.retain(|contact| london::within_24_hours(contact.received_at, now));
     let control_room = |contact: &&Contact| !contact.channel.may_be_limited();
     let calls: Vec<DateTime<Utc>> = recent.iter().filter(control_room).map(|contact| contact.received_at).collect();
@@ -155,8 +178,28 @@ async fn described(app: &App, view: PersonView, matched_by: Vec<&'static str>) -
         response_plan: None,
         red: shows_red(&calls, now),
         contacts_last_24_hours: recent.into_iter().map(RecentContact::from).collect(),
+        shortened: false,
     })
 }
+
+impl CallerMatch {
+    /// How to help the person, and nothing of what they and the department have to do with each other.
+    fn shortened(self) -> Self {
+        let limits = |line: &String| line != LIMITS;
+        Self {
+            date_of_birth: None,
+            strategy_in_force: None,
+            response_plan: None,
+            call_script: self.call_script.into_iter().filter(limits).collect(),
+            contacts_last_24_hours: Vec::new(),
+            shortened: true,
+            ..self
+        }
+    }
+}
+
+const LIMITS: &str = "A communications strategy limits contact with Professional Standards only. It never limits 999 or \
+                      101, a new complaint, or a request for information.";
 
 fn script(view: &PersonView) -> Vec<String> {
     let mut script = vec!["Assess this call with THRIVE, whatever came before it.".to_owned()];
@@ -165,9 +208,7 @@ fn script(view: &PersonView) -> Vec<String> {
     }
     script.extend(view.adjustments.iter().map(|adjustment| format!("Keep to this adjustment: {}", adjustment.detail)));
     if view.strategy_in_force.is_some() {
-        let limits = "A communications strategy limits contact with Professional Standards only. It never limits 999 or \
-                      101, a new complaint, or a request for information.";
-        script.push(limits.to_owned());
+        script.push(LIMITS.to_owned());
     }
     script
 }

@@ -1,16 +1,19 @@
 //! Two records are found to be one person, or found not to be after all. Nothing is lost either way: whose each contact
 //! was found to be stays with the contact, and everybody touched is counted anew.
 
+use super::complaints_about::hand_over;
 use super::create_person::{happened, required};
 use super::hidden::may_act_on;
-use crate::app::contacts::remeasure;
+use crate::app::cases::follow_people;
+use crate::app::contacts::remeasure_regrouped;
+use crate::app::nominations::nominate_regrouped;
 use crate::app::{App, AppError, rights};
 use crate::domain::access::{Actor, Role};
 use crate::domain::case::Refusal;
-use crate::domain::ids::{MergeId, OfficerId, PersonId};
+use crate::domain::ids::{CaseId, MergeId, OfficerId, PersonId};
 use crate::domain::person::roots;
 use crate::store::people::{self, Merge};
-use crate::store::{Tx, contacts, hold, strategies};
+use crate::store::{Tx, complaints_about, contacts, hold, strategies};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::json;
@@ -29,6 +32,9 @@ pub struct MergeView {
     pub merged_by: OfficerId,
     pub merged_at: DateTime<Utc>,
     pub reversed_at: Option<DateTime<Utc>>,
+    /// Several open cases of one kind that are now about one person: the meeting decides which goes on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub open_cases: Vec<CaseId>,
 }
 
 impl From<Merge> for MergeView {
@@ -41,6 +47,7 @@ impl From<Merge> for MergeView {
             merged_by: merge.merged_by,
             merged_at: merge.merged_at,
             reversed_at: merge.reversed_at,
+            open_cases: Vec::new(),
         }
     }
 }
@@ -71,8 +78,9 @@ pub async fn merge_people(
         for person in [kept, merged] {
             happened(&inner, tx, &actor, person, ("merged", told.clone())).await?;
         }
-        regroup(&inner, tx, &[kept, merged]).await?;
-        Ok::<_, AppError>(MergeView::from(merge))
+        let reason = format!("Records merged: {}", merge.reason);
+        let open_cases = regroup(&inner, tx, &actor, (&[kept, merged], &reason)).await?;
+        Ok::<_, AppError>(MergeView { open_cases, ..MergeView::from(merge) })
     });
     Ok(done.await?)
 }
@@ -117,15 +125,21 @@ pub async fn reverse_merge(app: &App, actor: &Actor, id: MergeId, reason: String
         for person in [merge.kept, merge.merged] {
             happened(&inner, tx, &actor, person, ("merge_reversed", told.clone())).await?;
         }
-        regroup(&inner, tx, &[merge.kept, merge.merged]).await?;
+        let why = format!("Merge reversed: {reason}");
+        regroup(&inner, tx, &actor, (&[merge.kept, merge.merged], &why)).await?;
         Ok(MergeView::from(Merge { reversed_at: Some(now), ..merge }))
     });
     Ok(done.await?)
 }
 
 /// Finds out from the merges that stand which record stands for each of everybody ever grouped with these, moves their
-/// contacts and measures them all anew.
-async fn regroup(app: &App, tx: &Tx, touched: &[PersonId]) -> Result<(), AppError> {
+/// contacts and open cases, and measures them all anew. Answers open cases that there are several of.
+async fn regroup(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    (touched, reason): (&[PersonId], &str),
+) -> Result<Vec<CaseId>, AppError> {
     hold(tx, &touched.iter().map(|person| person.as_uuid()).collect::<Vec<_>>()).await?;
     let before: Vec<PersonId> = people::roots(tx, touched).await?.into_values().collect();
     let group: Vec<PersonId> = people::members(tx, &before).await?.iter().map(|member| member.id).collect();
@@ -138,5 +152,15 @@ async fn regroup(app: &App, tx: &Tx, touched: &[PersonId]) -> Result<(), AppErro
         stand.push(root.unwrap_or(*person));
     }
     people::touch(tx, &group).await?;
-    remeasure(app, tx, &stand, None).await
+    for complaint in complaints_about::of_people(tx, &group).await? {
+        hand_over(tx, complaint.person, complaint.officer).await?;
+    }
+    remeasure_regrouped(app, tx, &stand).await?;
+    let open_cases = Box::pin(follow_people(app, tx, actor, (&group, reason))).await?;
+    stand.sort();
+    stand.dedup();
+    for person in stand {
+        Box::pin(nominate_regrouped(app, tx, person)).await?;
+    }
+    Ok(open_cases)
 }

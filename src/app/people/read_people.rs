@@ -50,7 +50,8 @@ pub async fn list_people(
     most: u64,
 ) -> Result<Vec<PersonView>, AppError> {
     rights::officer_with(actor, &MAY_READ_PEOPLE)?;
-    let listed = people::list(app.store.reader(), after, most).await?;
+    let hidden = hidden(app, actor).await?;
+    let listed = people::list(app.store.reader(), &hidden, after, most).await?;
     views(app, actor, listed).await
 }
 
@@ -73,7 +74,7 @@ pub async fn search_people(app: &App, actor: &Actor, searched: Searched) -> Resu
         Some(text) if text.chars().count() < 3 => {
             return Err(AppError::invalid("/text", "Search for at least three characters."));
         }
-        Some(text) => Some(roots(&people::search(db, text, MOST_FOUND).await?)),
+        Some(text) => Some(roots(&people::search(db, text, None, MOST_FOUND).await?)),
         None => None,
     };
     let by_identifier = match searched.identifier {
@@ -90,7 +91,9 @@ pub async fn search_people(app: &App, actor: &Actor, searched: Searched) -> Resu
         (Some(only), None) | (None, Some(only)) => only,
         (None, None) => return Err(AppError::invalid("", "Say what to search for: text or an identifier.")),
     };
-    let found = people::with_ids(db, &found.into_iter().collect::<Vec<_>>(), MOST_FOUND).await?;
+    let hidden = hidden(app, actor).await?;
+    let found: Vec<PersonId> = found.into_iter().filter(|person| !hidden.contains(person)).collect();
+    let found = people::with_ids(db, &found, MOST_FOUND).await?;
     views(app, actor, found).await
 }
 
@@ -98,15 +101,19 @@ fn roots(people: &[Person]) -> BTreeSet<PersonId> {
     people.iter().map(Person::root).collect()
 }
 
+/// Who complained about the reader.
+async fn hidden(app: &App, actor: &Actor) -> Result<Vec<PersonId>, AppError> {
+    match actor.officer() {
+        Some(officer) => Ok(case_facts::people_complaining_about(app.store.reader(), officer.id).await?),
+        None => Ok(Vec::new()),
+    }
+}
+
 async fn views(app: &App, actor: &Actor, people: Vec<Person>) -> Result<Vec<PersonView>, AppError> {
     let db = app.store.reader();
-    let hidden = match actor.officer() {
-        Some(officer) => case_facts::people_complaining_about(db, officer.id).await?,
-        None => Vec::new(),
-    };
     let mut views = Vec::new();
-    for person in people.iter().filter(|person| !hidden.contains(&person.id)) {
-        views.push(PersonView::load(db, person, app.now()).await?);
+    for person in people {
+        views.push(PersonView::load(db, &person, app.now()).await?);
     }
     let shown: Vec<Shown> = views.iter().map(|view| Shown::itself(view.id.as_uuid())).collect();
     log_search(app, actor, "person", &shown).await?;

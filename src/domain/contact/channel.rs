@@ -1,5 +1,6 @@
 //! The ways people contact the police (policy 1.2, 6.2).
 
+use crate::domain::person::IdentifierKind;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{fmt, str::FromStr};
 
@@ -46,6 +47,17 @@ impl Channel {
     /// Emergency and non-emergency calls reach the control room, which no strategy may limit (policy 6.1, 7.5).
     pub fn may_be_limited(self) -> bool {
         !matches!(self, Channel::Phone999 | Channel::Phone101)
+    }
+}
+
+impl Channel {
+    /// What its addresses are, where one address can be written in several ways.
+    pub fn address_kind(self) -> Option<IdentifierKind> {
+        match self {
+            Channel::Phone999 | Channel::Phone101 | Channel::Telephone => Some(IdentifierKind::Telephone),
+            Channel::Email => Some(IdentifierKind::Email),
+            Channel::Letter | Channel::InPerson | Channel::OnlineMessage | Channel::OnlineChat => None,
+        }
     }
 }
 

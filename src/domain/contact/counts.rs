@@ -52,6 +52,11 @@ impl NotCounted {
         }
     }
 
+    /// Whether no person was thought to have written it.
+    pub fn is_machine_made(self) -> bool {
+        matches!(self, NotCounted::Automatic | NotCounted::List | NotCounted::Own)
+    }
+
     pub fn parse(text: &str) -> Option<Self> {
         NotCounted::ALL.into_iter().find(|reason| reason.as_str() == text)
     }

@@ -2,7 +2,7 @@
 
 use super::triage::Flag;
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, str::FromStr};
 
 /// The questions are the triage flags, asked of a person.
 pub type Question = Flag;
@@ -58,7 +58,7 @@ pub struct Release {
 }
 
 /// Who deals with a released item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Queue {
     Safeguarding,
@@ -71,6 +71,16 @@ pub enum Queue {
 }
 
 impl Queue {
+    pub const ALL: [Queue; 7] = [
+        Queue::Safeguarding,
+        Queue::Complaints,
+        Queue::Crime,
+        Queue::InformationRights,
+        Queue::Adjustments,
+        Queue::StaffSafety,
+        Queue::Correspondence,
+    ];
+
     pub fn of(question: Question) -> Self {
         match question {
             Flag::Risk => Queue::Safeguarding,
@@ -93,6 +103,23 @@ impl Queue {
             Queue::StaffSafety => "staff_safety",
             Queue::Correspondence => "correspondence",
         }
+    }
+
+    /// Whether what waits here waits for nobody: a life or a colleague may be at risk.
+    pub fn is_urgent(self) -> bool {
+        matches!(self, Queue::Safeguarding | Queue::StaffSafety)
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("`{0}` is not a queue")]
+pub struct UnknownQueue(pub String);
+
+impl FromStr for Queue {
+    type Err = UnknownQueue;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Queue::ALL.into_iter().find(|queue| queue.as_str() == text).ok_or_else(|| UnknownQueue(text.to_owned()))
     }
 }
 
@@ -127,6 +154,11 @@ mod tests {
     fn a_threat_to_staff_goes_to_staff_safety_and_stays_a_breach() {
         let release = TickList::complete(&answers(&[Flag::ThreatToStaff])).unwrap().release();
         assert_eq!(release, Release { queues: vec![Queue::StaffSafety], exempt: false, recording_task: false });
+    }
+
+    #[test]
+    fn queues_read_back() {
+        assert!(Queue::ALL.iter().all(|queue| queue.as_str().parse::<Queue>().is_ok_and(|read| read == *queue)));
     }
 
     #[test]

@@ -11,6 +11,6 @@ mod triage;
 
 pub use channel::{Channel, UnknownChannel};
 pub use counts::{NotCounted, not_counted};
-pub use handling::{Question, Queue, Release, TickList, TickListIncomplete};
+pub use handling::{Question, Queue, Release, TickList, TickListIncomplete, UnknownQueue};
 pub use place::{Findings, Place, Placement, Reply, UnknownPlace, place};
 pub use triage::{Flag, RaisedBy, RaisedFlag, UnknownFlag, raise};

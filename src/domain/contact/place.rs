@@ -91,7 +91,7 @@ pub struct Findings<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Placement {
     pub place: Place,
-    /// A stable code: the leading verdict, `blocked`, or why it is not counted.
+    /// A stable code: the verdict that put it there, `blocked`, or why it is not counted.
     pub because: &'static str,
     /// By when a named person must have read it; `None`: in its ordinary turn.
     pub read_due_at: Option<DateTime<Utc>>,
@@ -100,7 +100,8 @@ pub struct Placement {
 /// Where a contact nobody has handled yet belongs.
 pub fn place(findings: &Findings<'_>) -> Placement {
     let verdict = findings.verdict;
-    let leading = verdict.kinds.first();
+    // What was too much, at the wrong time or by the wrong channel is held, whichever breach leads.
+    let leading = held_for(verdict).unwrap_or(verdict.kinds.first());
     let (place, because) = match leading {
         VerdictKind::WrongChannel | VerdictKind::WrongTime | VerdictKind::OverFrequency => {
             (Place::Held, leading.as_str())
@@ -120,6 +121,14 @@ pub fn place(findings: &Findings<'_>) -> Placement {
     Placement { place, because, read_due_at: read_due(findings, place) }
 }
 
+/// The breach, of those that keep a contact back, that leads.
+fn held_for(verdict: &Verdict) -> Option<VerdictKind> {
+    let holds = |kind: &VerdictKind| {
+        matches!(kind, VerdictKind::WrongChannel | VerdictKind::WrongTime | VerdictKind::OverFrequency)
+    };
+    verdict.kinds.iter().find(holds)
+}
+
 fn uncounted(because: Option<NotCounted>) -> (Place, &'static str) {
     match because {
         Some(NotCounted::OnBehalf) => (Place::ToRead, NotCounted::OnBehalf.as_str()),
@@ -130,11 +139,8 @@ fn uncounted(because: Option<NotCounted>) -> (Place, &'static str) {
 }
 
 fn read_due(findings: &Findings<'_>, place: Place) -> Option<DateTime<Utc>> {
-    let machine_made = findings.not_counted.is_some_and(|because| match because {
-        NotCounted::Automatic | NotCounted::List | NotCounted::Own | NotCounted::Duplicate => true,
-        NotCounted::SuspectedSpoof | NotCounted::OnBehalf => false,
-    });
-    if findings.flagged && !machine_made {
+    // A machine's words are read for risk like a person's: it is easy to look like one. A copy was read in its first.
+    if findings.flagged && findings.not_counted != Some(NotCounted::Duplicate) {
         return Some(findings.recorded_at);
     }
     match place {
@@ -162,7 +168,11 @@ pub enum Reply {
 
 impl Reply {
     pub fn owed_for(verdict: &Verdict) -> Self {
-        match verdict.kinds.first() {
+        let leading = held_for(verdict).unwrap_or(verdict.kinds.first());
+        if verdict.blocked && leading != VerdictKind::Exempt {
+            return Reply::Later { not_before: verdict.next_permitted_at };
+        }
+        match leading {
             VerdictKind::WithinLimit | VerdictKind::Exempt | VerdictKind::NotYetEffective => Reply::Owed,
             VerdictKind::OverFrequency | VerdictKind::WrongTime => {
                 Reply::Later { not_before: verdict.next_permitted_at }
@@ -235,9 +245,31 @@ mod tests {
     }
 
     #[test]
-    fn automatic_mail_is_filed_and_nobody_is_hurried() {
-        let placement = placed(breach(VerdictKind::NotCounted), true, Some(NotCounted::Automatic));
-        assert_eq!((placement.place, placement.read_due_at), (Place::Filed, None));
+    fn automatic_mail_is_filed_and_read_at_once_if_its_words_are_flagged() {
+        let placement = |flagged, because| placed(breach(VerdictKind::NotCounted), flagged, Some(because));
+        let found = placement(false, NotCounted::Automatic);
+        assert_eq!((found.place, found.read_due_at), (Place::Filed, None));
+        let found = placement(true, NotCounted::Automatic);
+        assert_eq!((found.place, found.read_due_at), (Place::Filed, Some(utc("2026-06-01T09:00:00Z"))));
+        assert_eq!(placement(true, NotCounted::Duplicate).read_due_at, None, "its first copy is read");
+    }
+
+    #[test]
+    fn what_is_over_the_limit_is_held_whichever_breach_leads() {
+        for leading in [VerdictKind::WrongAddressee, VerdictKind::ClosedSubject] {
+            let kinds = crate::domain::strategy::VerdictKinds::from(leading).with(VerdictKind::OverFrequency);
+            let found = placed(Verdict { kinds, ..breach(leading) }, false, None);
+            assert_eq!((found.place, found.because), (Place::Held, "over_frequency"), "{leading}");
+            let reply = Reply::owed_for(&Verdict { kinds, ..breach(leading) });
+            assert_eq!(reply, Reply::Later { not_before: None }, "{leading}");
+        }
+    }
+
+    #[test]
+    fn a_blocked_contact_is_owed_no_reply_before_the_next_permitted_date() {
+        let reply = |kind| Reply::owed_for(&Verdict { blocked: true, ..breach(kind) });
+        assert_eq!(reply(VerdictKind::WithinLimit), Reply::Later { not_before: None });
+        assert_eq!(reply(VerdictKind::Exempt), Reply::Owed);
     }
 
     #[test]

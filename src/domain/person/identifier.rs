@@ -253,6 +253,12 @@ fn postcode(text: &str) -> Result<String, NotAnIdentifier> {
     }
 }
 
+/// A name for comparing, whatever its case and spacing; lower case in every script.
+pub fn fold_name(name: &str) -> String {
+    let name: String = name.nfkc().collect();
+    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
 /// Lower case, one space between words, no punctuation at their ends.
 fn words(text: &str) -> String {
     let words = text.split_whitespace().map(|word| word.trim_matches([',', '.', ';'])).filter(|word| !word.is_empty());

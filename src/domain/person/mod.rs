@@ -4,4 +4,4 @@ mod group;
 mod identifier;
 
 pub use group::{LiveMerge, roots};
-pub use identifier::{Confidence, HolderRole, IdentifierKind, NotAnIdentifier, UnknownWord, normalise};
+pub use identifier::{Confidence, HolderRole, IdentifierKind, NotAnIdentifier, UnknownWord, fold_name, normalise};

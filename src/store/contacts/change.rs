@@ -1,6 +1,6 @@
 //! What changes about a contact after it was recorded. The fact itself never does.
 
-use super::{Contact, leading, strategy};
+use super::{Contact, leading, queues, strategy};
 use crate::domain::ids::PersonId;
 use crate::store::{StoreError, json_without_nul};
 use entities::contacts::{ActiveModel, Column, Entity};
@@ -12,7 +12,8 @@ use uuid::Uuid;
 /// So many rows change in one statement: the statement costs more than the comparing of its rows.
 const ROWS_A_STATEMENT: usize = 50;
 
-/// Writes verdict, place, reason and due date of these contacts, each at its next version.
+/// Writes verdict, place, reason and due date of these contacts, and how far people got with them; each at its next
+/// version.
 pub async fn set_findings(db: &impl ConnectionTrait, contacts: &[&Contact]) -> Result<(), StoreError> {
     for chunk in contacts.chunks(ROWS_A_STATEMENT) {
         let verdict = |contact: &Contact| Value::from(contact.verdict.as_ref().map(leading));
@@ -21,6 +22,8 @@ pub async fn set_findings(db: &impl ConnectionTrait, contacts: &[&Contact]) -> R
         let place = |contact: &Contact| Value::from(contact.place.as_str().to_owned());
         let because = |contact: &Contact| Value::from(contact.place_because.clone());
         let due = |contact: &Contact| Value::from(contact.read_due_at);
+        let handling = |contact: &Contact| Value::from(contact.handling.as_str().to_owned());
+        let ticks_owed = |contact: &Contact| Value::from(contact.ticks_owed);
         let ids: Vec<Uuid> = chunk.iter().map(|contact| contact.id.as_uuid()).collect();
         Entity::update_many()
             .col_expr(Column::Verdict, by_id(chunk, verdict))
@@ -29,6 +32,8 @@ pub async fn set_findings(db: &impl ConnectionTrait, contacts: &[&Contact]) -> R
             .col_expr(Column::Place, by_id(chunk, place))
             .col_expr(Column::PlaceBecause, by_id(chunk, because))
             .col_expr(Column::ReadDueAt, by_id(chunk, due))
+            .col_expr(Column::Handling, by_id(chunk, handling))
+            .col_expr(Column::TicksOwed, by_id(chunk, ticks_owed))
             .col_expr(Column::Version, next_version())
             .filter(Column::Id.is_in(ids))
             .exec(db)
@@ -60,32 +65,24 @@ pub async fn set_attribution(db: &impl ConnectionTrait, contact: &Contact) -> Re
         attribution_evidence: Set(json_without_nul(json!(contact.evidence))),
         counted: Set(contact.not_counted.is_none()),
         not_counted_because: Set(contact.not_counted.map(|because| because.as_str().to_owned())),
+        handling: Set(contact.handling.as_str().to_owned()),
+        ticks_owed: Set(contact.ticks_owed),
         ..Default::default()
     };
     write_over(db, contact, change).await
 }
 
-/// The flags on it, and whether a person ticked it as outside every limit.
-///
-/// # Errors
-/// `StaleVersion` when the contact is no longer at `contact.version`.
-pub async fn set_flags(db: &impl ConnectionTrait, contact: &Contact) -> Result<(), StoreError> {
-    let change = ActiveModel {
-        flags: Set(json_without_nul(json!(contact.flags))),
-        exempt: Set(contact.exempt),
-        ..Default::default()
-    };
-    write_over(db, contact, change).await
-}
-
-/// How far people got with it, where it lies now, and the flags they ticked.
+/// How far people got with it, where it lies now, the flags they ticked, and who deals with it.
 ///
 /// # Errors
 /// `StaleVersion` when the contact is no longer at `contact.version`.
 pub async fn set_handling(db: &impl ConnectionTrait, contact: &Contact) -> Result<(), StoreError> {
     let change = ActiveModel {
         flags: Set(json_without_nul(json!(contact.flags))),
+        flagged: Set(!contact.flags.is_empty()),
         exempt: Set(contact.exempt),
+        queues: Set(queues(contact)),
+        ticks_owed: Set(contact.ticks_owed),
         handling: Set(contact.handling.as_str().to_owned()),
         place: Set(contact.place.as_str().to_owned()),
         place_because: Set(contact.place_because.clone()),

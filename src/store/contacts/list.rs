@@ -1,12 +1,14 @@
 //! Lists of contacts, newest first.
 
-use super::{Contact, read};
-use crate::domain::contact::{Channel, Place};
-use crate::domain::ids::{ContactId, PersonId};
+use super::{Contact, Handling, read};
+use crate::domain::contact::{Channel, Place, Queue};
+use crate::domain::ids::{CaseId, ContactId, PersonId};
+use crate::domain::strategy::VerdictKind;
 use crate::store::StoreError;
 use crate::store::people::uuids;
 use chrono::{DateTime, Utc};
 use entities::contacts::{Column, Entity};
+use sea_orm::sea_query::NullOrdering;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// What a list shows; an empty filter shows everything.
@@ -18,14 +20,61 @@ pub struct Filter {
     pub not_of: Vec<PersonId>,
     pub place: Option<Place>,
     pub channel: Option<Channel>,
+    pub queue: Option<Queue>,
+    /// Answers to mails of this case.
+    pub case: Option<CaseId>,
+    pub owed: Option<Owed>,
     pub received_from: Option<DateTime<Utc>>,
 }
 
-/// At most `most`, received before `after` (a contact's time and id), newest first.
+/// Contacts, not closed yet, whose senders wait for an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owed {
+    Now,
+    /// One for all that is held, on the next permitted date.
+    Later,
+}
+
+/// The order of a list, and the last row of the page before.
+#[derive(Clone, Copy, Debug)]
+pub enum Order {
+    NewestFirst(Option<(DateTime<Utc>, ContactId)>),
+    /// What nobody has read yet: flagged first, then by the day it must be read, the undated last.
+    Reading(Option<ReadingKey>),
+}
+
+/// Where a contact stands in the reading list.
+#[derive(Clone, Copy, Debug, serde::Serialize, serde::Deserialize)]
+pub struct ReadingKey {
+    pub flagged: bool,
+    pub read_due_at: Option<DateTime<Utc>>,
+    pub id: ContactId,
+}
+
+impl ReadingKey {
+    /// What comes after this row.
+    fn after(&self) -> Condition {
+        let later = match self.read_due_at {
+            Some(due) => {
+                let same = Condition::all().add(Column::ReadDueAt.eq(due)).add(Column::Id.gt(self.id.as_uuid()));
+                Condition::any().add(Column::ReadDueAt.gt(due)).add(same).add(Column::ReadDueAt.is_null())
+            }
+            None => {
+                let undated = Condition::all().add(Column::ReadDueAt.is_null());
+                Condition::any().add(undated.add(Column::Id.gt(self.id.as_uuid())))
+            }
+        };
+        let alike = Condition::all().add(Column::Flagged.eq(self.flagged)).add(later);
+        let unflagged = self.flagged.then(|| Column::Flagged.eq(false));
+        unflagged.into_iter().fold(Condition::any().add(alike), Condition::add)
+    }
+}
+
+/// At most `most`, in the order asked for.
 pub async fn list(
     db: &impl ConnectionTrait,
     filter: &Filter,
-    after: Option<(DateTime<Utc>, ContactId)>,
+    order: Order,
     most: u64,
 ) -> Result<Vec<Contact>, StoreError> {
     let mut wanted = Condition::all();
@@ -48,10 +97,50 @@ pub async fn list(
     if let Some(from) = filter.received_from {
         wanted = wanted.add(Column::ReceivedAt.gte(from));
     }
-    if let Some((at, id)) = after {
-        let same_instant = Condition::all().add(Column::ReceivedAt.eq(at)).add(Column::Id.lt(id.as_uuid()));
-        wanted = wanted.add(Condition::any().add(Column::ReceivedAt.lt(at)).add(same_instant));
+    if let Some(queue) = filter.queue {
+        wanted = wanted.add(Column::Queues.contains(format!(",{queue},")));
     }
-    let newest_first = Entity::find().filter(wanted).order_by_desc(Column::ReceivedAt).order_by_desc(Column::Id);
-    newest_first.limit(most).all(db).await?.into_iter().map(read).collect()
+    if let Some(case) = filter.case {
+        wanted = wanted.add(Column::CaseId.eq(case.as_uuid()));
+    }
+    if let Some(owed) = filter.owed {
+        wanted = wanted.add(waits(owed)).add(Column::Handling.ne(Handling::Closed.as_str()));
+    }
+    let found = match order {
+        Order::NewestFirst(after) => {
+            let before = after.map(|(at, id)| {
+                let same_instant = Condition::all().add(Column::ReceivedAt.eq(at)).add(Column::Id.lt(id.as_uuid()));
+                Condition::any().add(Column::ReceivedAt.lt(at)).add(same_instant)
+            });
+            let found = Entity::find().filter(before.into_iter().fold(wanted, Condition::add));
+            found.order_by_desc(Column::ReceivedAt).order_by_desc(Column::Id)
+        }
+        Order::Reading(after) => {
+            let unread = wanted.add(Column::Handling.eq(Handling::Open.as_str()));
+            let found = Entity::find().filter(after.iter().map(ReadingKey::after).fold(unread, Condition::add));
+            let flagged_first = found.order_by_desc(Column::Flagged);
+            flagged_first
+                .order_by_with_nulls(Column::ReadDueAt, sea_orm::Order::Asc, NullOrdering::Last)
+                .order_by_asc(Column::Id)
+        }
+    };
+    found.limit(most).all(db).await?.into_iter().map(read).collect()
+}
+
+/// Blocked contacts lie in quarantine unless somebody took them out of the limits.
+fn waits(owed: Owed) -> Condition {
+    let any = |kinds: &[VerdictKind]| Column::Verdict.is_in(kinds.iter().map(|kind| kind.as_str()));
+    match owed {
+        Owed::Now => {
+            let kinds = any(&[VerdictKind::WithinLimit, VerdictKind::Exempt, VerdictKind::NotYetEffective]);
+            Condition::all().add(kinds).add(Column::Place.ne(Place::Quarantine.as_str()))
+        }
+        Owed::Later => {
+            let late = [VerdictKind::OverFrequency, VerdictKind::WrongTime];
+            // Another breach may lead; the place says what it is held for.
+            let held_for = Column::PlaceBecause.is_in(late.map(VerdictKind::as_str));
+            let held = Condition::all().add(Column::Place.eq(Place::Held.as_str())).add(held_for);
+            Condition::any().add(any(&late)).add(held).add(Column::Place.eq(Place::Quarantine.as_str()))
+        }
+    }
 }

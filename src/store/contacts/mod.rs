@@ -4,13 +4,13 @@ mod change;
 mod history;
 mod list;
 
-pub use change::{count_for, set_attribution, set_findings, set_flags, set_handling};
+pub use change::{count_for, set_attribution, set_findings, set_handling};
 pub use history::{Since, Tally, allowances, later, received_times, tallies};
-pub use list::{Filter, list};
+pub use list::{Filter, Order, Owed, ReadingKey, list};
 
 use super::{StoreError, json_without_nul, without_nul};
 use crate::domain::attribution::{Certainty, Evidence};
-use crate::domain::contact::{Channel, NotCounted, Place, RaisedFlag};
+use crate::domain::contact::{Channel, NotCounted, Place, Queue, RaisedFlag};
 use crate::domain::correspondence::MailKind;
 use crate::domain::ids::{CaseId, ContactId, Id, MailId, PersonId};
 use crate::domain::strategy::{Measurable, Standing, Verdict};
@@ -55,6 +55,13 @@ pub struct Contact {
     pub place_because: Option<String>,
     pub read_due_at: Option<DateTime<Utc>>,
     pub handling: Handling,
+    /// The seven questions have to be answered before it is closed. Stays owed when somebody takes the contact out of the
+    /// limits without answering them.
+    pub ticks_owed: bool,
+    /// Who deals with it, beyond whoever reads it.
+    pub queues: Vec<Queue>,
+    /// The case whose mail of ours it answers. A place, and nothing about who wrote it.
+    pub case: Option<CaseId>,
     pub version: i64,
 }
 
@@ -160,7 +167,7 @@ pub async fn with_references(
 /// # Errors
 /// `Duplicate` when another system's name for one of them is taken.
 pub async fn insert_many(db: &impl ConnectionTrait, contacts: &[Contact]) -> Result<(), StoreError> {
-    // PostgreSQL takes 65,535 values in a statement, SQLite 32,766; a contact is 26.
+    // PostgreSQL takes 65,535 values in a statement, SQLite 32,766; a contact is 32.
     for chunk in contacts.chunks(1000) {
         let rows = chunk.iter().map(write).collect::<Result<Vec<_>, _>>()?;
         Entity::insert_many(rows).exec_without_returning(db).await?;
@@ -204,6 +211,9 @@ fn read(row: Model) -> Result<Contact, StoreError> {
         place_because: row.place_because,
         read_due_at: row.read_due_at,
         handling: row.handling.parse()?,
+        ticks_owed: row.ticks_owed,
+        queues: read_queues(row.queues.as_deref())?,
+        case: row.case_id.map(Id::from_uuid),
         version: row.version,
     })
 }
@@ -238,8 +248,23 @@ fn write(contact: &Contact) -> Result<ActiveModel, StoreError> {
         place_because: Set(contact.place_because.clone()),
         read_due_at: Set(contact.read_due_at),
         handling: Set(contact.handling.as_str().to_owned()),
+        ticks_owed: Set(contact.ticks_owed),
+        flagged: Set(!contact.flags.is_empty()),
+        queues: Set(queues(contact)),
+        case_id: Set(contact.case.map(CaseId::as_uuid)),
         version: Set(contact.version),
     })
+}
+
+/// Between commas and with one at each end, so that a part is found as a whole word.
+fn queues(contact: &Contact) -> Option<String> {
+    let names: Vec<&str> = contact.queues.iter().map(|queue| queue.as_str()).collect();
+    (!names.is_empty()).then(|| format!(",{},", names.join(",")))
+}
+
+fn read_queues(stored: Option<&str>) -> Result<Vec<Queue>, StoreError> {
+    let names = stored.unwrap_or_default().split(',').filter(|name| !name.is_empty());
+    names.map(|name| parsed(name, "the queues of a contact")).collect()
 }
 
 fn leading(verdict: &Verdict) -> String {

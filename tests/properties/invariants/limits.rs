@@ -103,7 +103,7 @@ pub fn one_strategy_in_force_a_person(told: &Told<'_>) -> Vec<String> {
 }
 
 /// Invariant 7: Blocking stands in the approved text with two alternatives tried; whatever came in is kept to the byte, and what
-/// is held back is measured and waits on somebody's list.
+/// is held back is measured, waits on somebody's list until it is read, and is not closed before its questions are answered.
 pub fn blocking_as_approved_and_what_it_blocks_is_kept_and_read(told: &Told<'_>) -> Vec<String> {
     let mut wrong = Vec::new();
     for row in &told.snapshot.strategies {
@@ -122,12 +122,21 @@ pub fn blocking_as_approved_and_what_it_blocks_is_kept_and_read(told: &Told<'_>)
     }
     wrong.extend(lost_mail(told));
     for contact in told.snapshot.contacts.iter().filter(|contact| is_kept_back(contact)) {
-        let on_a_list =
-            told.snapshot.tasks.iter().any(|task| task.kind == "read_held" && task.contact_id == Some(contact.id));
+        let unread = contact.handling == "open";
+        let on_a_list = told.snapshot.tasks.iter().any(|task| {
+            task.kind == "read_held" && task.contact_id == Some(contact.id) && task.done_at.is_none() == unread
+        });
         if !on_a_list || contact.verdict.is_none() {
             wrong.push(format!("contact {} is kept back and nobody is asked to read it", contact.id));
         }
+        let answered = of_contacts(told, "handled")
+            .any(|event| event.stream_id == contact.id && event.data["answers"]["risk"].is_boolean());
+        if unread != contact.ticks_owed || !(unread || answered) {
+            wrong.push(format!("contact {} is kept back and its seven questions were not answered", contact.id));
+        }
     }
+    let unanswered = told.snapshot.contacts.iter().filter(|contact| contact.ticks_owed && contact.handling == "closed");
+    wrong.extend(unanswered.map(|contact| format!("contact {} was closed and owes its answers", contact.id)));
     wrong
 }
 

@@ -7,3 +7,4 @@ pub(crate) mod find;
 pub(crate) mod list;
 pub(crate) mod notice;
 pub(crate) mod open;
+pub(crate) mod person;

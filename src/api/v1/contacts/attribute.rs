@@ -6,7 +6,7 @@ use crate::api::etag::{IfMatch, etag};
 use crate::api::problem::{self, Problem};
 use crate::app::App;
 use crate::app::FieldFault;
-use crate::app::contacts::{self, Attributing, ContactView, Decision};
+use crate::app::contacts::{self, Attributing, Author, ContactView, Decision};
 use crate::domain::ids::{ContactId, PersonId};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
@@ -21,6 +21,9 @@ pub(crate) struct Attribution {
     /// Somebody else's for this person: linked, and not counted as theirs.
     #[serde(default)]
     on_behalf: bool,
+    /// A person wrote it, though it was taken for automatic, list or our own mail: it counts from now on.
+    #[serde(default)]
+    written_by_person: bool,
     #[schema(example = "Confirmed by telephone that they wrote it.")]
     reason: String,
 }
@@ -43,7 +46,7 @@ pub(crate) async fn attribute(
     version: IfMatch,
     body: Body<Attribution>,
 ) -> Result<HttpResponse, Problem> {
-    let Attribution { person_id, on_behalf, reason } = body.into_inner();
+    let Attribution { person_id, on_behalf, written_by_person, reason } = body.into_inner();
     let decision = match (person_id, on_behalf) {
         (Some(person), false) => Decision::Own(person),
         (Some(person), true) => Decision::OnBehalfOf(person),
@@ -55,7 +58,8 @@ pub(crate) async fn attribute(
             );
         }
     };
-    let asked = Attributing { contact: id.into_inner(), version: Some(version.0), decision, reason };
+    let author = if written_by_person { Author::Person } else { Author::AsFound };
+    let asked = Attributing { contact: id.into_inner(), version: Some(version.0), decision, author, reason };
     let view = ContactView::from(Box::pin(contacts::attribute_contact(&app, &caller.actor, asked)).await?);
     Ok(HttpResponse::Ok().insert_header(etag(view.version)).json(view))
 }

@@ -5,15 +5,27 @@ use crate::api::body::Body;
 use crate::api::etag::etag;
 use crate::api::problem::Problem;
 use crate::app::App;
-use crate::app::contacts::{self, ContactFacts, ContactView, Recorded};
+use crate::app::contacts::{self, ContactFacts, ContactView, Told};
+use crate::domain::ids::ContactId;
 use actix_web::http::header::LOCATION;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
+use serde::Serialize;
+use utoipa::ToSchema;
 
-/// Records one contact of any channel. Recording it again under the same `externalSystem` and `externalRef` answers the
-/// first and changes nothing.
+/// A contact that was recorded before, told to somebody who may not read it.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Duplicate {
+    id: ContactId,
+    /// `duplicate`.
+    #[schema(example = "duplicate")]
+    status: &'static str,
+}
+
+/// Records one contact of any channel. Recording it again under the same `externalSystem` and `externalRef` changes
+/// nothing and answers the first: whole to whoever may read it, and `{id, status}` to everybody else.
 #[utoipa::path(tag = "contacts", request_body = ContactFacts, responses(
-    (status = 200, description = "Recorded before", body = ContactView),
+    (status = 200, description = "Recorded before; whole where you may read it", body = Duplicate),
     (status = 201, description = "Recorded", body = ContactView),
     (status = 403, description = "The token may not record contacts"),
     (status = 422, description = "Every faulty field")))]
@@ -23,12 +35,14 @@ pub(crate) async fn record(
     caller: SignedIn,
     body: Body<ContactFacts>,
 ) -> Result<HttpResponse, Problem> {
-    let recorded = contacts::record_contact(&app, &caller.actor, body.into_inner()).await?;
-    let (mut answer, contact) = match recorded {
-        Recorded::New(contact) => (HttpResponse::Created(), contact),
-        Recorded::Known(contact) => (HttpResponse::Ok(), contact),
+    let (mut answer, view) = match contacts::record_and_tell(&app, &caller.actor, body.into_inner()).await? {
+        Told::New(view) => (HttpResponse::Created(), view),
+        Told::Known(view) => (HttpResponse::Ok(), view),
+        Told::KnownBy(id) => {
+            let location = (LOCATION, format!("/api/v1/contacts/{id}"));
+            return Ok(HttpResponse::Ok().insert_header(location).json(Duplicate { id, status: "duplicate" }));
+        }
     };
-    let view = ContactView::from(contact);
     let location = (LOCATION, format!("/api/v1/contacts/{}", view.id));
     Ok(answer.insert_header(location).insert_header(etag(view.version)).json(view))
 }

@@ -24,7 +24,7 @@ pub(super) async fn hand_over(step: Step<'_>, tx: &Tx) -> Result<(), AppError> {
         let message = "The point of contact has to be an active officer who holds this role.";
         return Err(Refusal::conflict("not-an-officer", message).under(Some("7.3")).into());
     }
-    tasks::hand_over(tx, step.case.id, allocated).await?;
+    tasks::hand_over_case(tx, step.case.id, allocated).await?;
     strategies::hand_over(tx, step.case.id, allocated).await?;
     for child in cases::children(tx, step.case.id).await? {
         if goes_on(step, tx, &child).await? && child.spoc_id != allocated.map(|spoc| spoc.as_uuid()) {

@@ -3,13 +3,17 @@
 //! Contacts are taken in the order they were received, never in the order we learned of them. A contact that breaks
 //! any limit uses no allowance, so somebody limited to one a week who writes daily is within it once a week.
 
+mod address;
 mod tally;
+
+pub use address::is_comparable;
 
 use super::limits::{Limit, TimeSlot};
 use super::verdict::{Verdict, VerdictKind, VerdictKinds};
 use crate::domain::calendar::london;
 use crate::domain::contact::Channel;
 use crate::domain::ids::{CaseId, ContactId};
+use address::Address;
 use chrono::{DateTime, Datelike, Days, Duration, NaiveDateTime, Utc};
 use regex::Regex;
 use serde::{Deserialize, Serialize};
@@ -40,13 +44,6 @@ impl Terms {
 
     fn ever_bind(&self) -> bool {
         self.effective_from < self.stops_at()
-    }
-
-    fn blocks(&self, contact: &Measurable<'_>) -> bool {
-        self.blocked.iter().filter(|blocked| blocked.channel == contact.channel).any(|blocked| match &blocked.address {
-            Some(address) => contact.presented.is_some_and(|presented| same_address(presented, address)),
-            None => true,
-        })
     }
 }
 
@@ -140,7 +137,7 @@ fn judge(books: &mut [Book<'_>], contact: &Measurable<'_>) -> Verdict {
     match (binding, contact.standing == Standing::Exempt) {
         (Some(book), true) => Verdict {
             strategy: Some(book.terms.strategy),
-            blocked: book.terms.blocks(contact),
+            blocked: book.blocks(contact),
             ..Verdict::plain(VerdictKind::Exempt)
         },
         (None, true) => Verdict::plain(VerdictKind::Exempt),
@@ -158,11 +155,14 @@ fn judge(books: &mut [Book<'_>], contact: &Measurable<'_>) -> Verdict {
 struct Book<'a> {
     terms: &'a Terms,
     pages: Vec<Page<'a>>,
+    /// `None` for the address: the whole channel.
+    blocked: Vec<(Channel, Option<Address<'a>>)>,
 }
 
 /// One of its limits.
 struct Page<'a> {
     limit: &'a Limit,
+    addressee: Option<Address<'a>>,
     closed: Option<Regex>,
     tally: Option<Tally>,
 }
@@ -173,10 +173,22 @@ impl<'a> Book<'a> {
         let limits = terms.limits.iter().enumerate().filter(|(_, limit)| limit.channel.may_be_limited());
         let page = |(index, limit): (usize, &'a Limit)| Page {
             limit,
+            addressee: limit.addressee.as_deref().map(|addressee| Address::read(limit.channel, addressee)),
             closed: closed_subjects(&limit.closed_subjects),
             tally: Tally::open(index, limit),
         };
-        Self { terms, pages: limits.map(page).collect() }
+        let blocked = terms.blocked.iter().map(|blocked| {
+            let address = blocked.address.as_deref();
+            (blocked.channel, address.map(|address| Address::read(blocked.channel, address)))
+        });
+        Self { terms, pages: limits.map(page).collect(), blocked: blocked.collect() }
+    }
+
+    fn blocks(&self, contact: &Measurable<'_>) -> bool {
+        self.blocked.iter().filter(|(channel, _)| *channel == contact.channel).any(|(_, address)| match address {
+            Some(address) => contact.presented.is_some_and(|presented| address.is(presented) == Some(true)),
+            None => true,
+        })
     }
 
     fn enter(&mut self, channel: Channel, at: DateTime<Utc>) {
@@ -215,7 +227,7 @@ impl<'a> Book<'a> {
         Verdict {
             kinds,
             strategy: Some(self.terms.strategy),
-            blocked: self.terms.blocks(contact),
+            blocked: self.blocks(contact),
             frequency,
             next_permitted_at: self.next_permitted(kinds, contact.channel, free_at),
         }
@@ -234,11 +246,11 @@ impl<'a> Book<'a> {
 impl Page<'_> {
     /// Every breach but frequency, which needs the tally.
     fn breaches(&self, contact: &Measurable<'_>, wall: NaiveDateTime) -> impl Iterator<Item = VerdictKind> + use<> {
-        let wanted = self.limit.addressee.as_deref();
         let found = [
             (!self.limit.allowed, VerdictKind::WrongChannel),
             (
-                wanted.zip(contact.addressee).is_some_and(|(wanted, used)| !same_address(wanted, used)),
+                // What cannot be compared is unknown, and what is unknown breaks no limit.
+                self.addressee.as_ref().zip(contact.addressee).is_some_and(|(own, used)| own.is(used) == Some(false)),
                 VerdictKind::WrongAddressee,
             ),
             (
@@ -281,10 +293,6 @@ impl TimeSlot {
             && self.from <= wall.time()
             && (wall.time() < self.to || (self.lasts_to_midnight() && wall.time() == self.to))
     }
-}
-
-fn same_address(one: &str, other: &str) -> bool {
-    one.trim().eq_ignore_ascii_case(other.trim())
 }
 
 /// The closed subjects in any case and with any spacing; `None` where nothing is closed.

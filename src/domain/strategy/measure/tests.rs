@@ -354,3 +354,20 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_number_that_was_typed_otherwise_is_still_the_same_number() {
+    let telephone =
+        |addressee: Option<&str>| Limit { addressee: addressee.map(str::to_owned), ..open(Channel::Telephone) };
+    let blocked = vec![Blocked { channel: Channel::Telephone, address: Some("01632 960123".into()) }];
+    let limited = Terms { blocked, ..terms(vec![telephone(Some("01632 960 100"))]) };
+    let call = |presented, addressee| {
+        let call = Measurable { channel: Channel::Telephone, ..mail(1, "2026-06-02T09:00:00Z") };
+        let call = Measurable { presented: Some(presented), addressee: Some(addressee), ..call };
+        let verdict = measure(std::slice::from_ref(&limited), &[call]).remove(0);
+        (verdict.blocked, verdict.kinds.first())
+    };
+    assert_eq!(call("+441632960123", "+44 1632 960100"), (true, VerdictKind::WithinLimit));
+    assert_eq!(call("+441632960124", "+44 1632 960999"), (false, VerdictKind::WrongAddressee));
+    assert_eq!(call("withheld", "the front desk"), (false, VerdictKind::WithinLimit));
+}

@@ -4,7 +4,7 @@ use super::dates::london_days_before;
 use super::record::{list, text};
 use super::{Answer, Arguments, Datum};
 use crate::domain::contact::{Channel, Flag, raise};
-use crate::domain::strategy::Limit;
+use crate::domain::strategy::{Limit, is_comparable};
 use crate::domain::workflow::scope::Scope;
 use chrono::Duration;
 use serde::Deserialize;
@@ -58,21 +58,26 @@ fn alternatives_recorded(block: &Value) -> bool {
 }
 
 /// Whether the limits can be measured: they parse, one a channel, windows of at least one unit, a maximum only with a
-/// window, hours that end after they begin.
+/// window, hours that end after they begin; and every number and mail address, limited or blocked, is one.
 pub(super) fn limits_well_formed(scope: &Scope<'_>, _: &Arguments<'_>) -> Answer {
     let mut seen = BTreeSet::new();
     let limits = list(scope.case.data, "limits")?;
-    Ok(Datum::Bool(
-        limits
-            .iter()
-            .all(|limit| Limit::deserialize(limit).is_ok_and(|limit| measurable(&limit) && seen.insert(limit.channel))),
-    ))
+    let measured = limits
+        .iter()
+        .all(|limit| Limit::deserialize(limit).is_ok_and(|limit| measurable(&limit) && seen.insert(limit.channel)));
+    let mut blocked = list(scope.case.data, "blocking")?.iter();
+    let found = blocked.all(|block| match (channel(block), text(block, "address")) {
+        (Ok(channel), Some(address)) => is_comparable(channel, address),
+        (_, _) => true,
+    });
+    Ok(Datum::Bool(measured && found))
 }
 
 fn measurable(limit: &Limit) -> bool {
     limit.window.is_none_or(|window| window.n >= 1)
         && (limit.max.is_none() || limit.window.is_some())
         && limit.times.iter().all(|slot| slot.from < slot.to)
+        && limit.addressee.as_deref().is_none_or(|addressee| is_comparable(limit.channel, addressee))
 }
 
 /// Whether neither a limit nor a block touches 999 or 101.
@@ -199,10 +204,20 @@ mod tests {
             json!({"channel": "email", "allowed": true, "times": [{"days": [], "from": "17:00", "to": "09:00"}]}),
             json!({"channel": "email", "allowed": true, "often": 3}),
             json!({"channel": "email"}),
+            json!({"channel": "telephone", "allowed": true, "addressee": "the front desk"}),
         ];
         for limit in broken {
             assert_eq!(well_formed(json!([limit])), Ok(false), "{limit}");
         }
+    }
+
+    #[test]
+    fn what_is_blocked_has_to_be_an_address() {
+        let well_formed =
+            |block: Value| Fixture::with(json!({"blocking": [block]})).truth("limits_well_formed", vec![]);
+        assert_eq!(well_formed(json!({"channel": "telephone", "address": "01632 960123"})), Ok(true));
+        assert_eq!(well_formed(json!({"channel": "telephone", "address": "his mobile"})), Ok(false));
+        assert_eq!(well_formed(json!({"channel": "telephone"})), Ok(true));
     }
 
     #[test]

@@ -1,0 +1,18 @@
+//! People put on the meeting's list: by a person who says why, or by a rule their contacts reached.
+//!
+//! A nomination labels nobody. It asks people to look.
+
+mod by_rules;
+mod keep_nominations;
+mod nominate;
+mod read_nominations;
+
+pub(crate) use by_rules::{nominate_by_rules, nominate_regrouped};
+pub(crate) use nominate::keep_opening;
+pub use nominate::{ManualNomination, nominate};
+pub use read_nominations::list_nominations;
+
+pub use crate::store::nominations::{Nomination, Source};
+
+/// The case type that a nomination opens.
+const NOMINATED: &str = "frequent-service-user";

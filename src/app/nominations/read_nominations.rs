@@ -1,0 +1,33 @@
+//! Nominations as those see them who read them all, or those who made them.
+
+use super::nominate::MAY_NOMINATE;
+use crate::app::{App, AppError, Shown, log_search, rights};
+use crate::domain::access::{Actor, Role};
+use crate::domain::ids::NominationId;
+use crate::store::case_facts;
+use crate::store::nominations::{self, Filter, Nomination};
+
+const READS_ALL: [Role; 5] =
+    [Role::PsdStaff, Role::PsdSupervisor, Role::Chair, Role::AppropriateAuthority, Role::Auditor];
+
+/// Newest first, none about people who complained about the reader. Who sees no full case sees what they nominated.
+///
+/// # Errors
+/// `Refused` for systems and for roles that may not.
+pub async fn list_nominations(
+    app: &App,
+    actor: &Actor,
+    after: Option<NominationId>,
+    most: u64,
+) -> Result<Vec<Nomination>, AppError> {
+    let officer = rights::officer_with(actor, &[&MAY_NOMINATE[..], &[Role::Auditor]].concat())?;
+    let db = app.store.reader();
+    let filter = Filter {
+        by: (!officer.has_any(&READS_ALL)).then_some(officer.id),
+        not_of: case_facts::people_complaining_about(db, officer.id).await?,
+    };
+    let found = nominations::list(db, &filter, after, most).await?;
+    let shown: Vec<Shown> = found.iter().map(|one| Shown::of(one.id.as_uuid(), one.person)).collect();
+    log_search(app, actor, "nomination", &shown).await?;
+    Ok(found)
+}
