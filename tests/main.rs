@@ -4,9 +4,6 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::disallowed_methods,
-    clippy::wildcard_enum_match_arm,
-    clippy::print_stdout,
-    clippy::too_many_arguments,
     unreachable_pub,
     reason = "a test that cannot go on should stop where it is, and sets up its world itself"
 )]

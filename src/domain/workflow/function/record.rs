@@ -30,7 +30,7 @@ pub(super) fn every_option_considered(scope: &Scope<'_>, _arguments: &Arguments<
     let said = |option: &&str| {
         entries.iter().any(|entry| text(entry, "option") == Some(option) && text(entry, "considered").is_some())
     };
-    Ok(Datum::Bool(OPTIONS.iter().all(|option| said(&option))))
+    Ok(Datum::Bool(OPTIONS.iter().all(said)))
 }
 
 fn at_path<'v>(data: &'v Value, path: &str) -> Option<&'v Value> {
