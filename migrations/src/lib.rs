@@ -9,6 +9,7 @@ mod m20261122_000001_initial;
 mod m20261122_000002_access_log;
 mod m20261125_000003_seals_name_the_access_log;
 mod m20261125_000010_desk;
+mod m20261125_000020_measuring_index;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000001_initial::Migration),
             Box::new(m20261125_000003_seals_name_the_access_log::Migration),
             Box::new(m20261125_000010_desk::Migration),
+            Box::new(m20261125_000020_measuring_index::Migration),
         ]
     }
 }

@@ -139,11 +139,14 @@ fn sqlite(file: &DatabaseFile, purpose: Use, settings: &StoreSettings) -> Connec
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(patience)
-            .pragma("cache_size", "-20000")
             .pragma("temp_store", "memory");
         match purpose {
-            Use::Read => sqlite.pragma("query_only", "on"),
-            Use::Schema | Use::Write => sqlite.journal_mode(SqliteJournalMode::Wal),
+            Use::Read => sqlite.pragma("cache_size", "-20000").pragma("query_only", "on"),
+            // The one writer keeps the pages of its indexes at hand, and copies the log into the file in larger pieces.
+            Use::Schema | Use::Write => sqlite
+                .journal_mode(SqliteJournalMode::Wal)
+                .pragma("cache_size", "-65536")
+                .pragma("wal_autocheckpoint", "4000"),
         }
     });
     let place = file.clone();

@@ -35,8 +35,12 @@ pub async fn admit(app: &App, tx: &Tx, actor: ActorRef, fresh: Vec<Contact>) -> 
         from.entry(person).and_modify(|earliest| *earliest = at.min(*earliest)).or_insert(at);
     }
     let (contacts, changes) = Histories::load(tx, &from, Later::OfLimited).await?.measure(app, fresh);
-    contacts::insert_many(tx, &contacts).await?;
-    events::append_many(tx, contacts.iter().map(|contact| recorded(app, actor, contact)).collect()).await?;
+    // The history is put into words while the database is busy with the contacts.
+    let kept = Box::pin(contacts::insert_many(tx, &contacts));
+    let told = Box::pin(async {
+        events::append_many(tx, contacts.iter().map(|contact| recorded(app, actor, contact)).collect()).await
+    });
+    tokio::try_join!(kept, told)?;
     reading::ask(app, tx, &contacts.iter().collect::<Vec<_>>()).await?;
     Box::pin(remeasure::write(app, tx, changes)).await?;
     let nominations = Box::pin(nominate_by_rules(app, tx, &from)).await?;

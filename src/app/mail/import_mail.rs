@@ -2,18 +2,18 @@
 //!
 //! Resumable by nature: what is kept already is counted as a duplicate and not written again.
 
-use super::keep_mail::{InHand, Incoming, Kept, MailSource, keep_in_hand, keep_mails};
+use super::keep_mail::{InHand, Incoming, Kept, MailSource, Then, keep_together};
 use super::route_mail::{route_in_hand, route_waiting};
 use crate::app::{App, AppError};
 use crate::domain::access::Actor;
 use crate::domain::ids::MailId;
-use crate::mail::mailbox::{self, Messages, Reading};
+use crate::mail::mailbox::{self, Found, Messages, Reading};
 use crate::store::mails;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
 /// Messages kept in one transaction: large enough to share a commit, small enough not to hold up anybody's mail.
-const AT_ONCE: usize = 100;
+const AT_ONCE: usize = 200;
 /// And no more bytes than this.
 const BYTES_AT_ONCE: usize = 8 * 1024 * 1024;
 
@@ -55,25 +55,29 @@ pub async fn import_mail(
     (recipient, until): (&str, Until),
     mut progress: impl FnMut(u64),
 ) -> Result<Imported, AppError> {
-    let mut messages = mailbox::messages(path).map_err(|error| AppError::broken("reading the mailbox", error))?;
+    let messages = mailbox::messages(path).map_err(|error| AppError::broken("reading the mailbox", error))?;
     let (mut imported, mut kept) = (Imported::default(), Vec::new());
     let mut in_hand = InHand::default();
-    while let Some(batch) = next_batch(&mut messages, recipient, &mut imported) {
-        let answers = match until {
-            Until::Kept => keep_mails(app, actor, batch).await?,
-            Until::Routed => {
-                // While one batch is being kept, the one before it is routed.
-                let before = std::mem::take(&mut in_hand);
-                let (keeping, routed) = tokio::join!(keep_in_hand(app, actor, batch), route_in_hand(app, before));
-                routed?;
-                let (answers, fresh) = keeping?;
-                in_hand = fresh;
-                answers
-            }
-        };
+    let mut read = read_batch(messages).await?;
+    while !read.found.is_empty() {
+        imported.passed.append(&mut read.passed);
+        imported.unreadable.append(&mut read.unreadable);
+        let batch = read.found.into_iter().map(|found| incoming(found, recipient)).collect();
+        let reading = read_batch(read.messages);
+        // While one batch is being kept, the one before it is routed and the one after it is read.
+        let before = std::mem::take(&mut in_hand);
+        let keeping =
+            keep_together(app, actor, batch, if until == Until::Kept { Then::Queue } else { Then::TakeInHand });
+        let (keeping, routed, next) = tokio::join!(keeping, route_in_hand(app, before), reading);
+        routed?;
+        let (answers, fresh) = keeping?;
+        in_hand = fresh;
         count(&mut imported, &mut kept, answers);
         progress(imported.read);
+        read = next?;
     }
+    imported.passed.append(&mut read.passed);
+    imported.unreadable.append(&mut read.unreadable);
     if until == Until::Routed {
         route_in_hand(app, in_hand).await?;
         while route_waiting(app, AT_ONCE).await? > 0 {}
@@ -82,25 +86,42 @@ pub async fn import_mail(
     Ok(imported)
 }
 
-fn next_batch(messages: &mut Messages, recipient: &str, imported: &mut Imported) -> Option<Vec<Incoming>> {
-    let (mut batch, mut bytes) = (Vec::with_capacity(AT_ONCE), 0);
-    while batch.len() < AT_ONCE && bytes < BYTES_AT_ONCE {
-        match messages.next() {
-            Some(Reading::Message(found)) => {
-                bytes += found.raw.len();
-                batch.push(Incoming {
-                    raw: found.raw,
-                    recipient: recipient.to_owned(),
-                    source: MailSource::Import,
-                    received_at: found.received_at,
-                });
+/// What was read of a mailbox in one go, and where it goes on.
+struct Batch {
+    messages: Messages,
+    found: Vec<Found>,
+    passed: Vec<PathBuf>,
+    unreadable: Vec<(PathBuf, String)>,
+}
+
+/// Reads off the async threads: a mailbox may lie on a slow disk. Nothing found: it is at its end.
+async fn read_batch(messages: Messages) -> Result<Batch, AppError> {
+    let reading = tokio::task::spawn_blocking(move || {
+        let mut batch = Batch { messages, found: Vec::new(), passed: Vec::new(), unreadable: Vec::new() };
+        let mut bytes = 0;
+        while batch.found.len() < AT_ONCE && bytes < BYTES_AT_ONCE {
+            match batch.messages.next() {
+                Some(Reading::Message(found)) => {
+                    bytes += found.raw.len();
+                    batch.found.push(found);
+                }
+                Some(Reading::Passed(path)) => batch.passed.push(path),
+                Some(Reading::Unreadable(path, error)) => batch.unreadable.push((path, error.to_string())),
+                None => break,
             }
-            Some(Reading::Passed(path)) => imported.passed.push(path),
-            Some(Reading::Unreadable(path, error)) => imported.unreadable.push((path, error.to_string())),
-            None => break,
         }
+        batch
+    });
+    reading.await.map_err(|error| AppError::broken("reading the mailbox", error))
+}
+
+fn incoming(found: Found, recipient: &str) -> Incoming {
+    Incoming {
+        raw: found.raw,
+        recipient: recipient.to_owned(),
+        source: MailSource::Import,
+        received_at: found.received_at,
     }
-    (!batch.is_empty()).then_some(batch)
 }
 
 fn count(imported: &mut Imported, kept: &mut Vec<MailId>, answers: Vec<Kept>) {

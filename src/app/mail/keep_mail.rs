@@ -88,16 +88,6 @@ pub async fn keep_mails(app: &App, actor: &Actor, incoming: Vec<Incoming>) -> Re
     Ok(keep_together(app, actor, incoming, Then::Queue).await?.0)
 }
 
-/// Keeps many messages like [`keep_mails`] and takes the new ones in hand: the caller routes them at once. When it does
-/// not, another worker does after the lease.
-pub(super) async fn keep_in_hand(
-    app: &App,
-    actor: &Actor,
-    incoming: Vec<Incoming>,
-) -> Result<(Vec<Kept>, InHand), AppError> {
-    keep_together(app, actor, incoming, Then::TakeInHand).await
-}
-
 /// Messages that are kept and that this process routes now, and the jobs to do so, in the same order.
 #[derive(Debug, Default)]
 pub(super) struct InHand {
@@ -105,13 +95,20 @@ pub(super) struct InHand {
     pub(super) mails: Vec<KeptMail>,
 }
 
+/// What becomes of messages when they are kept.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Then {
+pub(super) enum Then {
+    /// Whichever worker comes first routes them.
     Queue,
+    /// The caller routes the new ones at once; when it does not, a worker does after the lease.
     TakeInHand,
 }
 
-async fn keep_together(
+/// Keeps many messages in one transaction.
+///
+/// # Errors
+/// As for one; then none of them was kept.
+pub(super) async fn keep_together(
     app: &App,
     actor: &Actor,
     incoming: Vec<Incoming>,
