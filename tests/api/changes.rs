@@ -14,13 +14,14 @@ fn a_follower_sees_each_change_once_and_no_names() {
         app.post(&admin, "/api/v1/delegations", body).await.ok();
         let mut kinds = Vec::new();
         let mut path = "/api/v1/changes?limit=1".to_owned();
-        loop {
+        // Another test's long transaction in the same cluster holds the feed back: an empty page need not be the end.
+        for _again in 0..5_000 {
             let page = app.get(&auditor, &path).await.ok();
             let data = page["data"].as_array().unwrap();
             kinds
                 .extend(data.iter().map(|change| format!("{} {}", change["subject"], change["kind"]).replace('"', "")));
             assert!(!page.to_string().contains("Example"));
-            if data.is_empty() {
+            if data.is_empty() && kinds.len() >= 3 {
                 break;
             }
             path = format!("/api/v1/changes?limit=1&cursor={}", page["page"]["next"].as_str().unwrap());
