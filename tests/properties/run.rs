@@ -62,10 +62,10 @@ pub async fn run(sequence: &Sequence, database: TestDatabase, catalog: Arc<Catal
             world.nominate(Some(other), &staff).await;
             44
         }
-        1 if rng.percent(40) => {
+        1 if rng.percent(70) => {
             // Nobody on file.
             world.nominate(None, &world.actor("staff")).await;
-            18
+            usize::try_from(rng.between(17, 24)).unwrap()
         }
         _ => rng.below(25),
     };
