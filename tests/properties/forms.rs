@@ -244,8 +244,10 @@ fn harm_test(text: &Value, careless: usize, rng: &mut Rng) -> Value {
 
 fn sharing(at: &Occasion, rng: &mut Rng) -> Value {
     let address = rng.pick(&at.addresses);
-    let (method, address) = match rng.below(3) {
+    let (method, address) = match rng.below(5) {
         0 => ("letter", format!("1 Example Street, {address}")),
+        // Needs no address: the only way to somebody who is not on file.
+        1 => ("in_person", "Handed over at the station.".to_owned()),
         _ => ("email", address.clone()),
     };
     json!({ "method": method, "address": address, "format": "standard", "adjustmentsMet": "None in force." })
