@@ -4,7 +4,7 @@
 
 use crate::domain::calendar::WorkingCalendar;
 use crate::domain::nomination::{Rule, RuleFault};
-use crate::domain::registers::{self, Enactment};
+use crate::domain::registers::{Enactment, PolicyEntry, Registers, content_hash};
 use crate::domain::workflow::scope::PolicyFacts;
 use crate::domain::workflow::{Bundle, Checked, Fault, Migration, SourceFile, Sources, Workflow, check, rebuild};
 use std::collections::BTreeMap;
@@ -19,10 +19,11 @@ pub struct Catalog {
     /// By content hash: whatever a case has been found pinned to, the latest among them.
     known: RwLock<BTreeMap<String, Arc<Workflow>>>,
     policy: PolicyFacts,
-    calendar: Arc<WorkingCalendar>,
+    registers: Registers,
     nomination_rules: Arc<[Rule]>,
-    legislation: Vec<Enactment>,
     migrations: Vec<Migration>,
+    /// Content hashes of the nomination rules, by name.
+    rules: BTreeMap<String, String>,
 }
 
 impl Catalog {
@@ -52,15 +53,14 @@ impl Catalog {
         let Checked { workflows, faults: found } = check(sources);
         faults.extend(found);
         let nomination_rules = read_rules(&sources.rules, &mut faults);
-        let policy = read_register(&sources.registers, "policy", registers::policy, &mut faults);
-        let calendar = read_register(&sources.registers, "bank-holidays", registers::bank_holidays, &mut faults);
-        let legislation = read_register(&sources.registers, "legislation", registers::legislation, &mut faults);
+        let registers = Registers::read(&sources.registers, &mut faults);
         let migrations = read_migrations(&sources.migrations, &mut faults);
         if !faults.is_empty() {
             return Err(faults);
         }
-        let calendar = Arc::new(calendar);
-        let mut catalog = Catalog { nomination_rules, policy, calendar, legislation, migrations, ..Catalog::default() };
+        let policy = registers.policy.as_ref().map(PolicyEntry::facts).unwrap_or_default();
+        let rules = sources.rules.iter().map(|file| (file.name.clone(), content_hash(&file.text))).collect();
+        let mut catalog = Catalog { nomination_rules, policy, registers, migrations, rules, ..Catalog::default() };
         let mut known = BTreeMap::new();
         for (workflow, bundle) in workflows {
             let workflow = Arc::new(workflow);
@@ -122,9 +122,28 @@ impl Catalog {
         &self.policy
     }
 
+    /// The dated registers: the policy with who answers for it, the law, the checklist, the links.
+    pub fn registers(&self) -> &Registers {
+        &self.registers
+    }
+
     /// The provisions that decisions may cite, dated.
-    pub fn legislation(&self) -> &[Enactment] {
-        &self.legislation
+    pub fn legislation(&self) -> &Arc<[Enactment]> {
+        &self.registers.legislation.enactments
+    }
+
+    /// Content hashes of everything that policy is made of: what another start may find changed.
+    pub fn policy_files(&self) -> Vec<PolicyFile> {
+        let case_types = self.latest.values().map(|workflow| ("case_type", &workflow.key, &workflow.content_hash));
+        let registers =
+            self.registers.texts.iter().map(|register| ("register", &register.name, &register.content_hash));
+        let rules = self.rules.iter().map(|(name, hash)| ("nomination_rule", name, hash));
+        let file = |(kind, name, content_hash): (&'static str, &String, &String)| PolicyFile {
+            kind,
+            name: name.clone(),
+            content_hash: content_hash.clone(),
+        };
+        case_types.chain(registers).chain(rules).map(file).collect()
     }
 
     /// The file that moves open cases of a case type between these versions.
@@ -134,8 +153,17 @@ impl Catalog {
 
     /// Working days of England and Wales.
     pub fn calendar(&self) -> &Arc<WorkingCalendar> {
-        &self.calendar
+        &self.registers.calendar
     }
+}
+
+/// One file that policy is made of; a case type with its forms and letters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyFile {
+    /// `case_type`, `register`, `nomination_rule`.
+    pub kind: &'static str,
+    pub name: String,
+    pub content_hash: String,
 }
 
 /// Everything that is checked together, from the folders there are; for the others, what is shipped inside the program.
@@ -216,20 +244,6 @@ fn read_migrations(files: &[SourceFile], faults: &mut Vec<Fault>) -> Vec<Migrati
         }
     }
     migrations
-}
-
-/// A register that is not there is empty: no policy version is cited, no day is a bank holiday.
-fn read_register<T: Default>(
-    files: &[SourceFile],
-    name: &str,
-    read: impl Fn(&str) -> Result<T, String>,
-    faults: &mut Vec<Fault>,
-) -> T {
-    let Some(file) = files.iter().find(|file| file.name == name) else { return T::default() };
-    read(&file.text).unwrap_or_else(|message| {
-        faults.push(Fault::of_file(&file.file, "register", message));
-        T::default()
-    })
 }
 
 fn read_folder(folder: &Path, extension: &str, faults: &mut Vec<Fault>) -> Vec<SourceFile> {

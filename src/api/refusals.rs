@@ -12,6 +12,12 @@ pub(crate) const REFUSALS: &[Kind] = &[
         advice: "The detail names the roles. Ask somebody who holds one, or an administrator for the role.",
     },
     Kind {
+        slug: "took-part",
+        status: 403,
+        title: "Somebody who took no part decides this",
+        advice: "You acted on the case this belongs to, on one above it or on one beside it. Ask somebody who did not.",
+    },
+    Kind {
         slug: "missing-scope",
         status: 403,
         title: "The system lacks a scope",
@@ -64,6 +70,12 @@ pub(crate) const REFUSALS: &[Kind] = &[
         status: 403,
         title: "There is no delegation for this today",
         advice: "An administrator records the delegation of the appropriate authority, with its dates.",
+    },
+    Kind {
+        slug: "wrong-parent",
+        status: 409,
+        title: "A case of this type does not belong there",
+        advice: "The detail names the case types it is opened under, by `parentId`; without any, it stands alone.",
     },
     Kind {
         slug: "already-linked",

@@ -82,13 +82,15 @@ async fn officer(app: &App, username: &str, role: Role) -> Result<Officer, AppEr
 
 async fn delegate(app: &App, admin: &Officer, to: &Officer) -> Result<(), AppError> {
     let today = app.now().date_naive();
-    let loan = Loan {
-        officer: to.id,
-        workflow: "communications-strategy".to_owned(),
-        from: today,
-        to: today.checked_add_days(Days::new(730)).unwrap_or(today),
-    };
-    grant_delegation(app, &Actor::Officer(admin.clone()), loan).await?;
+    for workflow in ["communications-strategy", "appeal", "offence-consideration", "enforcement-order"] {
+        let loan = Loan {
+            officer: to.id,
+            workflow: workflow.to_owned(),
+            from: today,
+            to: today.checked_add_days(Days::new(730)).unwrap_or(today),
+        };
+        grant_delegation(app, &Actor::Officer(admin.clone()), loan).await?;
+    }
     Ok(())
 }
 

@@ -19,6 +19,33 @@ fn equality() -> Value {
     json!({ "considered": true, "answer": "Nothing known that bears on this; asked again at each review." })
 }
 
+/// Each option of policy 8.1, considered.
+fn options() -> Value {
+    let all = [
+        "partnership_approach",
+        "problem_solving_plan",
+        "words_of_advice",
+        "warning_letter",
+        "cpw_cpn",
+        "out_of_court_disposal",
+        "prosecution",
+        "criminal_behaviour_order",
+        "civil_preventative_order",
+    ];
+    all.iter()
+        .map(|option| json!({ "option": option, "considered": "Considered at the meeting; the record says why." }))
+        .collect()
+}
+
+/// Policy 5.1: what each decision answers.
+fn fairness() -> Value {
+    json!({ "fair": "Heard first; help was offered.", "consistent": "Read beside the two most alike; decided as they were.", "transparent": "Told in writing, with how to challenge it.", "proportionate": "Less was tried and did not help." })
+}
+
+fn local_opt() -> Value {
+    json!({ "contacted": true, "detail": "Spoken to by telephone." })
+}
+
 pub(super) fn nomination() -> Value {
     json!({ "source": "manual", "reason": "Writes several times a day about one matter that was answered.",
             "behaviour": "The same question, to several mailboxes.", "demand": "Three mailboxes, about four hours a week." })
@@ -31,7 +58,8 @@ pub(super) fn triage(nature: &str) -> Value {
 }
 
 pub(super) fn diversion(on: NaiveDate) -> Value {
-    json!({ "referredTo": "Victim support", "referral": "Asked to get in touch this week.", "sentOn": on })
+    json!({ "referredTo": "Victim support", "referral": "Asked to get in touch this week.", "sentOn": on,
+            "localOpt": local_opt() })
 }
 
 pub(super) fn threshold_met() -> Value {
@@ -46,11 +74,14 @@ pub(super) fn threshold_met() -> Value {
         "legislationConsidered": "Communications Act 2003 section 127(2)(c): not made out.",
         "conduct": ["persistence"],
         "equality": equality(),
+        "fairness": fairness(),
+        "options": options(),
     })
 }
 
 pub(super) fn threshold_not_met(outcome: &str) -> Value {
-    json!({ "outcome": outcome, "rationale": "Frequent for a time, but each letter said something new." })
+    json!({ "outcome": outcome, "rationale": "Frequent for a time, but each letter said something new.",
+            "fairness": fairness(), "options": options(), "localOpt": local_opt() })
 }
 
 pub(super) fn reason(why: &str) -> Value {
@@ -66,7 +97,7 @@ pub(super) fn warning(on: NaiveDate) -> Value {
 }
 
 pub(super) fn start() -> Value {
-    json!({ "behaviourContinued": true, "localOpt": { "contacted": true, "detail": "Spoken to by telephone." } })
+    json!({ "behaviourContinued": true, "localOpt": local_opt() })
 }
 
 pub(super) fn strategy(most: u32, review_on: NaiveDate, ends_on: NaiveDate) -> Value {
@@ -100,7 +131,8 @@ pub(super) fn answer(on: NaiveDate) -> Value {
 }
 
 pub(super) fn approval() -> Value {
-    json!({ "rationale": "Necessary, and no more than is necessary.", "equality": equality() })
+    json!({ "rationale": "Necessary, and no more than is necessary.", "equality": equality(),
+            "fairness": fairness(), "options": options() })
 }
 
 pub(super) fn harm_test(withhold: bool) -> Value {
@@ -144,5 +176,21 @@ pub(super) fn review() -> Value {
 
 pub(super) fn review_outcome() -> Value {
     json!({ "rationale": "Two letters a week can be answered.", "adjustmentsReviewed": "Asked again; as before.",
-            "equality": equality() })
+            "equality": equality(), "fairness": fairness(), "options": options() })
+}
+
+pub(super) fn appeal(received_on: NaiveDate) -> Value {
+    json!({ "receivedOn": received_on, "receivedBy": "letter", "grounds": ["personal_circumstances"],
+            "says": "I cannot put all I have to say into so few letters.", "asks": "That the limit end.",
+            "adjustments": "Large print, as the record says." })
+}
+
+pub(super) fn appeal_decision(address: &str) -> Value {
+    json!({ "findings": [{ "ground": "personal_circumstances", "made": true,
+                           "because": "The person's circumstances were not weighed when it was written." }],
+            "rationale": "Disproportionate in the person's circumstances.", "fairness": fairness(),
+            "equality": equality(), "adjustmentsReviewed": "Large print stays.",
+            "letter": { "heading": "Our answer to your appeal",
+                        "text": "We have looked at your appeal.\n\nYou were right, and the arrangements have ended.",
+                        "method": "email", "address": address } })
 }

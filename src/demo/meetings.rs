@@ -31,8 +31,12 @@ pub(super) async fn a_week(app: &App, force: &Force, week: i64) -> Result<(), Ap
 
 async fn nominate(app: &App, force: &Force, n: i64) -> Result<(), AppError> {
     let Some(somebody) = usize::try_from(n).ok().and_then(|n| force.people.get(n)) else { return Ok(()) };
-    let new =
-        NewCase { workflow: "frequent-service-user".to_owned(), person: Some(somebody.id), input: forms::nomination() };
+    let new = NewCase {
+        workflow: "frequent-service-user".to_owned(),
+        person: Some(somebody.id),
+        parent: None,
+        input: forms::nomination(),
+    };
     let case = match Box::pin(cases::open_case(app, &force.staff, new)).await {
         Ok(case) => case.id,
         // A nomination rule was quicker.

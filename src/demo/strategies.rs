@@ -3,7 +3,7 @@
 use super::force::Force;
 use super::forms;
 use super::meetings::act;
-use crate::app::cases;
+use crate::app::cases::{self, NewCase};
 use crate::app::{App, AppError};
 use crate::domain::access::{Actor, Officer};
 use crate::domain::ids::{CaseId, Id};
@@ -209,14 +209,28 @@ async fn end(app: &App, force: &Force, End { case, strategy, stage, .. }: End) -
         return act(app, &force.authority, strategy, "lift", why).await;
     }
     if stage == Stage::Quashed {
-        let why = forms::reason("On appeal: disproportionate in the person's circumstances.");
-        return act(app, &force.other_authority, strategy, "quash", why).await;
+        return appeal(app, force, strategy).await;
     }
     let held = cases::find_case(app, &force.staff, case).await?;
     let spoc = force.spocs.iter().find(|spoc| held.spoc == Some(spoc.id));
     let Some(spoc) = spoc.cloned().map(Actor::Officer) else { return Ok(()) };
     act(app, &spoc, case, "start_review", forms::review()).await?;
     if stage == Stage::Superseded { supersede(app, force, case).await } else { Ok(()) }
+}
+
+/// The person appeals, and somebody who took no part decides for them.
+async fn appeal(app: &App, force: &Force, strategy: CaseId) -> Result<(), AppError> {
+    let person = cases::find_case(app, &force.staff, strategy).await?.person_id;
+    let address = force.people.iter().find(|somebody| Some(somebody.id) == person);
+    let address = address.map(|somebody| somebody.address.as_str()).unwrap_or_default();
+    let new = NewCase {
+        workflow: "appeal".to_owned(),
+        person: None,
+        parent: Some(strategy),
+        input: forms::appeal(today(app)),
+    };
+    let appeal = cases::open_case(app, &force.staff, new).await?.id;
+    act(app, &force.other_authority, appeal, "quash", forms::appeal_decision(address)).await
 }
 
 /// A second, milder version takes the first one's place.

@@ -83,6 +83,26 @@ pub struct EndedContext {
     pub signed_for: String,
 }
 
+/// A letter in an officer's own words.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LetterContext {
+    pub force_name: String,
+    pub force_address: Vec<String>,
+    pub department: String,
+    pub marking: Option<String>,
+    pub date: String,
+    pub reference: String,
+    pub greeting: String,
+    pub large_print: bool,
+    pub heading: String,
+    pub paragraphs: Vec<String>,
+    /// Adjustments in force, in words.
+    pub adjustments: Vec<String>,
+    pub contact: ContactPoint,
+    pub signed_for: String,
+}
+
 /// The mails colleagues get.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StaffMail {
@@ -175,6 +195,28 @@ impl EndedContext {
             large_print: notice.large_print,
             ended_on: notice.ends_on,
             reasons: notice.reasons,
+            contact: notice.contact,
+            signed_for: notice.signed_for,
+        };
+        [rich, Self::default()]
+    }
+}
+
+impl LetterContext {
+    pub fn samples() -> [Self; 2] {
+        let [notice, _] = NoticeContext::samples();
+        let rich = Self {
+            force_name: notice.force_name,
+            force_address: notice.force_address,
+            department: notice.department,
+            marking: notice.marking,
+            date: notice.date,
+            reference: notice.reference,
+            greeting: notice.greeting,
+            large_print: notice.large_print,
+            heading: "Our answer".to_owned(),
+            paragraphs: notice.reasons,
+            adjustments: notice.adjustments,
             contact: notice.contact,
             signed_for: notice.signed_for,
         };

@@ -8,7 +8,7 @@ mod contexts;
 mod in_words;
 
 pub use check::template_faults;
-pub use contexts::{ContactPoint, EndedContext, NoticeContext, Section, StaffContext, StaffMail};
+pub use contexts::{ContactPoint, EndedContext, LetterContext, NoticeContext, Section, StaffContext, StaffMail};
 pub use in_words::{blocked_in_words, limits_in_words, long_date, paragraphs};
 
 use handlebars::{Handlebars, no_escape};
@@ -23,9 +23,10 @@ use std::path::Path;
 struct Embedded;
 
 /// Every template there must be, without its form.
-const NAMES: [&str; 6] = [
+const NAMES: [&str; 7] = [
     "letters/notice",
     "letters/ended",
+    "letters/letter",
     "mails/consultation_asked",
     "mails/approval_waiting",
     "mails/strategy_ended",
@@ -128,6 +129,7 @@ impl Renderer {
         let mut failed = Vec::new();
         failed.extend(NoticeContext::samples().iter().filter_map(|context| self.notice(context).err()));
         failed.extend(EndedContext::samples().iter().filter_map(|context| self.ended(context).err()));
+        failed.extend(LetterContext::samples().iter().filter_map(|context| self.letter(context).err()));
         for mail in StaffMail::ALL {
             failed.extend(StaffContext::samples().iter().filter_map(|context| self.staff_mail(mail, context).err()));
         }
@@ -150,6 +152,14 @@ impl Renderer {
     /// None that the check at the start would not have found.
     pub fn ended(&self, context: &EndedContext) -> Result<Rendered, RenderError> {
         self.fill("letters/ended", context)
+    }
+
+    /// A letter in an officer's own words.
+    ///
+    /// # Errors
+    /// None that the check at the start would not have found.
+    pub fn letter(&self, context: &LetterContext) -> Result<Rendered, RenderError> {
+        self.fill("letters/letter", context)
     }
 
     /// A short mail to a colleague.

@@ -156,6 +156,8 @@ pub struct CaseFilter {
     /// About any of these records.
     pub people: Vec<PersonId>,
     pub spoc: Option<OfficerId>,
+    /// With `spoc`: cases of these types too.
+    pub or_workflows: Vec<String>,
     pub parent: Option<CaseId>,
     /// Only cases whose state should have been left before this instant.
     pub overdue_at: Option<DateTime<Utc>>,
@@ -179,7 +181,8 @@ impl CaseFilter {
             all = all.add(Column::PersonId.is_in(self.people.iter().map(|person| person.as_uuid())));
         }
         if let Some(spoc) = self.spoc {
-            all = all.add(Column::SpocId.eq(spoc.as_uuid()));
+            let own = Condition::any().add(Column::SpocId.eq(spoc.as_uuid()));
+            all = all.add(own.add(Column::Workflow.is_in(self.or_workflows.clone())));
         }
         if let Some(parent) = self.parent {
             all = all.add(Column::ParentId.eq(parent.as_uuid()));

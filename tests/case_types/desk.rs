@@ -5,7 +5,8 @@ use evenhand::catalog::Catalog;
 use evenhand::domain::access::{Actor, Officer, Role};
 use evenhand::domain::case::{About, Case, Command, Delegation, Facts, decide, open, strike};
 use evenhand::domain::ids::Id;
-use evenhand::domain::workflow::Workflow;
+use evenhand::domain::workflow::scope::ParentFacts;
+use evenhand::domain::workflow::{StateKind, Workflow};
 use serde_json::Value;
 use std::sync::{Arc, OnceLock};
 use uuid::Uuid;
@@ -37,26 +38,59 @@ fn catalog() -> &'static Catalog {
     CATALOG.get_or_init(|| Catalog::embedded().unwrap())
 }
 
+/// What is known of a person on file; the actor holds a delegation for the case type.
+fn facts(key: &str, born: Option<&str>) -> Facts {
+    let catalog = catalog();
+    let mut facts = Facts {
+        policy: catalog.policy().clone(),
+        calendar: Arc::clone(catalog.calendar()),
+        legislation: Arc::clone(catalog.legislation()),
+        delegations: vec![Delegation {
+            workflow: key.to_owned(),
+            from: day("2026-01-01"),
+            to: day("2026-12-31"),
+            revoked_at: None,
+        }],
+        ..Facts::default()
+    };
+    facts.person.known = true;
+    facts.person.date_of_birth = born.map(day);
+    facts.person.confirmed_addresses = vec!["person@example.org".to_owned()];
+    facts
+}
+
 impl Desk {
     /// Opens a case of this type about a person on file born on `born`; Wednesday 10 June 2026, 10:00 in London.
     pub fn opened(key: &str, who: &Actor, born: Option<&str>, input: Value) -> Result<Self, String> {
+        let workflow = Arc::clone(catalog().latest(key).unwrap());
+        let facts = facts(key, born);
+        Self::opened_with(workflow, facts, who, input)
+    }
+
+    /// The same under a case of another type, in a state and with what it holds.
+    pub fn opened_under(
+        key: &str,
+        who: &Actor,
+        (over, state, data): (&str, &str, Value),
+        input: Value,
+    ) -> Result<Self, String> {
         let catalog = catalog();
-        let workflow = Arc::clone(catalog.latest(key).unwrap());
-        let now = Utc.with_ymd_and_hms(2026, 6, 10, 9, 0, 0).unwrap();
-        let mut facts = Facts {
-            policy: catalog.policy().clone(),
-            calendar: Arc::clone(catalog.calendar()),
-            delegations: vec![Delegation {
-                workflow: key.to_owned(),
-                from: day("2026-01-01"),
-                to: day("2026-12-31"),
-                revoked_at: None,
-            }],
-            ..Facts::default()
+        let parent = ParentFacts {
+            id: Id::from_uuid(Uuid::from_u128(8)),
+            workflow: over.to_owned(),
+            state: state.to_owned(),
+            is_final: catalog.latest(over).unwrap().state(state).unwrap().kind == StateKind::Final,
+            data,
+            family: [8, 7].map(|n| Id::from_uuid(Uuid::from_u128(n))).into(),
         };
-        facts.person.known = true;
-        facts.person.date_of_birth = born.map(day);
-        let about = About { id: Id::from_uuid(Uuid::from_u128(9)), person: None, parent: None };
+        let facts = Facts { parent: Some(parent), ..facts(key, None) };
+        Self::opened_with(Arc::clone(catalog.latest(key).unwrap()), facts, who, input)
+    }
+
+    fn opened_with(workflow: Arc<Workflow>, facts: Facts, who: &Actor, input: Value) -> Result<Self, String> {
+        let now = Utc.with_ymd_and_hms(2026, 6, 10, 9, 0, 0).unwrap();
+        let parent = facts.parent.as_ref().map(|parent| parent.id);
+        let about = About { id: Id::from_uuid(Uuid::from_u128(9)), person: None, parent };
         let opened = open(&workflow, about, &facts, (who, now), &input).map_err(|refusal| refusal.code)?;
         Ok(Self { workflow, facts, now, case: opened.case })
     }

@@ -1,6 +1,7 @@
 //! Orders (policy 2.2, Appendix A): their preconditions, at the boundary.
 
 use super::desk::{Desk, officer};
+use crate::story::forms::{equality, fairness, options};
 use chrono::{TimeZone, Utc};
 use evenhand::domain::access::{Actor, Role};
 use serde_json::{Value, json};
@@ -13,25 +14,6 @@ fn authority() -> Actor {
     officer(2, Role::AppropriateAuthority)
 }
 
-fn options() -> Value {
-    let all = [
-        "partnership_approach",
-        "problem_solving_plan",
-        "words_of_advice",
-        "warning_letter",
-        "cpw_cpn",
-        "out_of_court_disposal",
-        "prosecution",
-        "criminal_behaviour_order",
-        "civil_preventative_order",
-    ];
-    all.iter().map(|option| json!({ "option": option, "considered": "Considered; see the plan." })).collect()
-}
-
-fn equality() -> Value {
-    json!({ "considered": true, "answer": "None of the characteristics is known to bear on this." })
-}
-
 fn proposal(kind: &str) -> Value {
     json!({ "kind": kind, "subject": "person", "conduct": "Shouts at neighbours at night.", "locality": "Example Road" })
 }
@@ -42,7 +24,7 @@ fn assessment() -> Value {
 }
 
 fn decision() -> Value {
-    json!({ "rationale": "Nothing less has helped.", "options": options(), "equality": equality(),
+    json!({ "rationale": "Nothing less has helped.", "options": options(), "equality": equality(), "fairness": fairness(),
             "legalAdvice": "Legal Services agree." })
 }
 

@@ -1,6 +1,7 @@
 //! A new reason to look at somebody is never lost, whatever their case is at.
 
 use super::desk::Desk;
+use crate::story::forms;
 use crate::support::{Session, on_each_database};
 use evenhand::domain::access::Role;
 use serde_json::{Value, json};
@@ -13,7 +14,7 @@ async fn monitored(desk: &Desk) -> (String, Session) {
     let case = nominated["caseId"].as_str().unwrap().to_owned();
     act(desk, &desk.staff, &case, "triage", crate::story::forms::triage()).await;
     act(desk, &desk.staff, &case, "list", Value::Null).await;
-    let not_met = json!({ "outcome": "monitored", "rationale": "Not yet." });
+    let not_met = forms::threshold_not_met();
     act(desk, &chair, &case, "decide_not_met", not_met).await;
     assert_eq!(state(desk, &case).await, "monitored");
     (case, chair)

@@ -1,5 +1,6 @@
 //! Two records are one person: their cases go together, and part again when they turn out to be two.
 
+use crate::story::forms;
 use crate::support::{Session, TestApp, TestDatabase, on_each_database};
 use evenhand::domain::access::Role;
 use serde_json::{Value, json};
@@ -74,7 +75,7 @@ fn a_case_that_ended_while_its_person_was_merged_comes_back_with_them() {
         let merge = file.merge().await;
         let diverted = json!({ "nature": "unmet_need", "safeguarding": "Checked.", "domesticAbuse": "Checked.",
                                "openComplaint": "None.", "adjustments": "None." });
-        let help = json!({ "referredTo": "Victim support", "referral": "To call them.", "sentOn": "2026-06-01" });
+        let help = forms::diversion();
         for (action, input) in [("triage", diverted), ("divert", help)] {
             let path = format!("/api/v1/cases/{ended}");
             let etag = file.app.get(&file.staff, &path).await.etag();

@@ -72,7 +72,7 @@ impl World {
 
     pub async fn nominate(&mut self, person: Option<PersonId>, actor: &Actor) {
         let input = json!({ "source": "manual", "reason": "Nine mails in two days." });
-        let new = NewCase { workflow: "frequent-service-user".to_owned(), person, input };
+        let new = NewCase { workflow: "frequent-service-user".to_owned(), person, parent: None, input };
         let result = open_case(&self.app, actor, new).await;
         self.note("user (open)", &name(actor), result);
     }
@@ -193,7 +193,7 @@ impl World {
         let cases = self.cases().await;
         if cases.is_empty() {
             let input = json!({ "source": "manual", "reason": "Too many letters." });
-            let new = NewCase { workflow: "consultation".to_owned(), person: None, input };
+            let new = NewCase { workflow: "consultation".to_owned(), person: None, parent: None, input };
             let result = open_case(&self.app, &self.actor("staff"), new).await;
             self.note("consultation (open)", "staff", result);
             return;
@@ -216,7 +216,7 @@ impl World {
                 let input = json!({ "source": "manual", "reason": "Too many letters." });
                 let person = case.person_id.map(Id::from_uuid);
                 let kind = if workflow == "consultation" { "consultation (open)" } else { "user (open)" };
-                let result = open_case(&self.app, &actor, NewCase { workflow, person, input }).await;
+                let result = open_case(&self.app, &actor, NewCase { workflow, person, parent: None, input }).await;
                 self.note(kind, &name(&actor), result);
             }
             _ => {
@@ -293,11 +293,37 @@ impl World {
             ("under_review", _) => ("lift", "review_lift"),
             (_, 0) => ("lift", "reason"),
             (_, 1) => ("supersede", ""),
-            _ => ("quash", "reason"),
+            _ => return self.appeal(&case.clone(), rng).await,
         };
         let who = self.actor(rng.word(&["authority", "writer", "lapsed"]));
         let input = if form.is_empty() { Value::Null } else { forms::fill(form, &self.occasion(case).await, 0, rng) };
         self.act(&who, case, command(action, input)).await;
+    }
+
+    /// The person appeals, or somebody decides on an appeal of theirs.
+    async fn appeal(&mut self, strategy: &cases::Model, rng: &mut Rng) {
+        let cases = self.cases().await;
+        let waiting = cases.iter().find(|case| case.workflow == "appeal" && case.state == "lodged");
+        let Some(appeal) = waiting.filter(|_| rng.percent(80)) else {
+            let input = forms::fill("appeal_lodged", &self.occasion(strategy).await, 0, rng);
+            let parent = Some(Id::from_uuid(strategy.id));
+            let new = NewCase { workflow: "appeal".to_owned(), person: None, parent, input };
+            let who = self.actor(rng.word(&["staff", "supervisor", "accused"]));
+            let result = open_case(&self.app, &who, new).await;
+            self.note("appeal (open)", &name(&who), result);
+            return;
+        };
+        let (action, form) = *rng.pick(&[
+            ("quash", "appeal_quash"),
+            ("vary", "appeal_vary"),
+            ("uphold", "appeal_uphold"),
+            ("add_statement", "appeal_statement"),
+            ("withdraw", "reason"),
+        ]);
+        let who = if matches!(action, "add_statement" | "withdraw") { "staff" } else { "judge" };
+        let who = self.actor(if rng.percent(15) { rng.word(&["authority", "writer", "accused"]) } else { who });
+        let input = forms::fill(form, &self.occasion(appeal).await, 25, rng);
+        self.act(&who, appeal, command(action, input)).await;
     }
 
     pub async fn meet(&mut self, rng: &mut Rng) {
@@ -372,6 +398,8 @@ pub fn is_final(state: &str) -> bool {
         "expired",
         "superseded",
         "quashed",
+        "varied",
+        "upheld",
         "answered",
         "no_reply",
     ];
@@ -394,7 +422,7 @@ fn next_of(case: &cases::Model) -> Option<(&'static str, &'static str)> {
         "approved" => ("decide_harm_test", "harm_test_decision"),
         "harm_tested" => ("share", "sharing"),
         "shared" => ("record_service", "service"),
-        "in_force" => ("quash", "reason"),
+        "in_force" => ("lift", "reason"),
         "withheld" => ("retest", "reason"),
         "asked" => ("answer", "consultation_answer"),
         _ => return None,

@@ -1,6 +1,7 @@
 //! The forms as people fill them in: mostly well, sometimes as policy does not allow.
 
 use super::rng::Rng;
+use crate::story::forms::{equality, fairness, options};
 use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 
@@ -30,10 +31,17 @@ pub fn fill(form: &str, at: &Occasion, careless: usize, rng: &mut Rng) -> Value 
             "safeguarding": "Checked; nothing known.", "domesticAbuse": "Checked; nothing known.",
             "openComplaint": "One, answered.", "adjustments": "None asked for.",
         }),
-        "diversion" => json!({ "referredTo": "MASH", "referral": "An offer of help.", "sentOn": at.today }),
-        "threshold_met" => threshold_met(),
+        "diversion" => {
+            json!({ "referredTo": "MASH", "referral": "An offer of help.", "sentOn": at.today, "localOpt": local_opt() })
+        }
+        "threshold_met" => {
+            let mut met = threshold_met();
+            met["options"] = considered(careless, rng);
+            met
+        }
         "threshold_not_met" => {
-            json!({ "outcome": rng.word(&["monitored", "closed"]), "rationale": "Nothing unreasonable about it." })
+            json!({ "outcome": rng.word(&["monitored", "closed"]), "rationale": "Nothing unreasonable about it.",
+                    "fairness": fairness(), "options": considered(careless, rng), "localOpt": local_opt() })
         }
         "spoc_allocation" => {
             json!({ "spoc": rng.pick(&at.spocs), "continuity": "spoc", "allocationReason": "Knows the correspondence." })
@@ -53,20 +61,30 @@ pub fn fill(form: &str, at: &Occasion, careless: usize, rng: &mut Rng) -> Value 
             "reason": "No link to the area.",
         }),
         "consultation_answer" => json!({ "spokenOn": at.today, "advice": "Known to us; no concern." }),
-        "approval" => json!({ "rationale": "Necessary and no more than necessary.", "equality": equality() }),
+        "approval" => json!({ "rationale": "Necessary and no more than necessary.", "equality": equality(),
+                              "fairness": fairness(), "options": considered(careless, rng) }),
+        "local_opt" => local_opt(),
         "harm_test" => harm_test(&at.data, careless, rng),
         "harm_test_decision" => harm_test_decision(&at.data, careless, rng),
         "sharing" => sharing(at, rng),
         "service" => service(at, careless, rng),
         "review_start" => json!({ "because": "review_date", "reason": "It is due." }),
         "review_outcome" => {
-            json!({ "rationale": "Still needed.", "adjustmentsReviewed": "None in force.", "equality": equality() })
+            json!({ "rationale": "Still needed.", "adjustmentsReviewed": "None in force.", "equality": equality(),
+                    "fairness": fairness(), "options": considered(careless, rng) })
         }
-        "review_lift" => json!({ "outcome": rng.word(&["monitored", "closed"]), "rationale": "No longer needed." }),
+        "review_lift" => json!({ "outcome": rng.word(&["monitored", "closed"]), "rationale": "No longer needed.",
+                                 "fairness": fairness(), "options": options() }),
         "closure" => json!({
             "reason": "Contact has ended.", "outcomeMeasures": "Contacts in the next quarter.",
-            "options": [{ "option": "words_of_advice", "considered": "Given." }],
+            "options": considered(careless, rng), "fairness": fairness(), "localOpt": local_opt(),
         }),
+        "appeal_lodged" => json!({
+            "receivedOn": at.today, "receivedBy": "letter", "grounds": ["disproportionate"], "says": "Too much.",
+            "asks": "That it end.", "adjustments": "None asked for.",
+        }),
+        "appeal_statement" => json!({ "from": "spoc", "on": at.today, "text": "As it was written." }),
+        "appeal_quash" | "appeal_vary" | "appeal_uphold" => appeal_decision(form, at, careless, rng),
         "reason" => json!({ "reason": "For the record." }),
         other => panic!("the generator cannot fill in the form {other}"),
     }
@@ -91,8 +109,32 @@ fn ndm() -> Value {
     })
 }
 
-fn equality() -> Value {
-    json!({ "considered": true, "answer": "Nothing bears on this." })
+fn local_opt() -> Value {
+    json!({ "contacted": true, "detail": "Spoken to." })
+}
+
+/// Each option of the policy considered; carelessly, one is left out.
+fn considered(careless: usize, rng: &mut Rng) -> Value {
+    let mut options = options();
+    if let (true, Some(list)) = (rng.percent(careless / 4), options.as_array_mut()) {
+        list.pop();
+    }
+    options
+}
+
+fn appeal_decision(form: &str, at: &Occasion, careless: usize, rng: &mut Rng) -> Value {
+    let made = (form != "appeal_uphold") != rng.percent(careless / 4);
+    let ground = if rng.percent(careless / 4) { "other" } else { "disproportionate" };
+    let mut decision = json!({
+        "findings": [{ "ground": ground, "made": made, "because": "Read afresh." }],
+        "rationale": "Read afresh.", "fairness": fairness(), "equality": equality(), "adjustmentsReviewed": "None.",
+        "letter": { "heading": "Your appeal", "text": "Our answer.", "method": "email",
+                    "address": at.addresses.first().cloned().unwrap_or_default() },
+    });
+    if form == "appeal_vary" {
+        decision["toChange"] = json!("Two letters a week.");
+    }
+    decision
 }
 
 fn threshold_met() -> Value {
@@ -103,6 +145,8 @@ fn threshold_met() -> Value {
         "legislationConsidered": "Communications Act 2003 section 127.",
         "conduct": ["persistence"],
         "equality": equality(),
+        "fairness": fairness(),
+        "options": options(),
     })
 }
 

@@ -315,7 +315,8 @@ fn bound(snapshot: &Snapshot, story: &Story) -> Option<Bound> {
         ends_at: date(&service.before["endsOn"]).map(london::start_of_day)?,
         lifted_at: None,
         put_in_force: (service.position, service.at),
-        ended: end.map(|step| (step.position, step.at, step.through)),
+        // Through a later version it is superseded; through an appeal it ends at once.
+        ended: end.map(|step| (step.position, step.at, step.through.filter(|_| step.to == "superseded"))),
         shared_at: shared.map(|step| step.at),
         limits: list("limits"),
         blocked: list("blocking"),

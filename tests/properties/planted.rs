@@ -44,7 +44,7 @@ async fn sound_history() -> Snapshot {
     let mut world = World::begin(TestDatabase::sqlite(), shipped(), &mut rng).await;
     let (staff, person) = (world.actor("staff"), world.people[1]);
     let input = json!({ "source": "manual", "reason": "Nine mails in two days." });
-    let new = NewCase { workflow: "frequent-service-user".to_owned(), person: Some(person), input };
+    let new = NewCase { workflow: "frequent-service-user".to_owned(), person: Some(person), parent: None, input };
     open_case(&world.app, &staff, new).await.unwrap();
     while !world.cases().await.iter().any(|case| case.state == "in_force") {
         world.app.clock.advance(Duration::minutes(10));

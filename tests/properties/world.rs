@@ -62,7 +62,7 @@ pub struct World {
 }
 
 /// Username and roles. `both` holds two; the person complained about `accused`; the delegation of `lapsed` has ended.
-const CAST: [(&str, &[Role]); 15] = [
+const CAST: [(&str, &[Role]); 16] = [
     ("staff", &[Role::PsdStaff]),
     ("supervisor", &[Role::PsdSupervisor]),
     ("chair", &[Role::Chair]),
@@ -71,6 +71,7 @@ const CAST: [(&str, &[Role]); 15] = [
     ("writer", &[Role::Spoc, Role::AppropriateAuthority]),
     ("authority", &[Role::AppropriateAuthority]),
     ("lapsed", &[Role::AppropriateAuthority]),
+    ("judge", &[Role::AppropriateAuthority]),
     ("accused", &[Role::AppropriateAuthority, Role::Spoc, Role::Chair]),
     ("snt", &[Role::Snt]),
     ("opt", &[Role::Opt]),
@@ -155,6 +156,11 @@ impl World {
         ] {
             let from_to = (from.parse().unwrap(), to.parse().unwrap());
             app::grant_delegation(&self.app, &self.actor("admin"), self.loan(name, from_to)).await.unwrap();
+        }
+        for name in ["judge", "authority"] {
+            let from_to = ("2026-01-01".parse().unwrap(), "2028-12-31".parse().unwrap());
+            let loan = Loan { workflow: "appeal".to_owned(), ..self.loan(name, from_to) };
+            app::grant_delegation(&self.app, &self.actor("admin"), loan).await.unwrap();
         }
         // Nothing of this happens at the same instant as what follows.
         self.app.clock.advance(Duration::seconds(1));

@@ -14,8 +14,7 @@ fn a_case_that_cannot_be_read_stops_no_other_clock() {
     on_each_database(async |database| {
         let force = Force::gather(database).await;
         let broken = force.on_the_agenda().await;
-        let monitored = json!({ "outcome": "monitored", "rationale": "Each letter said something new." });
-        force.act(&force.chair, &broken, "decide_not_met", monitored).await.ok();
+        force.act(&force.chair, &broken, "decide_not_met", forms::threshold_not_met()).await.ok();
         let other = json!({ "reference": "FSU-0002", "fullName": "Example Person Two" });
         let other = force.app.post(&force.staff, "/api/v1/people", other).await.ok();
         let new = json!({ "workflow": "frequent-service-user", "personId": other["id"],
@@ -23,8 +22,7 @@ fn a_case_that_cannot_be_read_stops_no_other_clock() {
         let sound = force.app.post(&force.staff, "/api/v1/cases", new).await.ok()["id"].as_str().unwrap().to_owned();
         force.act(&force.staff, &sound, "triage", forms::triage()).await.ok();
         force.act(&force.staff, &sound, "list", Value::Null).await.ok();
-        let monitored = json!({ "outcome": "monitored", "rationale": "Each call said something new." });
-        force.act(&force.chair, &sound, "decide_not_met", monitored).await.ok();
+        force.act(&force.chair, &sound, "decide_not_met", forms::threshold_not_met()).await.ok();
 
         let unreadable = format!(
             "UPDATE events SET data = '{{\"type\":\"nonsense\"}}' WHERE seq = 2 AND stream_id = {}",

@@ -13,8 +13,29 @@ fn ndm() -> Value {
     })
 }
 
-fn equality() -> Value {
+pub fn equality() -> Value {
     json!({ "considered": true, "answer": "None of the characteristics is known to bear on this." })
+}
+
+/// Each option of policy 8.1, considered.
+pub fn options() -> Value {
+    let all = [
+        "partnership_approach",
+        "problem_solving_plan",
+        "words_of_advice",
+        "warning_letter",
+        "cpw_cpn",
+        "out_of_court_disposal",
+        "prosecution",
+        "criminal_behaviour_order",
+        "civil_preventative_order",
+    ];
+    all.iter().map(|option| json!({ "option": option, "considered": "Considered; see the plan." })).collect()
+}
+
+/// Policy 5.1: what each decision answers.
+pub fn fairness() -> Value {
+    json!({ "fair": "Heard first, and helped.", "consistent": "Like the two before it.", "transparent": "Told in writing, with how to challenge it.", "proportionate": "Nothing less has helped." })
 }
 
 pub fn triage() -> Value {
@@ -39,6 +60,8 @@ pub fn threshold_met() -> Value {
         "legislationConsidered": "Communications Act 2003 section 127(2)(c): not made out.",
         "conduct": ["persistence"],
         "equality": equality(),
+        "fairness": fairness(),
+        "options": options(),
     })
 }
 
@@ -82,7 +105,8 @@ pub fn strategy() -> Value {
 }
 
 pub fn approval() -> Value {
-    json!({ "rationale": "Necessary and no more than necessary.", "equality": equality() })
+    json!({ "rationale": "Necessary and no more than necessary.", "equality": equality(), "fairness": fairness(),
+            "options": options() })
 }
 
 pub fn harm_test() -> Value {
@@ -142,10 +166,44 @@ pub fn review() -> Value {
 }
 
 pub fn review_outcome() -> Value {
-    json!({ "rationale": "Two a week can be answered.", "adjustmentsReviewed": "As before.", "equality": equality() })
+    json!({ "rationale": "Two a week can be answered.", "adjustmentsReviewed": "As before.", "equality": equality(),
+            "fairness": fairness(), "options": options() })
+}
+
+/// Monitored, without a restriction.
+pub fn threshold_not_met() -> Value {
+    json!({ "outcome": "monitored", "rationale": "Each letter said something new.", "fairness": fairness(),
+            "options": options() })
+}
+
+/// Diverted to help.
+pub fn diversion() -> Value {
+    json!({ "referredTo": "Victim support", "referral": "Asked to get in touch.", "sentOn": "2026-06-01",
+            "localOpt": { "contacted": true, "detail": "Spoken to on 1 June." } })
+}
+
+/// Lifted on review; what follows is `monitored` or `closed`.
+pub fn lifted(outcome: &str) -> Value {
+    json!({ "outcome": outcome, "rationale": "No longer needed.", "fairness": fairness(), "options": options() })
 }
 
 pub fn closure() -> Value {
     json!({ "reason": "Contact has ended.", "outcomeMeasures": "Contacts in the next quarter.",
-            "options": [{ "option": "words_of_advice", "considered": "Given." }] })
+            "options": options(), "fairness": fairness(), "localOpt": { "contacted": true, "detail": "Spoken to on 1 June." } })
+}
+
+/// An appeal on one ground.
+pub fn appeal(received_on: &str) -> Value {
+    json!({ "receivedOn": received_on, "receivedBy": "letter", "grounds": ["disproportionate"],
+            "says": "One letter a week is not enough while my case is open.", "asks": "Two letters a week.",
+            "adjustments": "None were asked for." })
+}
+
+/// The finding on that ground, with the answer to the person.
+pub fn appeal_decision(made: bool, address: &str) -> Value {
+    json!({ "findings": [{ "ground": "disproportionate", "made": made, "because": "Read against the last quarter." }],
+            "rationale": "Seen afresh, with all letters.", "fairness": fairness(), "equality": equality(),
+            "adjustmentsReviewed": "None in force.",
+            "letter": { "heading": "Your appeal", "text": "We have looked at your appeal.\n\nThis is our answer.",
+                        "method": "email", "address": address } })
 }

@@ -164,9 +164,7 @@ fn a_case_that_is_diverted_leaves_somebody_to_follow_up_the_referral() {
         let mut triage = forms::triage();
         triage["nature"] = json!("unmet_need");
         force.act(&force.staff, &case, "triage", triage).await.ok();
-        let referral = json!({ "referredTo": "Victim support", "referral": "Asked to get in touch.",
-                               "sentOn": "2026-06-01" });
-        force.act(&force.staff, &case, "divert", referral).await.ok();
+        force.act(&force.staff, &case, "divert", forms::diversion()).await.ok();
         let asked = "Frequent service user: Follow up the referral".to_owned();
         assert!(force.tasks_of(&force.staff).await.contains(&asked));
     });

@@ -82,6 +82,7 @@ fn of_two_nominations_at_once_one_opens_a_case() {
         let new = NewCase {
             workflow: "frequent-service-user".to_owned(),
             person: Some(force.person.parse().unwrap()),
+            parent: None,
             input: json!({ "source": "manual", "reason": "Nine mails in two days." }),
         };
         let nominate = || open_case(&force.app.app, &actor, new.clone());

@@ -10,7 +10,7 @@ use evenhand::domain::case::{CaseEvent, Happening};
 use evenhand::domain::ids::CaseId;
 use evenhand::store::StoreError;
 use evenhand::store::cases::{self, Due};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 #[test]
 fn a_version_that_is_being_made_comes_into_force_after_the_one_before_it_was_lifted() {
@@ -33,10 +33,10 @@ fn a_case_is_not_closed_while_a_version_is_being_made() {
         let (case, first) = force.strategy_in_force().await;
         let second = force.another_version(&case).await;
         force.act(&force.spoc, &case, "start_review", forms::review()).await.ok();
-        let closed = json!({ "outcome": "closed", "rationale": "No longer needed." });
+        let closed = forms::lifted("closed");
         let answer = force.act(&force.authority, &case, "lift", closed).await;
         refused(&answer, 409, "open-child-case", "8.1");
-        let lifted = json!({ "outcome": "monitored", "rationale": "No longer needed." });
+        let lifted = forms::lifted("monitored");
         force.act(&force.authority, &case, "lift", lifted).await.ok();
         assert_eq!(force.case(&force.staff, &first).await["state"], "lifted");
         assert_eq!(force.case(&force.staff, &case).await["state"], "strategy_in_progress");

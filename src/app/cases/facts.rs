@@ -4,12 +4,13 @@ use crate::app::{App, AppError};
 use crate::domain::access::Actor;
 use crate::domain::calendar::london::date_of;
 use crate::domain::case::{Case, Facts};
-use crate::domain::ids::CaseId;
+use crate::domain::ids::{CaseId, OfficerId};
 use crate::domain::workflow::StateKind;
-use crate::domain::workflow::scope::ChildFacts;
+use crate::domain::workflow::scope::{ChildFacts, ParentFacts};
 use crate::store::{case_facts, cases};
 use chrono::NaiveDate;
 use sea_orm::ConnectionTrait;
+use std::collections::BTreeSet;
 
 /// The day it is in London.
 pub(crate) fn today(app: &App) -> NaiveDate {
@@ -33,11 +34,49 @@ pub(super) async fn gather(
     Ok(Facts {
         person: person.unwrap_or_default(),
         children: children(app, db, case.id).await?,
+        parent: parent(app, db, case).await?,
         delegations,
         policy: app.catalog.policy().clone(),
         calendar: app.catalog.calendar().clone(),
+        legislation: app.catalog.legislation().clone(),
         contacts: Vec::new(),
     })
+}
+
+/// The case this one belongs to, with everybody who took part in what this one is about.
+async fn parent(app: &App, db: &impl ConnectionTrait, case: &Case) -> Result<Option<ParentFacts>, AppError> {
+    let Some(parent) = case.parent else { return Ok(None) };
+    let Some(parent) = cases::load(db, parent).await? else { return Ok(None) };
+    let workflow = super::pinned::workflow(app, db, &parent.content_hash).await?;
+    let own = super::pinned::workflow(app, db, &case.content_hash).await?;
+    let family = if own.asks_for_family() { family(db, case, &parent).await? } else { BTreeSet::new() };
+    let is_final = workflow.state(&parent.state).is_some_and(|state| state.kind == StateKind::Final);
+    let Case { id, workflow, state, data, .. } = parent;
+    Ok(Some(ParentFacts { id, workflow, state, is_final, data, family }))
+}
+
+/// Whoever acted on the parent, on the cases above it, and on those beside this one.
+async fn family(db: &impl ConnectionTrait, case: &Case, parent: &Case) -> Result<BTreeSet<OfficerId>, AppError> {
+    let mut officers = acted_on(parent);
+    let mut above = parent.parent;
+    while let Some(id) = above {
+        let Some(ancestor) = cases::load(db, id).await? else { break };
+        officers.extend(acted_on(&ancestor));
+        above = ancestor.parent;
+    }
+    for beside in cases::children(db, parent.id).await? {
+        let id = CaseId::from_uuid(beside.id);
+        if id != case.id
+            && let Some(beside) = cases::load(db, id).await?
+        {
+            officers.extend(acted_on(&beside));
+        }
+    }
+    Ok(officers)
+}
+
+fn acted_on(case: &Case) -> BTreeSet<OfficerId> {
+    case.took.values().flatten().copied().collect()
 }
 
 async fn children(app: &App, db: &impl ConnectionTrait, id: CaseId) -> Result<Vec<ChildFacts>, AppError> {

@@ -17,13 +17,15 @@ pub struct NewCase {
     pub workflow: String,
     /// `None` where the person is not resolved yet.
     pub person: Option<PersonId>,
+    /// The case it is opened under; it is then about the same person.
+    pub parent: Option<CaseId>,
     pub input: Value,
 }
 
 /// Opens the case in the actor's name.
 ///
 /// # Errors
-/// `Invalid` for a case type or person that does not exist; `Refused` as `domain::case::open` says, or
+/// `Invalid` for a case type or person that does not exist; `NotFound` for a parent the actor does not see; `Refused` as `domain::case::open` says, or
 /// `case-already-open` where the person has an open case of this type. What opens a service user's case is kept as a
 /// nomination too.
 pub async fn open_case(app: &App, actor: &Actor, new: NewCase) -> Result<Case, AppError> {
@@ -48,12 +50,15 @@ pub(crate) async fn open_in(app: &App, tx: &Tx, actor: &Actor, new: NewCase) -> 
             "A rule nominates by itself; what you open is yours: `manual`.",
         ));
     }
-    let person = match new.person {
-        Some(person) => Some(root_of(tx, actor, person).await?),
-        None => None,
+    let person = match (new.parent, new.person) {
+        (Some(parent), _) => seeing::visible_to_act(tx, actor, parent).await?.person,
+        (None, Some(person)) => Some(root_of(tx, actor, person).await?),
+        (None, None) => None,
     };
-    let about = About { id: app.new_id::<crate::domain::ids::of::Case>(), person, parent: None };
-    one_open_case(tx, &workflow, person).await?;
+    let about = About { id: app.new_id::<crate::domain::ids::of::Case>(), person, parent: new.parent };
+    if new.parent.is_none() {
+        one_open_case(tx, &workflow, person).await?;
+    }
     let blank = case::open_child(&workflow, about, (actor, app.now()), Value::Null).case;
     let facts = facts::gather(app, tx, &blank, actor).await?;
     let decision = case::open(&workflow, about, &facts, (actor, app.now()), &new.input)?;

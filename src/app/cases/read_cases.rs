@@ -65,6 +65,7 @@ pub async fn list_cases(
         states: wanted.state.into_iter().collect(),
         people: records(db, wanted.person).await?,
         spoc: only_own(officer),
+        or_workflows: worked_on(officer),
         overdue_at: wanted.overdue.then(|| app.now()),
         hidden_people: seeing::hidden_people(db, actor).await?,
         ..CaseFilter::default()
@@ -82,6 +83,12 @@ async fn records(db: &impl ConnectionTrait, person: Option<PersonId>) -> Result<
     let members: Vec<PersonId> = people::members(db, &[root]).await?.iter().map(|member| member.id).collect();
     // Nobody's records are one that no case names.
     Ok(if members.is_empty() { vec![person] } else { members })
+}
+
+/// The case types of which the officer sees every case beside their own.
+fn worked_on(officer: &Officer) -> Vec<String> {
+    let works = officer.has_any(&seeing::WORKING_UNITS);
+    seeing::WORKED_BY_UNITS.iter().filter(|_| works).map(|key| (*key).to_owned()).collect()
 }
 
 /// Officers who see only the cases they are the point of contact of.

@@ -23,6 +23,9 @@ const ALL_CASES: [Role; 6] =
 /// What an officer may answer through a system that only liaises.
 const CONSULTATION: &str = "consultation";
 const UNITS: [Role; 3] = [Role::Snt, Role::Opt, Role::Mash];
+/// What the local units work on themselves: they see these cases whole (§3e, "create order record").
+pub(super) const WORKED_BY_UNITS: [&str; 3] = ["enforcement-order", "joint-problem-solving", "out-of-county-referral"];
+pub(super) const WORKING_UNITS: [Role; 3] = [Role::Opt, Role::Snt, Role::Csu];
 
 impl Sight {
     /// How much of the case this officer sees, conflicts of interest apart.
@@ -33,6 +36,9 @@ impl Sight {
         unit: Option<&str>,
     ) -> Self {
         if officer.has_any(&ALL_CASES) || (officer.has(Role::Spoc) && spoc == Some(officer.id)) {
+            return Sight::Full;
+        }
+        if WORKED_BY_UNITS.contains(&workflow) && officer.has_any(&WORKING_UNITS) {
             return Sight::Full;
         }
         let theirs = |role: &Role| officer.has(*role) && unit == Some(role.as_str());

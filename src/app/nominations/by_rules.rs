@@ -94,7 +94,7 @@ async fn case_for(app: &App, tx: &Tx, nomination: &Nomination) -> Result<Option<
         return Ok(Some(list_again(app, tx, &Actor::Software, (case, &nomination.reason)).await?));
     }
     let input = json!({ "source": "rule", "reason": nomination.reason, "rule": rule_name(&nomination.source) });
-    let new = NewCase { workflow: NOMINATED.to_owned(), person: Some(person), input };
+    let new = NewCase { workflow: NOMINATED.to_owned(), person: Some(person), parent: None, input };
     match Box::pin(cases::open_in(app, tx, &Actor::Software, new)).await {
         Ok(case) => Ok(Some(case.id)),
         Err(AppError::Refused(_)) => Ok(None),

@@ -68,7 +68,7 @@ pub async fn nominate(app: &App, actor: &Actor, asked: ManualNomination) -> Resu
         let case = match case {
             Some(case) => Box::pin(list_again(&inner, tx, &actor, (case, &asked.reason))).await?,
             None => {
-                let new = NewCase { workflow: NOMINATED.to_owned(), person, input };
+                let new = NewCase { workflow: NOMINATED.to_owned(), person, parent: None, input };
                 Box::pin(cases::open_in(&inner, tx, &actor, new)).await?.id
             }
         };

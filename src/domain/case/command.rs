@@ -3,7 +3,8 @@
 use crate::domain::calendar::WorkingCalendar;
 use crate::domain::contact::Channel;
 use crate::domain::ids::CaseId;
-use crate::domain::workflow::scope::{ChildFacts, PersonFacts, PolicyFacts};
+use crate::domain::registers::Enactment;
+use crate::domain::workflow::scope::{ChildFacts, ParentFacts, PersonFacts, PolicyFacts};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 use std::sync::Arc;
@@ -31,10 +32,13 @@ impl Command {
 pub struct Facts {
     pub person: PersonFacts,
     pub children: Vec<ChildFacts>,
+    pub parent: Option<ParentFacts>,
     /// The delegations the actor holds, valid or not.
     pub delegations: Vec<Delegation>,
     pub policy: PolicyFacts,
     pub calendar: Arc<WorkingCalendar>,
+    /// The law that decisions cite, dated.
+    pub legislation: Arc<[Enactment]>,
     /// The person's contacts of late, for guards that count them.
     pub contacts: Vec<(DateTime<Utc>, Channel)>,
 }

@@ -11,7 +11,7 @@ use super::refusal::Refusal;
 use super::{guarding, permission};
 use crate::domain::access::Actor;
 use crate::domain::ids::{CaseId, PersonId};
-use crate::domain::workflow::{Action, EffectName, Target, Workflow};
+use crate::domain::workflow::{Action, EffectName, Opening, Target, Workflow};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
@@ -74,7 +74,7 @@ pub struct About {
 ///
 /// # Errors
 /// `not-opened-directly` where only another case's effect may; `named-person-required`; `wrong-role`;
-/// `invalid-input`; the code of a guard that does not hold.
+/// `wrong-parent`; `invalid-input`; the code of a guard that does not hold.
 pub fn open(
     workflow: &Workflow,
     about: About,
@@ -88,14 +88,44 @@ pub fn open(
         return Err(Refusal::conflict("not-opened-directly", message));
     };
     permission::may_open(opening, actor)?;
+    belongs(opening, about, facts)?;
     let input = match &opening.form {
         Some(form) => guarding::valid_input(workflow, form, input)?,
         None => Value::Object(Map::new()),
     };
-    let decision = start(workflow, about, actor, now, input.clone());
+    let decision = start(workflow, about, actor, now, with_seed(workflow, facts, input.clone()));
     let scope = guarding::scope(&decision.case, facts, actor, &input, now);
     guarding::guards_hold("open", &opening.guard, &scope)?;
     Ok(decision)
+}
+
+/// What a case takes over from the one it is opened under: the fields it declares as its seed.
+fn with_seed(workflow: &Workflow, facts: &Facts, mut data: Value) -> Value {
+    let (Some(fields), Some(parent)) = (data.as_object_mut(), &facts.parent) else { return data };
+    for name in workflow.seed.keys() {
+        if let (Some(value), false) = (parent.data.get(name), fields.contains_key(name)) {
+            fields.insert(name.clone(), value.clone());
+        }
+    }
+    data
+}
+
+/// Whether a case of this type may stand where it would.
+fn belongs(opening: &Opening, about: About, facts: &Facts) -> Result<(), Refusal> {
+    let policy = opening.policy.as_deref();
+    let alone = opening.under.is_empty() || opening.under.iter().any(|key| key == "nothing");
+    match (&facts.parent, opening.under.as_slice()) {
+        (None, _) if alone && about.parent.is_none() => Ok(()),
+        (Some(parent), under) if under.contains(&parent.workflow) => Ok(()),
+        (_, []) => {
+            let message = "A case of this type belongs under no other.";
+            Err(Refusal::conflict("wrong-parent", message).under(policy))
+        }
+        (_, under) => {
+            let message = format!("A case of this type is opened under one of: {}.", under.join(", "));
+            Err(Refusal::conflict("wrong-parent", message).under(policy))
+        }
+    }
 }
 
 /// Opens a child case as the effect of a step on its parent; `seed` is what the engine puts into its data.

@@ -34,9 +34,11 @@ pub(super) fn scope<'a>(
         },
         person: facts.person.clone(),
         children: facts.children.clone(),
+        parent: facts.parent.as_ref(),
         policy: facts.policy.clone(),
         now,
         calendar: &facts.calendar,
+        legislation: &facts.legislation,
         contacts: &facts.contacts,
     }
 }

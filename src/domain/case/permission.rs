@@ -130,10 +130,18 @@ fn not_involved(case: &Case, facts: &Facts, officer: &Officer, action: &Action) 
                 let message = "You are the point of contact of this case, so somebody else has to decide this.";
                 return Err(Refusal::forbidden("is-the-spoc", message));
             }
-            Involvement::PersonComplainedAbout | Involvement::CaseSpoc => {}
+            Involvement::ParentFamily if took_part(facts, officer) => {
+                let message = "You took part in what this is about, so somebody else has to decide it.";
+                return Err(Refusal::forbidden("took-part", message));
+            }
+            Involvement::PersonComplainedAbout | Involvement::CaseSpoc | Involvement::ParentFamily => {}
         }
     }
     Ok(())
+}
+
+fn took_part(facts: &Facts, officer: &Officer) -> bool {
+    facts.parent.as_ref().is_some_and(|parent| parent.family.contains(&officer.id))
 }
 
 fn four_eyes(case: &Case, officer: &Officer, action: &Action) -> Result<(), Refusal> {

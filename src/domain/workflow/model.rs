@@ -39,6 +39,18 @@ impl Workflow {
         self.state(state)?.on.iter().find(|candidate| candidate.id == action)
     }
 
+    /// The case types under whose cases a person opens a case of this type; `nothing` among them where it may stand
+    /// alone too. Empty where it always does, or where only an effect opens it.
+    pub fn under(&self) -> &[String] {
+        self.open.as_ref().map(|open| open.under.as_slice()).unwrap_or_default()
+    }
+
+    /// Whether any action keeps out whoever acted on the cases this one belongs to.
+    pub fn asks_for_family(&self) -> bool {
+        let asks = |action: &Action| action.not_involved.contains(&Involvement::ParentFamily);
+        self.states.iter().flat_map(|state| &state.on).any(asks)
+    }
+
     /// Whether any state knows an action of this name.
     pub fn knows_action(&self, action: &str) -> bool {
         self.states.iter().any(|state| state.on.iter().any(|candidate| candidate.id == action))
@@ -48,6 +60,8 @@ impl Workflow {
 #[derive(Clone, Debug)]
 pub struct Opening {
     pub by: Vec<By>,
+    /// The case types under whose cases it is opened, and `nothing`; empty: under none.
+    pub under: Vec<String>,
     pub form: Option<String>,
     pub guard: Vec<Guard>,
     pub policy: Option<String>,
@@ -208,6 +222,9 @@ pub enum Involvement {
     CaseSpoc,
     #[serde(rename = "person.complained_about")]
     PersonComplainedAbout,
+    /// Whoever acted on the case this one belongs to, on those above it, or on those beside it.
+    #[serde(rename = "parent.family")]
+    ParentFamily,
 }
 
 /// A clock on a state: when it strikes the case moves by itself. It may lift, remind or escalate; never restrict.
@@ -250,6 +267,12 @@ pub enum EffectName {
     ActivateParent,
     /// The parent case takes its `release` action.
     ReleaseParent,
+    /// The parent case takes its `quash` action: an appeal against it was upheld.
+    QuashParent,
+    /// The parent case takes its `vary_on_appeal` action: another version is to be written.
+    VaryParent,
+    /// Sends the letter in the input to the person: by mail to a confirmed address, otherwise by a task for a person.
+    SendLetter,
     /// Tells SPOC, appropriate authority and (by a task for a person) the member of the public.
     TellParties,
     /// Tells the units or people who must act next, or those the action asks.
@@ -259,7 +282,7 @@ pub enum EffectName {
 }
 
 impl EffectName {
-    pub const ALL: [EffectName; 13] = [
+    pub const ALL: [EffectName; 16] = [
         EffectName::OpenStrategy,
         EffectName::OpenConsultation,
         EffectName::ComposeNotice,
@@ -270,6 +293,9 @@ impl EffectName {
         EffectName::HandOver,
         EffectName::ActivateParent,
         EffectName::ReleaseParent,
+        EffectName::QuashParent,
+        EffectName::VaryParent,
+        EffectName::SendLetter,
         EffectName::TellParties,
         EffectName::TellRole,
         EffectName::ListOnAgenda,
@@ -288,6 +314,9 @@ impl EffectName {
             EffectName::HandOver => "hand_over",
             EffectName::ActivateParent => "activate_parent",
             EffectName::ReleaseParent => "release_parent",
+            EffectName::QuashParent => "quash_parent",
+            EffectName::VaryParent => "vary_parent",
+            EffectName::SendLetter => "send_letter",
             EffectName::TellParties => "tell_parties",
             EffectName::TellRole => "tell_role",
             EffectName::ListOnAgenda => "list_on_agenda",
@@ -304,7 +333,10 @@ impl EffectName {
         match self {
             EffectName::ActivateParent => Some("activate"),
             EffectName::ReleaseParent => Some("release"),
-            EffectName::OpenStrategy
+            EffectName::QuashParent => Some("quash"),
+            EffectName::VaryParent => Some("vary_on_appeal"),
+            EffectName::SendLetter
+            | EffectName::OpenStrategy
             | EffectName::OpenConsultation
             | EffectName::ComposeNotice
             | EffectName::SendNotice
@@ -325,6 +357,9 @@ impl EffectName {
             EffectName::OpenConsultation => Some("consultation"),
             EffectName::ActivateParent
             | EffectName::ReleaseParent
+            | EffectName::QuashParent
+            | EffectName::VaryParent
+            | EffectName::SendLetter
             | EffectName::ComposeNotice
             | EffectName::SendNotice
             | EffectName::PutLimitsInForce

@@ -6,6 +6,7 @@ use crate::domain::{access::Role, ids::*};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// Everything one evaluation may look at. Built by `domain::case` from a case and its [`Facts`](crate::domain::case::Facts).
 #[derive(Clone, Debug, Serialize)]
@@ -17,11 +18,16 @@ pub struct Scope<'a> {
     pub actor: ActorScope,
     pub person: PersonFacts,
     pub children: Vec<ChildFacts>,
+    /// The case this one belongs to; absent where it stands alone.
+    pub parent: Option<&'a ParentFacts>,
     pub policy: PolicyFacts,
     pub now: DateTime<Utc>,
     /// Bank holidays of England and Wales, for `working_days(n)`; not a CEL variable.
     #[serde(skip)]
     pub calendar: &'a crate::domain::calendar::WorkingCalendar,
+    /// For `in_force(law, date)`; not a CEL variable.
+    #[serde(skip)]
+    pub legislation: &'a [crate::domain::registers::Enactment],
     /// For `contacts_in(window, channels)`; not a CEL variable.
     #[serde(skip)]
     pub contacts: &'a [(DateTime<Utc>, crate::domain::contact::Channel)],
@@ -80,6 +86,22 @@ pub struct ChildFacts {
     #[serde(rename = "final")]
     pub is_final: bool,
     pub data: Value,
+}
+
+/// The case a case belongs to, as its guards see it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ParentFacts {
+    pub id: CaseId,
+    pub workflow: String,
+    pub state: String,
+    #[serde(rename = "final")]
+    pub is_final: bool,
+    pub data: Value,
+    /// Whoever acted on it, on the cases above it, and on those beside this one. For `not_involved: [parent.family]`;
+    /// not a CEL variable.
+    #[serde(skip)]
+    pub family: BTreeSet<OfficerId>,
 }
 
 #[derive(Clone, Debug, Default, Serialize)]

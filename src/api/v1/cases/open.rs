@@ -6,7 +6,7 @@ use crate::api::etag::etag;
 use crate::api::problem::Problem;
 use crate::app::App;
 use crate::app::cases::{self, CaseView};
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{CaseId, PersonId};
 use actix_web::http::header::LOCATION;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
@@ -21,6 +21,9 @@ pub(crate) struct NewCase {
     workflow: String,
     /// Whom the case is about; absent while that is not resolved.
     person_id: Option<PersonId>,
+    /// The case it is opened under, for case types that belong to another: an appeal to its strategy. It is then about
+    /// the same person.
+    parent_id: Option<CaseId>,
     /// The opening form of the case type.
     #[serde(default)]
     #[schema(value_type = Object, example = json!({"source": "manual", "reason": "Wrote nine times about one matter."}))]
@@ -35,8 +38,8 @@ pub(crate) struct NewCase {
     (status = 422, description = "No such case type or person, or the form is not filled in")))]
 #[post("/cases")]
 pub(crate) async fn open(app: Data<App>, caller: SignedIn, body: Body<NewCase>) -> Result<HttpResponse, Problem> {
-    let NewCase { workflow, person_id, input } = body.into_inner();
-    let new = cases::NewCase { workflow, person: person_id, input };
+    let NewCase { workflow, person_id, parent_id, input } = body.into_inner();
+    let new = cases::NewCase { workflow, person: person_id, parent: parent_id, input };
     let opened = cases::open_case(&app, &caller.actor, new).await?;
     let view = cases::describe(&app, &opened).await?;
     let location = (LOCATION, format!("/api/v1/cases/{}", view.id));

@@ -1,21 +1,26 @@
 //! When arrangements that a person was told of end: who is told, and the letter that tells the person.
 
 use super::Step;
-use super::letter::{addressed, large_print};
+use super::letter::{DEPARTMENT, addressed, department, large_print};
 use crate::app::cases::{facts, tell};
 use crate::app::outbox::{Draft, Origin, queue_mail};
 use crate::app::{AppError, log_disclosure};
 use crate::domain::access::Actor;
 use crate::domain::person::{IdentifierKind, normalise};
-use crate::render::{ContactPoint, EndedContext, long_date};
+use crate::domain::workflow::EffectName;
+use crate::render::{EndedContext, long_date};
 use crate::store::{Tx, case_facts};
 use serde_json::Value;
 
 /// Tells the point of contact and the appropriate authority by tasks, and the person by letter: to the e-mail address
 /// the notice went to, as long as it is confirmed to be their own; otherwise a task asks for the letter by hand. The
-/// letter is keyed by the event that ended it, so it goes out once.
+/// letter is keyed by the event that ended it, so it goes out once. Where an appeal ended it, the answer to the appeal
+/// is that letter.
 pub(super) async fn tell_parties(step: Step<'_>, tx: &Tx) -> Result<(), AppError> {
     tell::of_the_end(step, tx).await?;
+    if step.action == EffectName::QuashParent.acts_on_parent().unwrap_or_default() {
+        return Ok(());
+    }
     match confirmed_address(step, tx).await? {
         Some(address) => send(step, tx, address).await,
         None => tell::by_hand(step, tx, "Send the person the letter that the arrangements have ended").await,
@@ -55,11 +60,10 @@ async fn context(step: Step<'_>, tx: &Tx) -> Result<EndedContext, AppError> {
     let settings = &step.app.settings;
     let today = long_date(facts::today(step.app));
     let (reference, greeting) = addressed(step, tx).await?;
-    let department = "Professional Standards Department".to_owned();
     Ok(EndedContext {
         force_name: settings.force_name.clone(),
         force_address: settings.force_address.lines().map(str::to_owned).collect(),
-        department: department.clone(),
+        department: DEPARTMENT.to_owned(),
         marking: None,
         date: today.clone(),
         reference,
@@ -67,11 +71,7 @@ async fn context(step: Step<'_>, tx: &Tx) -> Result<EndedContext, AppError> {
         large_print: large_print(step, tx).await?,
         ended_on: today,
         reasons: reason(&step.case.state).map(str::to_owned).into_iter().collect(),
-        contact: ContactPoint {
-            name: format!("the {department}"),
-            email: Some(settings.mail_from.clone()).filter(|from| !from.is_empty()),
-            ..ContactPoint::default()
-        },
+        contact: department(step),
         signed_for: "For the appropriate authority".to_owned(),
     })
 }
@@ -80,7 +80,6 @@ fn reason(state: &str) -> Option<&'static str> {
     match state {
         "expired" => Some("They ended by themselves on the day that our notice to you gave."),
         "lifted" => Some("We looked at them again and decided to end them."),
-        "quashed" => Some("They were challenged, looked at by somebody who took no part in them, and ended."),
         "withdrawn" => Some("They had not begun. We have decided not to go on with them."),
         _ => None,
     }

@@ -4,8 +4,20 @@ use super::Step;
 use crate::app::AppError;
 use crate::app::cases::facts::today;
 use crate::domain::ids::PersonId;
+use crate::render::ContactPoint;
 use crate::store::{Tx, adjustments, people};
 use serde_json::Value;
+
+pub(super) const DEPARTMENT: &str = "Professional Standards Department";
+
+/// The department as the one to ask.
+pub(super) fn department(step: Step<'_>) -> ContactPoint {
+    ContactPoint {
+        name: format!("the {DEPARTMENT}"),
+        email: Some(step.app.settings.mail_from.clone()).filter(|from| !from.is_empty()),
+        ..ContactPoint::default()
+    }
+}
 
 /// The reference and the greeting.
 pub(super) async fn addressed(step: Step<'_>, tx: &Tx) -> Result<(String, String), AppError> {

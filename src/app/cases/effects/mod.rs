@@ -7,6 +7,7 @@ mod letter;
 mod limits;
 mod notice;
 mod parent;
+mod send_letter;
 
 use super::tell;
 use crate::app::{App, AppError};
@@ -53,7 +54,11 @@ pub(super) fn bring_about<'a>(step: Step<'a>, tx: &'a Tx, effect: EffectName) ->
             EffectName::SendNotice => notice::send(step, tx).await,
             EffectName::PutLimitsInForce => limits::put_in_force(step, tx).await,
             EffectName::LiftLimits => limits::lift(step, tx).await,
-            EffectName::ActivateParent | EffectName::ReleaseParent => parent::act(step, tx, effect).await,
+            EffectName::ActivateParent
+            | EffectName::ReleaseParent
+            | EffectName::QuashParent
+            | EffectName::VaryParent => parent::act(step, tx, effect).await,
+            EffectName::SendLetter => send_letter::send_letter(step, tx).await,
             EffectName::TellParties => ended::tell_parties(step, tx).await,
             EffectName::TellRole => tell::whoever_acts_next(step, tx).await,
             EffectName::ListOnAgenda => crate::app::meetings::plan_next(step.app, tx).await,

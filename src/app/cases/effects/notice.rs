@@ -69,7 +69,7 @@ async fn context(step: Step<'_>, tx: &Tx) -> Result<NoticeContext, AppError> {
     Ok(NoticeContext {
         force_name: settings.force_name.clone(),
         force_address: settings.force_address.lines().map(str::to_owned).collect(),
-        department: "Professional Standards Department".to_owned(),
+        department: letter::DEPARTMENT.to_owned(),
         marking: None,
         date: long_date(today(step.app)),
         reference,

@@ -4,7 +4,7 @@
 //! they make a parent or child case do, and the effects of that. A chain of clocks has a last clock, which is looked
 //! at like any other; so is a clock of a child case.
 
-use super::names::opens;
+use super::names::stands_under;
 use super::{Fault, Graph, Subject};
 use crate::domain::workflow::graph::{Cause, Step};
 use crate::domain::workflow::model::{By, EffectName, SpecialActor, State, StateKind};
@@ -82,7 +82,9 @@ impl Follow<'_, '_> {
     }
 
     fn parents(&mut self, key: &str, action: &str) -> Option<String> {
-        let parents = self.inspected.iter().filter(|(subject, _)| opens(&subject.workflow, key));
+        let child =
+            self.inspected.iter().find(|(subject, _)| subject.workflow.key == key).map(|(subject, _)| subject)?;
+        let parents = self.inspected.iter().filter(|(subject, _)| stands_under(&child.workflow, &subject.workflow));
         let keys: Vec<String> = parents.map(|(subject, _)| subject.workflow.key.clone()).collect();
         keys.iter().find_map(|parent| self.taken(parent, action))
     }

@@ -1,12 +1,13 @@
 //! The types of every condition, over what the workflow's own forms can hold.
 
-use super::Subject;
+use super::names::{opens, stands_under};
+use super::{Extent, Subject};
 use crate::domain::workflow::fault::{Fault, did_you_mean};
-use crate::domain::workflow::guard::{self, DataTable, Missing, Table, Type, read_schema};
+use crate::domain::workflow::guard::{self, DataTable, Datas, Missing, Table, Type, read_schema};
 use crate::domain::workflow::model::{EffectName, Expression, SeedKind, Target, TimerAt, Workflow};
 use std::collections::BTreeMap;
 
-pub(super) fn check(subjects: &[Subject<'_>]) -> Vec<Fault> {
+pub(super) fn check(subjects: &[Subject<'_>], extent: Extent) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut data = BTreeMap::new();
     for subject in subjects {
@@ -16,8 +17,16 @@ pub(super) fn check(subjects: &[Subject<'_>]) -> Vec<Fault> {
     }
     for subject in subjects {
         let workflow = &subject.workflow;
-        let own = data.get(workflow.key.as_str()).cloned().unwrap_or(Type::Any);
-        let guards = Guards { subject, data: own, child_data: child_data(workflow, &data) };
+        let data = Datas {
+            own: data.get(workflow.key.as_str()).cloned().unwrap_or(Type::Any),
+            children: children(subjects, workflow, &data),
+            // By itself, nothing is known of the cases it may stand under.
+            parent: match extent {
+                Extent::Installation => joined(subjects, &data, |other| stands_under(workflow, other)),
+                Extent::Alone => Some(Type::Any),
+            },
+        };
+        let guards = Guards { subject, data };
         faults.extend(guards.check());
     }
     faults
@@ -67,18 +76,25 @@ fn seeded(kind: SeedKind) -> Type {
     }
 }
 
-/// What any child of this workflow may hold.
-fn child_data(workflow: &Workflow, data: &BTreeMap<&str, Type>) -> Type {
-    let opened = EffectName::ALL.iter().filter_map(|effect| effect.opens_child());
-    let children = opened.filter(|key| super::names::opens(workflow, key));
-    let types = children.map(|key| data.get(key).cloned().unwrap_or(Type::Any));
-    types.reduce(|one, other| one.join(&other).unwrap_or(Type::Any)).unwrap_or(Type::Any)
+/// What any child of this workflow may hold; anything, where a type it opens is not here.
+fn children(subjects: &[Subject<'_>], workflow: &Workflow, data: &BTreeMap<&str, Type>) -> Type {
+    let mut opened = EffectName::ALL.iter().filter_map(|effect| effect.opens_child());
+    if opened.any(|key| opens(workflow, key) && !data.contains_key(key)) {
+        return Type::Any;
+    }
+    joined(subjects, data, |other| stands_under(other, workflow)).unwrap_or(Type::Any)
+}
+
+/// What a case of any of the types that are `related` may hold; `None` where there is none.
+fn joined(subjects: &[Subject<'_>], data: &BTreeMap<&str, Type>, related: impl Fn(&Workflow) -> bool) -> Option<Type> {
+    let others = subjects.iter().map(|subject| &subject.workflow).filter(|other| related(other));
+    let types = others.map(|other| data.get(other.key.as_str()).cloned().unwrap_or(Type::Any));
+    types.reduce(|one, other| one.join(&other).unwrap_or(Type::Any))
 }
 
 struct Guards<'s> {
     subject: &'s Subject<'s>,
-    data: Type,
-    child_data: Type,
+    data: Datas,
 }
 
 impl Guards<'_> {
@@ -120,7 +136,7 @@ impl Guards<'_> {
         let forms = &self.subject.workflow.forms;
         let input = form.map(|name| forms.get(name).map_or(Type::Any, |form| read_schema("input", &form.schema)));
         let states = self.subject.workflow.states.iter().map(|state| state.id.as_str());
-        Table::new(states, self.data.clone(), self.child_data.clone(), input)
+        Table::new(states, self.data.clone(), input)
     }
 
     /// The faults of one expression, which stands at `path` under `key`.

@@ -4,7 +4,7 @@
 //! limits come into force makes it take, until that of a child whose limits end, or `lift_strategy`. No state in which
 //! they are live may look open.
 
-use super::names::opens;
+use super::names::stands_under;
 use super::{Fault, Graph, Subject};
 use crate::domain::workflow::graph::Step;
 use crate::domain::workflow::model::{EffectName, SpecialActor, StateKind};
@@ -36,7 +36,7 @@ struct Children<'i> {
 
 impl<'i> Children<'i> {
     fn of(parent: &Subject<'_>, inspected: &'i [(&Subject<'_>, &Graph<'_>)]) -> Self {
-        let children = inspected.iter().filter(|(child, _)| opens(&parent.workflow, &child.workflow.key));
+        let children = inspected.iter().filter(|(child, _)| stands_under(&child.workflow, &parent.workflow));
         let steps: Vec<&Step<'_>> = children.flat_map(|(_, graph)| &graph.steps).collect();
         let actions = |with: EffectName| {
             let steps = steps.iter().filter(|step| step.effects.contains(&with));

@@ -101,7 +101,7 @@ fn examine(sources: &Sources, extent: Extent) -> Checked {
     faults.extend(names::check(&subjects, sources, extent));
     // What is missing or misread would look like a dead end, an open clock or a broken promise: mend that first.
     let readable = faults.is_empty();
-    faults.extend(guards::check(&subjects));
+    faults.extend(guards::check(&subjects, extent));
     if readable {
         let graphs: Vec<Graph<'_>> = subjects.iter().map(|subject| Graph::of(&subject.workflow)).collect();
         let inspected: Vec<(&Subject<'_>, &Graph<'_>)> = subjects.iter().zip(&graphs).collect();

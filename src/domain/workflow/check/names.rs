@@ -225,6 +225,12 @@ impl<'s> Names<'s> {
                 self.parent_action(&path, effect, action, all);
             }
         }
+        for (n, key) in self.workflow().under().iter().enumerate() {
+            if key != "nothing" && !keys.contains(&key.as_str()) {
+                let path = format!("open.under[{n}]");
+                self.unknown(&path, ("unknown-workflow", "case type"), key, keys.iter().copied());
+            }
+        }
         for state in &self.workflow().states {
             for action in &state.on {
                 if let Some(key) = action.delegation.as_deref().filter(|key| !keys.contains(key)) {
@@ -237,9 +243,10 @@ impl<'s> Names<'s> {
 
     fn parent_action(&mut self, path: &str, effect: EffectName, action: &str, all: &[Subject<'_>]) {
         let key = self.workflow().key.as_str();
+        let own = self.workflow();
         let answers = |parent: &&Subject<'_>| {
             let taken = |known: &Action| known.id == action && known.by.contains(&By::Special(SpecialActor::ChildCase));
-            opens(&parent.workflow, key) && parent.workflow.states.iter().flat_map(|state| &state.on).any(taken)
+            stands_under(own, &parent.workflow) && parent.workflow.states.iter().flat_map(|state| &state.on).any(taken)
         };
         if !all.iter().any(|parent| answers(&parent)) {
             let name = effect.as_str();
@@ -247,6 +254,11 @@ impl<'s> Names<'s> {
             self.fault(path, "no-such-parent", message);
         }
     }
+}
+
+/// Whether cases of `child` belong to cases of `parent`: a step of theirs opens them, or a person does under them.
+pub(super) fn stands_under(child: &Workflow, parent: &Workflow) -> bool {
+    opens(parent, &child.key) || child.under().contains(&parent.key)
 }
 
 /// Whether cases of this workflow open cases of `key`.

@@ -54,7 +54,7 @@ pub(super) fn within_months(_: &Scope<'_>, arguments: &Arguments<'_>) -> Answer 
 
 impl Arguments<'_> {
     /// An ISO date, or the London date of an instant.
-    fn date(&self, position: usize) -> Result<NaiveDate, String> {
+    pub(super) fn date(&self, position: usize) -> Result<NaiveDate, String> {
         if let Some(Datum::Instant(at)) = self.0.get(position) {
             return Ok(at.with_timezone(&London).date_naive());
         }

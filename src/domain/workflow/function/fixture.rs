@@ -5,9 +5,11 @@ use crate::domain::access::Role;
 use crate::domain::calendar::WorkingCalendar;
 use crate::domain::contact::Channel;
 use crate::domain::ids::CaseId;
+use crate::domain::registers::Enactment;
 use crate::domain::workflow::scope::{ActorScope, CaseScope, ChildFacts, PersonFacts, PolicyFacts, Scope};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Value, json};
+use std::sync::Arc;
 use uuid::Uuid;
 
 pub(crate) struct Fixture {
@@ -18,6 +20,7 @@ pub(crate) struct Fixture {
     pub(crate) now: DateTime<Utc>,
     pub(crate) calendar: WorkingCalendar,
     pub(crate) contacts: Vec<(DateTime<Utc>, Channel)>,
+    pub(crate) legislation: Arc<[Enactment]>,
 }
 
 impl Fixture {
@@ -30,6 +33,7 @@ impl Fixture {
             now: DateTime::parse_from_rfc3339("2026-04-02T09:00:00Z").unwrap().to_utc(),
             calendar: WorkingCalendar { bank_holidays: easter.into_iter().collect() },
             contacts: Vec::new(),
+            legislation: Arc::default(),
         }
     }
 
@@ -53,9 +57,11 @@ impl Fixture {
                 is_final: true,
                 data: json!({"unit": "snt"}),
             }],
+            parent: None,
             policy: PolicyFacts { version: "2".to_owned(), review_due: None },
             now: self.now,
             calendar: &self.calendar,
+            legislation: &self.legislation,
             contacts: &self.contacts,
         }
     }

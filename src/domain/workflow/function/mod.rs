@@ -7,6 +7,7 @@ mod channels;
 mod consultations;
 mod dates;
 mod harm_test;
+mod law;
 mod record;
 
 #[cfg(test)]
@@ -122,6 +123,15 @@ pub(crate) static ALL: &[Function] = &[
         Kind::Bool,
         dates::within_months,
     ),
+    function("in_force", &[("law", Kind::Text), ("date", Kind::Date)], Kind::Bool, law::in_force),
+    function("limited", &[("law", Kind::Text)], Kind::Bool, law::limited),
+    function(
+        "limitation_on",
+        &[("law", Kind::Text), ("offence", Kind::Date), ("evidence", Kind::Date)],
+        Kind::Text,
+        law::limitation_on,
+    ),
+    function("every_offence_considered", &[], Kind::Bool, law::every_offence_considered),
 ];
 
 /// The arguments of one call, taken out by position and type.

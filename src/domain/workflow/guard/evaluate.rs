@@ -5,7 +5,7 @@
 
 use crate::domain::workflow::function::{self, Datum};
 use crate::domain::workflow::model::Expression;
-use crate::domain::workflow::scope::{ActorScope, CaseScope, ChildFacts, PersonFacts, PolicyFacts, Scope};
+use crate::domain::workflow::scope::{ActorScope, CaseScope, ChildFacts, ParentFacts, PersonFacts, PolicyFacts, Scope};
 use cel::common::traits::{Container, Indexer, Sizer};
 use cel::common::types::{
     CelBool, CelDouble, CelInt, CelList, CelNull, CelString, CelTimestamp, CelUInt, MAP_TYPE, Type,
@@ -77,6 +77,7 @@ impl VariableResolver for Names<'_> {
             "actor" => Box::new(Object::Actor(&scope.actor)),
             "person" => Box::new(Object::Person(&scope.person)),
             "children" => list(scope.children.iter().map(|child| Box::new(Object::Child(child)) as Box<dyn Val + 'b>)),
+            "parent" => Box::new(Object::Parent(scope.parent?)),
             "policy" => Box::new(Object::Policy(&scope.policy)),
             "now" => instant(scope.now),
             SCOPE => Box::new(Object::Functions(scope)),
@@ -93,6 +94,7 @@ enum Object<'a> {
     Actor(&'a ActorScope),
     Person(&'a PersonFacts),
     Child(&'a ChildFacts),
+    Parent(&'a ParentFacts),
     Policy(&'a PolicyFacts),
     Json(&'a Map<String, Value>),
     Functions(&'a Scope<'a>),
@@ -122,6 +124,14 @@ impl<'a> Object<'a> {
                 "state" => Some(borrowed(&child.state)),
                 "final" => Some(Box::new(CelBool::from(child.is_final))),
                 "data" => Some(json(&child.data)),
+                _ => None,
+            },
+            Object::Parent(parent) => match name {
+                "id" => Some(text(parent.id.to_string())),
+                "workflow" => Some(borrowed(&parent.workflow)),
+                "state" => Some(borrowed(&parent.state)),
+                "final" => Some(Box::new(CelBool::from(parent.is_final))),
+                "data" => Some(json(&parent.data)),
                 _ => None,
             },
             Object::Policy(policy) => match name {

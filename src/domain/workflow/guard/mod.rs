@@ -13,7 +13,7 @@ mod types;
 
 pub(crate) use check::check;
 pub(crate) use schema::{DataTable, read_schema};
-pub(crate) use table::{Missing, Table};
+pub(crate) use table::{Datas, Missing, Table};
 pub(crate) use types::Type;
 
 pub use compile::NotAnExpression;

@@ -11,31 +11,28 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    /// `data` is the type of `case.data`, `child_data` of `children[].data`, `input` that of the action's form, if it
-    /// has one.
-    pub(crate) fn new<'s>(
-        states: impl IntoIterator<Item = &'s str>,
-        data: Type,
-        child_data: Type,
-        input: Option<Type>,
-    ) -> Self {
+    /// `input` is the type of the action's form, if it has one.
+    pub(crate) fn new<'s>(states: impl IntoIterator<Item = &'s str>, data: Datas, input: Option<Type>) -> Self {
         let case = [
             ("id", Type::Text),
             ("state", Type::words(states)),
             ("openedAt", Type::Instant),
             ("stateSince", Type::Instant),
             ("spoc", Type::Text),
-            ("data", data),
+            ("data", data.own),
         ];
         let roles = Type::list(Type::words(Role::ALL.map(Role::as_str)));
         let mut names = BTreeMap::from([
             ("case", Type::record("case", case)),
             ("actor", Type::record("actor", [("id", Type::Text), ("roles", roles)])),
             ("person", person()),
-            ("children", Type::list(child(child_data))),
+            ("children", Type::list(related("a child case", data.children))),
             ("policy", Type::record("policy", [("version", Type::Text), ("reviewDue", Type::Text)])),
             ("now", Type::Instant),
         ]);
+        if let Some(of) = data.parent {
+            names.insert("parent", related("the case this one belongs to", of));
+        }
         if let Some(input) = input {
             names.insert("input", input);
         }
@@ -79,6 +76,14 @@ impl Table {
     }
 }
 
+/// What a case holds, what its children do, and what the case it belongs to does, if it belongs to any.
+#[derive(Clone, Debug)]
+pub(crate) struct Datas {
+    pub(crate) own: Type,
+    pub(crate) children: Type,
+    pub(crate) parent: Option<Type>,
+}
+
 /// A field that is not there.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Missing {
@@ -100,8 +105,8 @@ fn person() -> Type {
     Type::record("person", fields)
 }
 
-fn child(data: Type) -> Type {
+fn related(name: &str, data: Type) -> Type {
     let fields =
         [("id", Type::Text), ("workflow", Type::Text), ("state", Type::Text), ("final", Type::Bool), ("data", data)];
-    Type::record("a child case", fields)
+    Type::record(name, fields)
 }

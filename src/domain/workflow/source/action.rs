@@ -22,7 +22,7 @@ const ACTION_KEYS: &[&str] = &[
     "ask",
     "policy",
 ];
-const INVOLVEMENTS: &[&str] = &["case.spoc", "person.complained_about"];
+const INVOLVEMENTS: &[&str] = &["case.spoc", "person.complained_about", "parent.family"];
 
 impl Reader<'_> {
     pub(super) fn actions(&mut self, at: &At<'_>) -> Vec<Action> {

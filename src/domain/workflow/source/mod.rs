@@ -131,12 +131,13 @@ impl Reader<'_> {
     }
 
     fn opening(&mut self, at: &At<'_>) -> Opening {
-        let fields = self.fields(at, "`open`", &["by", "form", "guard", "policy"]);
+        let fields = self.fields(at, "`open`", &["by", "under", "form", "guard", "policy"]);
         if fields.get("by").is_none() {
             self.fault(at, "missing-key", "`open` needs `by`: who may open a case");
         }
         Opening {
             by: fields.get("by").map(|at| self.actors(at)).unwrap_or_default(),
+            under: self.owned_texts(fields.get("under")),
             form: self.optional_text(fields.get("form")),
             guard: fields.get("guard").map(|at| self.guards(at)).unwrap_or_default(),
             policy: self.optional_text(fields.get("policy")),

@@ -3,6 +3,7 @@
 //! Which guards the checker accepts, and what it says of the others.
 
 use super::*;
+use crate::domain::workflow::guard::Datas;
 use serde_json::json;
 
 fn table() -> Table {
@@ -23,7 +24,7 @@ fn table() -> Table {
     });
     let data = crate::domain::workflow::guard::read_schema("case.data", &schema);
     let input = crate::domain::workflow::guard::read_schema("input", &schema);
-    Table::new(["draft", "submitted"], data, Type::Any, Some(input))
+    Table::new(["draft", "submitted"], Datas { own: data, children: Type::Any, parent: None }, Some(input))
 }
 
 fn faults(source: &str) -> Vec<GuardFault> {
@@ -124,7 +125,7 @@ fn lists_are_gone_through_three_deep_and_no_deeper() {
 
 #[test]
 fn an_action_without_a_form_has_no_input() {
-    let table = Table::new(["draft"], Type::Any, Type::Any, None);
+    let table = Table::new(["draft"], Datas { own: Type::Any, children: Type::Any, parent: None }, None);
     let found = check(&Expression::compile("input.outcome == \"x\"").unwrap(), &table);
     assert_eq!(found[0].code, "unknown-name");
     assert!(found[0].message.contains("no form"), "{found:?}");

@@ -1,0 +1,82 @@
+//! A strategy in force is challenged: somebody who took no part decides, and what they decide happens.
+
+use super::cast::{ADDRESS, Force};
+use super::forms;
+use super::refusals_on_the_way::refused;
+use crate::support::{Session, on_each_database};
+use evenhand::domain::access::Role;
+use serde_json::json;
+
+/// A strategy in force, an appeal against it, and an authority who had nothing to do with either.
+async fn appealed(force: &Force) -> (String, String, String, Session) {
+    let (case, strategy) = force.strategy_in_force().await;
+    let judge = force.app.officer("judge", &[Role::AppropriateAuthority]).await;
+    for officer in [&judge.id, &force.authority.id] {
+        let loan = json!({ "officerId": officer, "workflow": "appeal", "from": "2026-01-01", "to": "2026-12-31" });
+        force.app.post(&force.admin, "/api/v1/delegations", loan).await.ok();
+    }
+    let received = force.app.now().date_naive().to_string();
+    let new = json!({ "workflow": "appeal", "parentId": strategy, "input": forms::appeal(&received) });
+    let opened = force.app.post(&force.staff, "/api/v1/cases", new).await.ok();
+    assert_eq!((&opened["parentId"], &opened["personId"]), (&json!(strategy), &json!(force.person)));
+    (case, strategy, opened["id"].as_str().unwrap().to_owned(), judge)
+}
+
+#[test]
+fn an_appeal_that_succeeds_ends_the_limits_and_is_answered_by_one_letter() {
+    on_each_database(async |database| {
+        let force = Force::gather(database).await;
+        let (case, strategy, appeal, judge) = appealed(&force).await;
+        let decision = forms::appeal_decision(true, ADDRESS);
+        for took_part in [&force.authority, &force.spoc] {
+            let answer = force.act(took_part, &appeal, "quash", decision.clone()).await;
+            let code = if took_part.id == force.spoc.id { "wrong-role" } else { "took-part" };
+            refused(&answer, 403, code, "7.5");
+        }
+        force.app.run_jobs().await;
+        let before = force.app.app.delivery.delivered().len();
+        force.act(&judge, &appeal, "quash", decision).await.ok();
+        assert_eq!(force.case(&force.staff, &strategy).await["state"], "quashed");
+        assert_eq!(force.case(&force.staff, &case).await["state"], "monitored");
+        assert!(force.limits_of(&strategy).await.unwrap().lifted_at.is_some());
+        force.app.run_jobs().await;
+        let sent = force.app.app.delivery.delivered();
+        assert_eq!(sent.len(), before + 1, "the answer to the appeal is the letter");
+        let answer = sent.last().unwrap();
+        let parsed = mail_parser::MessageParser::default().parse(&answer.mime).expect("a MIME message");
+        let words = parsed.body_text(0).unwrap();
+        assert!(
+            answer.to == ADDRESS && words.contains("Your appeal") && words.contains("This is our answer."),
+            "{words}"
+        );
+    });
+}
+
+#[test]
+fn an_appeal_that_succeeds_in_part_has_another_version_written_and_one_that_fails_changes_nothing() {
+    on_each_database(async |database| {
+        let force = Force::gather(database).await;
+        let (case, strategy, appeal, judge) = appealed(&force).await;
+        let mut varied = forms::appeal_decision(true, ADDRESS);
+        varied["toChange"] = json!("Two letters a week.");
+        force.act(&judge, &appeal, "vary", varied).await.ok();
+        assert_eq!(force.case(&force.staff, &strategy).await["state"], "in_force", "until the other takes over");
+        let versions = force.children(&case, "communications-strategy").await;
+        assert_eq!(versions.len(), 2);
+        let new = force.case(&force.spoc, versions.last().unwrap()).await;
+        assert_eq!((&new["state"], &new["spoc"]), (&json!("draft"), &json!(force.spoc.id)));
+
+        let again = json!({ "workflow": "appeal", "parentId": strategy,
+                            "input": forms::appeal(&force.app.now().date_naive().to_string()) });
+        let again = force.app.post(&force.staff, "/api/v1/cases", again).await.ok();
+        let another = force.app.officer("another", &[Role::AppropriateAuthority]).await;
+        let loan = json!({ "officerId": another.id, "workflow": "appeal", "from": "2026-01-01", "to": "2026-12-31" });
+        force.app.post(&force.admin, "/api/v1/delegations", loan).await.ok();
+        let id = again["id"].as_str().unwrap();
+        let answer = force.act(&judge, id, "uphold", forms::appeal_decision(false, ADDRESS)).await;
+        refused(&answer, 403, "took-part", "7.5");
+        force.act(&another, id, "uphold", forms::appeal_decision(false, ADDRESS)).await.ok();
+        assert_eq!(force.case(&force.staff, &strategy).await["state"], "in_force");
+        assert_eq!(force.children(&case, "communications-strategy").await.len(), 2);
+    });
+}
