@@ -10,10 +10,12 @@
 
 mod api;
 mod architecture;
+mod boundaries;
 mod case_types;
 mod check;
 mod cli;
 mod contacts;
+mod histories;
 mod mail;
 mod people;
 mod properties;

@@ -28,6 +28,10 @@ pub struct Model {
     pub due_at: Option<DateTimeUtc>,
     /// When a clock of its state runs out.
     pub timer_at: Option<DateTimeUtc>,
+    /// When somebody is next to be told something.
+    pub next_alert_at: Option<DateTimeUtc>,
+    /// The day from which its deadline, which stands, goes on.
+    pub paused_until: Option<Date>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

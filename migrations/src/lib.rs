@@ -10,6 +10,7 @@ mod m20261122_000002_access_log;
 mod m20261125_000003_seals_name_the_access_log;
 mod m20261125_000010_desk;
 mod m20261125_000020_measuring_index;
+mod m20261125_000030_case_alerts;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000003_seals_name_the_access_log::Migration),
             Box::new(m20261125_000010_desk::Migration),
             Box::new(m20261125_000020_measuring_index::Migration),
+            Box::new(m20261125_000030_case_alerts::Migration),
         ]
     }
 }

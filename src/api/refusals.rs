@@ -78,6 +78,24 @@ pub(crate) const REFUSALS: &[Kind] = &[
         advice: "The detail names the case types it is opened under, by `parentId`; without any, it stands alone.",
     },
     Kind {
+        slug: "already-paused",
+        status: 409,
+        title: "The deadline stands already",
+        advice: "Let it go on first, or wait for the day on which it does so by itself.",
+    },
+    Kind {
+        slug: "not-paused",
+        status: 409,
+        title: "The deadline does not stand",
+        advice: "There is nothing to let go on.",
+    },
+    Kind {
+        slug: "deadline-passed",
+        status: 409,
+        title: "The deadline has passed",
+        advice: "Do what is overdue; a deadline that has passed cannot be made to stand.",
+    },
+    Kind {
         slug: "already-linked",
         status: 409,
         title: "The case is about somebody already",

@@ -4,7 +4,7 @@ use crate::domain::case::{Case, CaseEvent, Happening};
 use crate::domain::ids::{CaseId, EventId, OfficerId, PersonId};
 use crate::store::events::{self, Event, NewEvent, Stream};
 use crate::store::{StoreError, Tx, json_without_nul};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use entities::cases::{ActiveModel, Column, Entity, Model};
 use entities::workflow_definitions;
 use sea_orm::sea_query::OnConflict;
@@ -16,11 +16,14 @@ use uuid::Uuid;
 
 pub use entities::cases::Model as CaseRow;
 
-/// When a case should be left and when its clock strikes, as the workflow says of its present state.
+/// When a case should be left, when its clock strikes and when somebody is told, as the workflow says of its present
+/// state.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Due {
     pub due_at: Option<DateTime<Utc>>,
     pub timer_at: Option<DateTime<Utc>>,
+    pub next_alert_at: Option<DateTime<Utc>>,
+    pub paused_until: Option<NaiveDate>,
 }
 
 /// The case its events amount to; `None` where there is none.
@@ -94,6 +97,8 @@ async fn write_row(tx: &impl ConnectionTrait, case: &Case, due: Due) -> Result<(
         state_since: Set(case.state_since),
         due_at: Set(due.due_at),
         timer_at: Set(due.timer_at),
+        next_alert_at: Set(due.next_alert_at),
+        paused_until: Set(due.paused_until),
     };
     let changing = [
         Column::WorkflowVersion,
@@ -107,6 +112,8 @@ async fn write_row(tx: &impl ConnectionTrait, case: &Case, due: Due) -> Result<(
         Column::StateSince,
         Column::DueAt,
         Column::TimerAt,
+        Column::NextAlertAt,
+        Column::PausedUntil,
     ];
     let or_update = OnConflict::column(Column::Id).update_columns(changing).to_owned();
     Entity::insert(row).on_conflict(or_update).exec_without_returning(tx).await?;
@@ -159,7 +166,7 @@ pub struct CaseFilter {
     /// With `spoc`: cases of these types too.
     pub or_workflows: Vec<String>,
     pub parent: Option<CaseId>,
-    /// Only cases whose state should have been left before this instant.
+    /// Only cases whose state should have been left by this instant.
     pub overdue_at: Option<DateTime<Utc>>,
     /// Only cases about none of these people: whoever complained about the reader.
     pub hidden_people: Vec<PersonId>,
@@ -188,7 +195,7 @@ impl CaseFilter {
             all = all.add(Column::ParentId.eq(parent.as_uuid()));
         }
         if let Some(now) = self.overdue_at {
-            all = all.add(Column::DueAt.lt(now));
+            all = all.add(Column::DueAt.lte(now));
         }
         if !self.hidden_people.is_empty() {
             let hidden = self.hidden_people.iter().map(|person| person.as_uuid());
@@ -230,6 +237,31 @@ pub async fn with_timer_due(
     let due = Entity::find().filter(Column::TimerAt.lte(now)).order_by_asc(Column::TimerAt).limit(limit);
     let ids: Vec<Uuid> = due.select_only().column(Column::Id).into_tuple().all(db).await?;
     Ok(ids.into_iter().map(CaseId::from_uuid).collect())
+}
+
+/// Cases of which somebody is to be told something by `now`, the earliest first.
+pub async fn with_alert_due(
+    db: &impl ConnectionTrait,
+    now: DateTime<Utc>,
+    limit: u64,
+) -> Result<Vec<CaseId>, StoreError> {
+    let due = Entity::find().filter(Column::NextAlertAt.lte(now)).order_by_asc(Column::NextAlertAt).limit(limit);
+    let ids: Vec<Uuid> = due.select_only().column(Column::Id).into_tuple().all(db).await?;
+    Ok(ids.into_iter().map(CaseId::from_uuid).collect())
+}
+
+/// Keeps when somebody is told next, for the case as it was read.
+///
+/// # Errors
+/// `StaleVersion` where the case moved on meanwhile: it has another time by now.
+pub async fn told(tx: &Tx, case: &Case, next_alert_at: Option<DateTime<Utc>>) -> Result<(), StoreError> {
+    let change = ActiveModel { next_alert_at: Set(next_alert_at), ..Default::default() };
+    let as_read = Entity::update_many()
+        .set(change)
+        .filter(Column::Id.eq(case.id.as_uuid()))
+        .filter(Column::Version.eq(case.version));
+    let changed = as_read.exec(tx).await?.rows_affected;
+    if changed == 1 { Ok(()) } else { Err(StoreError::StaleVersion) }
 }
 
 /// Keeps a definition for as long as a case is pinned to it. Quietly once: the hash says that it is the same.

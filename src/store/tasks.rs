@@ -139,9 +139,15 @@ pub async fn hand_over_case(db: &impl ConnectionTrait, case: CaseId, to: Option<
     Ok(())
 }
 
-/// The tasks that a case's earlier states asked for: settled when the case moves on.
-pub fn of_case(case: CaseId) -> Condition {
-    Condition::all().add(Column::CaseId.eq(case.as_uuid())).add(Column::Kind.eq("act"))
+/// The tasks of these kinds about a case.
+pub fn of_case(case: CaseId, kinds: &[&str]) -> Condition {
+    Condition::all().add(Column::CaseId.eq(case.as_uuid())).add(Column::Kind.is_in(kinds.iter().copied()))
+}
+
+/// The tasks about a case that something that begins like this asked for, but for those of the causes `but`.
+pub fn caused_by(case: CaseId, beginning: &str, but: &[String]) -> Condition {
+    let of_case = Condition::all().add(Column::CaseId.eq(case.as_uuid())).add(Column::Cause.starts_with(beginning));
+    of_case.add(Column::Cause.is_not_in(but.iter().map(String::as_str)))
 }
 
 /// The tasks of a kind about these cases.

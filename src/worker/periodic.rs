@@ -29,6 +29,11 @@ pub(super) const TASKS: &[Task] = &[
         every: MINUTE,
         run: |app| Box::pin(async move { app::cases::run_deadlines(&app).await.map(|_struck| ()) }),
     },
+    Task {
+        name: "tell of deadlines and dates that come or have passed",
+        every: MINUTE,
+        run: |app| Box::pin(async move { app::cases::send_alerts(&app).await.map(|_cases| ()) }),
+    },
     Task { name: "seal the history", every: HOUR, run: |app| Box::pin(async move { app::seal_history(&app).await }) },
 ];
 

@@ -10,13 +10,13 @@ use serde_json::json;
 use std::path::Path;
 use std::sync::Arc;
 
-const KEY: &str = "out-of-county-referral";
+pub const KEY: &str = "out-of-county-referral";
 
-const FILE: &str = "workflow: out-of-county-referral\nfrom: 1\nto: 2\nreason: The state is called what it is.\n\
+pub const FILE: &str = "workflow: out-of-county-referral\nfrom: 1\nto: 2\nreason: The state is called what it is.\n\
                     states: { referred: waiting }\ndata:\n  - rename: { from: askedOf, to: contact }\n";
 
 /// Version 2: the state `referred` is called `waiting`, the field `askedOf` is called `contact`.
-fn version_2(migration: &str) -> Arc<Catalog> {
+pub fn version_2(migration: &str) -> Arc<Catalog> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let (mut sources, _) = read_sources(&root.join("workflows"), &root.join("templates"));
     let file = sources.workflows.iter_mut().find(|file| file.name == KEY).unwrap();

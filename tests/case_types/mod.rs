@@ -1,9 +1,11 @@
 //! The case types beside the main lifecycle, each walked through the engine as the files describe them.
 
 mod appeal;
-mod desk;
+mod deadlines;
+pub mod desk;
 mod enforcement;
-mod migration;
+pub mod migration;
 mod offences;
 mod others;
+mod pausing;
 mod warning;

@@ -429,16 +429,16 @@ const WORDS: &[(&str, &str, &str, &str, &str, &str)] = &[
     ),
     (
         STRATEGY,
-        "at: case.data.endsOn,",
-        "at: case.data.endOn,",
+        "at: case.data.endsOn, to",
+        "at: case.data.endOn, to",
         "states.in_force.after[0].at",
         "unknown-field",
         "did you mean `endsOn`?",
     ),
     (
         STRATEGY,
-        "at: case.data.endsOn,",
-        "at: case.data.limits,",
+        "at: case.data.endsOn, to",
+        "at: case.data.limits, to",
         "states.in_force.after[0].at",
         "not-a-date",
         "a clock strikes at a date",
@@ -487,16 +487,16 @@ const WORDS: &[(&str, &str, &str, &str, &str, &str)] = &[
     ),
     (
         STRATEGY,
-        "title: Being drafted\n    due: { in: 10 working days, tell: psd_supervisor }",
-        "title: Being drafted\n    due: { in: 10 working days }",
+        "title: Being drafted\n    due:\n      in: 10 working days\n      tell: psd_supervisor\n",
+        "title: Being drafted\n    due:\n      in: 10 working days\n",
         "states.draft.due",
         "due-tells-nobody",
         "whom to tell",
     ),
     (
         STRATEGY,
-        "title: Being drafted\n    due: { in: 10 working days, tell: psd_supervisor }",
-        "title: Being drafted\n    due: { in: two weeks, tell: psd_supervisor }",
+        "title: Being drafted\n    due:\n      in: 10 working days\n",
+        "title: Being drafted\n    due:\n      in: two weeks\n",
         "states.draft.due.in",
         "not-a-span",
         "10 working days",
@@ -602,4 +602,108 @@ fn a_fault_in_a_guard_points_at_its_line_and_column() {
     let faults = faults_of(&sources);
     assert_eq!(faults[0].line, u32::try_from(line + 1).ok());
     assert_eq!(faults[0].column, Some(35), "{faults:?}");
+}
+
+#[test]
+fn deadlines_alerts_and_pauses_that_make_no_sense() {
+    let alert = "{ at: case.data.reviewOn, before: 20 working days, tell: spoc, say: Review due }";
+    let remind = "remind: 2 working days\n      escalate: { after: 5 working days, to: [chair, appropriate_authority] }\n    pause: &pause";
+    let flagged = "{ when: case.data.atRisk, in: same day";
+    for (name, file, (from, to), (path, code, says)) in [
+        (
+            "nobody told",
+            STRATEGY,
+            (alert, &*alert.replace("tell: spoc, ", "")),
+            ("states.in_force.alerts[0]", "alert-tells-nobody", "`tell`"),
+        ),
+        (
+            "an empty list told",
+            STRATEGY,
+            (alert, &*alert.replace("tell: spoc", "tell: []")),
+            ("states.in_force.alerts[0]", "alert-tells-nobody", "`tell`"),
+        ),
+        (
+            "a field that is not there",
+            STRATEGY,
+            (alert, &*alert.replace("reviewOn", "reviewedOn")),
+            ("states.in_force.alerts[0].at", "unknown-field", "no `reviewedOn`"),
+        ),
+        (
+            "a field that is no date",
+            STRATEGY,
+            (alert, &*alert.replace("reviewOn", "advocate.considered")),
+            ("states.in_force.alerts[0].at", "not-a-date", "an alert comes at a date"),
+        ),
+        (
+            "text that is no date",
+            STRATEGY,
+            (alert, &*alert.replace("reviewOn", "leastRestrictive")),
+            ("states.in_force.alerts[0].at", "not-a-date", "an alert comes at a date"),
+        ),
+        (
+            "no words",
+            STRATEGY,
+            (alert, &*alert.replace(", say: Review due", "")),
+            ("states.in_force.alerts[0]", "missing-key", "`say`"),
+        ),
+        (
+            "before and after",
+            STRATEGY,
+            (alert, &*alert.replace("before:", "after: 1 day, before:")),
+            ("states.in_force.alerts[0]", "wrong-shape", "either `before`"),
+        ),
+        (
+            "reminded on the first day",
+            STRATEGY,
+            (remind, &*remind.replace("2 working", "10 working")),
+            ("states.draft.due", "reminds-too-early", "less long"),
+        ),
+        (
+            "escalated to nobody",
+            STRATEGY,
+            (remind, &*remind.replace("[chair, appropriate_authority]", "[]")),
+            ("states.draft.due.escalate.to", "escalates-to-nobody", "told here"),
+        ),
+        (
+            "a pause by nobody",
+            CONSULTATION,
+            ("    alerts:\n", "    pause: { policy: \"7.6\" }\n    alerts:\n"),
+            ("states.asked.pause", "missing-key", "`by`"),
+        ),
+        (
+            "a pause without a deadline",
+            USER,
+            (
+                "    title: Monitored, no restriction\n",
+                "    title: Monitored, no restriction\n    pause: { by: chair }\n",
+            ),
+            ("states.monitored.pause", "nothing-to-pause", "no deadline"),
+        ),
+        (
+            "a pause in a restriction",
+            USER,
+            (
+                "    title: Strategy under review\n    kind: restrictive\n",
+                "    title: Strategy under review\n    kind: restrictive\n    pause: { by: chair }\n",
+            ),
+            ("states.under_review.pause", "pause-in-restriction", "restricted"),
+        ),
+        (
+            "a flag that is text",
+            USER,
+            (flagged, &*flagged.replace("atRisk", "behaviour")),
+            ("states.nominated.due[0].when", "not-yes-or-no", "true or false"),
+        ),
+        (
+            "no deadline for the rest",
+            USER,
+            (
+                "      - in: 2 working days\n        tell: psd_supervisor\n        remind: 1 working day\n        escalate: { after: 5 working days, to: chair }\n    pause: &pause",
+                "    pause: &pause",
+            ),
+            ("states.nominated.due", "due-not-total", "exactly the last"),
+        ),
+    ] {
+        must_find(name, &[(file, from, to)], &Found { file, path, code, says, counterexample: "" });
+    }
 }

@@ -1,7 +1,7 @@
 //! Contacts: recorded, measured, attributed, triaged, handled, on a real database.
 
 mod attributing;
-mod desk;
+pub mod desk;
 mod handling;
 mod measuring;
 mod nominating;

@@ -12,8 +12,10 @@ use evenhand::domain::ids::{Id, PersonId};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
 
-/// Steps that end something: taken seldom, or nothing would ever get far.
-const ENDINGS: [&str; 10] = [
+/// Steps that end something or let it wait: taken seldom, or nothing would ever get far.
+const ENDINGS: [&str; 12] = [
+    "pause",
+    "resume",
     "close",
     "withdraw",
     "refuse",

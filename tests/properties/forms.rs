@@ -86,6 +86,10 @@ pub fn fill(form: &str, at: &Occasion, careless: usize, rng: &mut Rng) -> Value 
         "appeal_statement" => json!({ "from": "spoc", "on": at.today, "text": "As it was written." }),
         "appeal_quash" | "appeal_vary" | "appeal_uphold" => appeal_decision(form, at, careless, rng),
         "reason" => json!({ "reason": "For the record." }),
+        "pause" => {
+            let days = if rng.percent(careless) { 61 } else { rng.between(1, 30) };
+            json!({ "reason": "The person is in hospital.", "until": later(at.today, days) })
+        }
         other => panic!("the generator cannot fill in the form {other}"),
     }
 }

@@ -89,6 +89,8 @@ async fn add_case(tx: &Tx, id: Uuid, person: Uuid, parent: Option<Uuid>) -> Resu
         updated_at: Set(noon()),
         state_since: Set(noon()),
         due_at: Set(None),
+        next_alert_at: Set(None),
+        paused_until: Set(None),
         timer_at: Set(None),
     };
     cases::Entity::insert(case).exec_without_returning(tx).await?;

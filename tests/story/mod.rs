@@ -1,5 +1,6 @@
 //! The whole job, told over HTTP with the tokens of different people.
 
+mod alerts;
 mod appeals;
 mod cast;
 mod clocks;

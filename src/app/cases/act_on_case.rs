@@ -93,15 +93,23 @@ pub(super) async fn conclude(
 }
 
 pub(super) async fn append(app: &App, tx: &Tx, workflow: &Workflow, decision: &Decision) -> Result<EventId, AppError> {
-    let calendar = app.catalog.calendar();
-    let due = Due {
-        due_at: case::due_at(workflow, &decision.case, calendar),
-        timer_at: case::next_timer(workflow, &decision.case, calendar).map(|(_, at)| at),
-    };
+    let due = due(app, workflow, &decision.case);
     let events: Vec<_> = decision.events.iter().map(|event| (app.new_id(), event.clone())).collect();
     let last = events.last().map_or_else(|| app.new_id(), |(id, _)| *id);
     cases::append(tx, &decision.case, events, due).await?;
     Ok(last)
+}
+
+/// The times that the workflow gives the case in its present state. Alerts are counted from when it came there, past or
+/// not: what was told already is not told again.
+pub(super) fn due(app: &App, workflow: &Workflow, case: &Case) -> Due {
+    let calendar = app.catalog.calendar();
+    Due {
+        due_at: case::due_at(workflow, case, calendar),
+        timer_at: case::next_timer(workflow, case, calendar).map(|(_, at)| at),
+        next_alert_at: case::next_alert(workflow, case, calendar, None),
+        paused_until: case.paused(app.now()).map(|pause| pause.until),
+    }
 }
 
 /// What was done in which state with which input; all empty where nobody acted.

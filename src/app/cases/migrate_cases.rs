@@ -2,6 +2,7 @@
 //!
 //! The plan is the same function with and without the writing, so what was shown is what is done.
 
+use super::act_on_case::due;
 use super::pinned;
 use crate::app::{App, AppError};
 use crate::domain::access::Actor;
@@ -9,7 +10,7 @@ use crate::domain::case::{self, Case, CaseEvent};
 use crate::domain::ids::CaseId;
 use crate::domain::workflow::{Migration, StateKind, Workflow};
 use crate::store::Tx;
-use crate::store::cases::{self, Due};
+use crate::store::cases;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -130,10 +131,6 @@ async fn write(
     (mut case, event): (Case, CaseEvent),
 ) -> Result<(), AppError> {
     case.apply(&event);
-    let calendar = app.catalog.calendar();
-    let due = Due {
-        due_at: case::due_at(workflow, &case, calendar),
-        timer_at: case::next_timer(workflow, &case, calendar).map(|(_, at)| at),
-    };
+    let due = due(app, workflow, &case);
     Ok(cases::append(tx, &case, vec![(app.new_id(), event)], due).await?)
 }

@@ -11,6 +11,7 @@ mod read_cases;
 mod read_notice;
 mod run_deadlines;
 mod seeing;
+mod send_alerts;
 mod tell;
 mod view;
 
@@ -26,4 +27,5 @@ pub use read_cases::{ActionsNow, Wanted, actions_now, case_events, consultations
 pub use read_notice::{NoticeView, read_notice};
 pub use run_deadlines::run_deadlines;
 pub use seeing::Sight;
+pub use send_alerts::send_alerts;
 pub use view::{CaseView, ChildView, EventView, SentMail};

@@ -1,7 +1,7 @@
 //! Cases as an officer may see them: one, many, a history, what may be done now. Each reading is logged.
 
 use super::seeing::{self, Sight};
-use super::view::{CaseView, ChildView, EventView, SentMail};
+use super::view::{CaseView, ChildView, Clocks, EventView, SentMail};
 use super::{facts, pinned};
 use crate::app::{App, AppError, Shown, log_list, log_reading, rights};
 use crate::domain::access::{Actor, Officer, Role};
@@ -21,8 +21,7 @@ pub async fn find_case(app: &App, actor: &Actor, id: CaseId) -> Result<CaseView,
     let case = seeing::visible(db, officer, id).await?;
     let sight = seeing::sight_of(officer, &case);
     let workflow = pinned::workflow(app, db, &case.content_hash).await?;
-    let due_at = case::due_at(&workflow, &case, app.catalog.calendar());
-    let mut view = CaseView::new(&workflow, &case, due_at, sight);
+    let mut view = CaseView::new(&workflow, &case, Clocks::of(app, &workflow, &case), sight);
     if sight == Sight::Full {
         complete(db, &mut view, id).await?;
     }
@@ -145,7 +144,7 @@ async fn shown(app: &App, officer: &Officer, rows: Vec<CaseRow>) -> Result<Vec<C
             continue;
         }
         let workflow = pinned::workflow(app, app.store.reader(), &row.content_hash).await?;
-        views.push(CaseView::from_row(&workflow, row, sight));
+        views.push(CaseView::from_row(&workflow, row, facts::today(app), sight));
     }
     Ok(views)
 }
@@ -201,8 +200,7 @@ pub async fn actions_now(app: &App, actor: &Actor, id: CaseId) -> Result<Actions
 pub async fn describe(app: &App, case: &Case) -> Result<CaseView, AppError> {
     let db = app.store.reader();
     let workflow = pinned::workflow(app, db, &case.content_hash).await?;
-    let due_at = case::due_at(&workflow, case, app.catalog.calendar());
-    let mut view = CaseView::new(&workflow, case, due_at, Sight::Full);
+    let mut view = CaseView::new(&workflow, case, Clocks::of(app, &workflow, case), Sight::Full);
     complete(db, &mut view, case.id).await?;
     Ok(view)
 }

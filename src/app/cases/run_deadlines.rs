@@ -31,7 +31,7 @@ pub async fn run_deadlines(app: &App) -> Result<u64, AppError> {
 }
 
 /// Whether the next case would fail in the same way.
-fn concerns_all(error: &AppError) -> bool {
+pub(super) fn concerns_all(error: &AppError) -> bool {
     match error {
         AppError::Store(error) => match error {
             StoreError::Unavailable(_)

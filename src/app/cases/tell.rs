@@ -3,12 +3,11 @@
 use super::effects::Step;
 use crate::app::{App, AppError};
 use crate::domain::access::{Actor, Role};
-use crate::domain::case::{self, Case, Decision};
+use crate::domain::case::{self, AlertKind, Case, Decision};
 use crate::domain::ids::OfficerId;
-use crate::domain::workflow::{Action, By, StateKind, Target, Workflow};
+use crate::domain::workflow::{StateKind, Workflow, who_moves_on};
 use crate::store::Tx;
 use crate::store::tasks::{self, NewTask};
-use std::collections::BTreeSet;
 
 /// One task for each role that is asked: by the step itself, where it says whom, otherwise whoever can take an action
 /// that leads on from the present state. "What happens next, and it is yours."
@@ -22,36 +21,12 @@ pub(super) async fn whoever_acts_next(step: Step<'_>, tx: &Tx) -> Result<(), App
         return Ok(tasks::create(tx, asked.collect()).await?);
     }
     let unit = step.case.data.get("unit").and_then(serde_json::Value::as_str);
-    let waiting = leading_on(step.workflow, &state.on);
+    let waiting = who_moves_on(step.workflow, state);
     let addressed = waiting.into_iter().filter(|role| for_this_unit(step.workflow, *role, unit));
     let title = format!("{}: {}", step.workflow.title, state.title);
     let tasks = addressed.map(|role| task(step, role, title.clone())).collect();
     tasks::create(tx, tasks).await?;
     Ok(())
-}
-
-/// Who can move the case on. To end it is nobody's task, unless nothing else is left.
-fn leading_on(workflow: &Workflow, actions: &[Action]) -> BTreeSet<Role> {
-    let ends = |state: &String| workflow.state(state).is_some_and(|state| state.kind == StateKind::Final);
-    let goes_on = |action: &&Action| match &action.target {
-        Target::Stay => false,
-        Target::To(state) => !ends(state),
-        Target::Choose(choices) => choices.iter().any(|choice| !ends(&choice.to)),
-    };
-    let going_on: BTreeSet<Role> = actions.iter().filter(goes_on).flat_map(roles).collect();
-    if !going_on.is_empty() {
-        return going_on;
-    }
-    let moves = |action: &&Action| !matches!(action.target, Target::Stay);
-    actions.iter().filter(moves).flat_map(roles).collect()
-}
-
-fn roles(action: &Action) -> Vec<Role> {
-    let role = |by: &By| match by {
-        By::Role(role) => Some(*role),
-        By::Special(_) => None,
-    };
-    action.by.iter().filter_map(role).filter(|role| *role != Role::PsdSupervisor).collect()
 }
 
 /// A consultation is for the unit it was put to; its point of contact waits.
@@ -107,7 +82,8 @@ pub(super) async fn settle_earlier(app: &App, tx: &Tx, actor: &Actor, decision: 
         return Ok(());
     }
     let by: Option<OfficerId> = actor.officer().map(|officer| officer.id);
-    tasks::settle(tx, tasks::of_case(decision.case.id), by, app.now()).await?;
+    let kinds: Vec<_> = AlertKind::ALL.iter().map(|kind| kind.as_str()).chain(["act"]).collect();
+    tasks::settle(tx, tasks::of_case(decision.case.id, &kinds), by, app.now()).await?;
     Ok(())
 }
 

@@ -1,13 +1,14 @@
 //! A case as callers read it.
 
+use crate::app::App;
 use crate::app::cases::Sight;
 use crate::domain::access::ActorRef;
-use crate::domain::case::{self, Case, CaseEvent, Signature};
+use crate::domain::case::{self, Case, CaseEvent, Pause, Signature};
 use crate::domain::ids::{CaseId, EventId, OfficerId, PersonId};
 use crate::domain::workflow::{StateKind, Workflow};
 use crate::store::cases::CaseRow;
 use crate::store::outgoing::OutgoingRow;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -40,7 +41,12 @@ pub struct CaseView {
     pub opened_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub state_since: DateTime<Utc>,
+    /// By when the state should be left.
     pub due_at: Option<DateTime<Utc>>,
+    /// The day from which the deadline, which stands, goes on; absent where it does not stand.
+    pub paused_until: Option<NaiveDate>,
+    /// Why it stands. Empty in lists.
+    pub pause_reason: Option<String>,
     pub children: Vec<ChildView>,
     /// Our mails of this case, the oldest first, and what became of them. Empty in lists.
     pub mails: Vec<SentMail>,
@@ -100,8 +106,21 @@ impl EventView {
     }
 }
 
+/// What the clocks of a case show now.
+pub(super) struct Clocks {
+    due_at: Option<DateTime<Utc>>,
+    pause: Option<Pause>,
+}
+
+impl Clocks {
+    pub(super) fn of(app: &App, workflow: &Workflow, case: &Case) -> Self {
+        let due_at = case::due_at(workflow, case, app.catalog.calendar());
+        Self { due_at, pause: case.paused(app.now()).cloned() }
+    }
+}
+
 impl CaseView {
-    pub(super) fn new(workflow: &Workflow, case: &Case, due_at: Option<DateTime<Utc>>, sight: Sight) -> Self {
+    pub(super) fn new(workflow: &Workflow, case: &Case, clocks: Clocks, sight: Sight) -> Self {
         let state = workflow.state(&case.state);
         let full = sight == Sight::Full;
         Self {
@@ -122,14 +141,16 @@ impl CaseView {
             opened_at: case.opened_at,
             updated_at: case.updated_at,
             state_since: case.state_since,
-            due_at,
+            due_at: clocks.due_at,
+            paused_until: clocks.pause.as_ref().map(|pause| pause.until),
+            pause_reason: clocks.pause.filter(|_| full).map(|pause| pause.reason),
             children: Vec::new(),
             mails: Vec::new(),
         }
     }
 
     /// From a row of a list: no signature, no children.
-    pub(super) fn from_row(workflow: &Workflow, row: CaseRow, sight: Sight) -> Self {
+    pub(super) fn from_row(workflow: &Workflow, row: CaseRow, today: NaiveDate, sight: Sight) -> Self {
         let state = workflow.state(&row.state);
         let full = sight == Sight::Full;
         Self {
@@ -151,6 +172,8 @@ impl CaseView {
             updated_at: row.updated_at,
             state_since: row.state_since,
             due_at: row.due_at,
+            paused_until: row.paused_until.filter(|until| today < *until),
+            pause_reason: None,
             children: Vec::new(),
             mails: Vec::new(),
         }

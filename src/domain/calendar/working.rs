@@ -26,6 +26,18 @@ impl WorkingCalendar {
         Some(reached)
     }
 
+    /// The `days`-th working day before `day`; `day` itself for 0. `None` before the beginning of the calendar.
+    pub fn subtract_working_days(&self, day: NaiveDate, days: u32) -> Option<NaiveDate> {
+        let mut reached = day;
+        for _ in 0..days {
+            reached = reached.pred_opt()?;
+            while !self.is_working_day(reached) {
+                reached = reached.pred_opt()?;
+            }
+        }
+        Some(reached)
+    }
+
     /// Working days after `from`, up to and including `to`; 0 where `to` is not later.
     pub fn working_days_between(&self, from: NaiveDate, to: NaiveDate) -> i64 {
         let mut counted = 0;
@@ -55,6 +67,15 @@ mod tests {
         assert_eq!(calendar.add_working_days(day("2026-12-24"), 0), Some(day("2026-12-24")));
         assert_eq!(calendar.add_working_days(day("2026-12-26"), 1), Some(day("2026-12-29")));
         assert_eq!(calendar.add_working_days(NaiveDate::MAX, 1), None);
+    }
+
+    #[test]
+    fn the_days_before_a_holiday_are_counted_back_over_it() {
+        let calendar = calendar();
+        assert_eq!(calendar.subtract_working_days(day("2026-12-29"), 1), Some(day("2026-12-24")));
+        assert_eq!(calendar.subtract_working_days(day("2026-12-27"), 2), Some(day("2026-12-23")));
+        assert_eq!(calendar.subtract_working_days(day("2026-12-26"), 0), Some(day("2026-12-26")));
+        assert_eq!(calendar.subtract_working_days(NaiveDate::MIN, 1), None);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::content::content_hash;
 use super::event::{CaseEvent, Happening};
 use super::evolve::Case;
 use super::refusal::Refusal;
-use super::{guarding, permission};
+use super::{guarding, pausing, permission};
 use crate::domain::access::Actor;
 use crate::domain::ids::{CaseId, PersonId};
 use crate::domain::workflow::{Action, EffectName, Opening, Target, Workflow};
@@ -29,7 +29,7 @@ pub struct Decision {
 /// # Errors
 /// A [`Refusal`] with a stable code: `named-person-required`, `unknown-action`, `not-allowed-in-state`, `wrong-role`,
 /// `not-the-spoc`, `complained-about`, `is-the-spoc`, `own-text`, `no-valid-delegation`, `invalid-input`,
-/// `content-changed`, `not-signed`, `guard-not-evaluated`, or the code of the guard that does not hold.
+/// `content-changed`, `not-signed`, `already-paused`, `not-paused`, `deadline-passed`, `guard-not-evaluated`, or the code of the guard that does not hold.
 pub fn decide(
     workflow: &Workflow,
     case: &Case,
@@ -40,6 +40,7 @@ pub fn decide(
     let (actor, now) = who;
     let action = permission::permitted(workflow, case, facts, who, command)?;
     let input = validated(workflow, action, &command.input)?;
+    let clock = pausing::change(action, &input, now)?;
     let signed = signature(workflow, case, action, command)?;
     let scope = guarding::scope(case, facts, actor, &input, now);
     guarding::all_hold(action, &scope)?;
@@ -57,6 +58,7 @@ pub fn decide(
         signed,
         through: command.through,
         policy_version: Some(facts.policy.version.clone()).filter(|version| !version.is_empty()),
+        clock,
     };
     let event = CaseEvent { at: now, actor: actor.reference(), what };
     Ok(concluded(workflow, case, event, &to, &action.effects))
@@ -160,6 +162,7 @@ fn start(workflow: &Workflow, about: About, actor: &Actor, now: DateTime<Utc>, d
         updated_at: now,
         took: Default::default(),
         signature: None,
+        pauses: Vec::new(),
     };
     let effects = workflow.state(&workflow.initial).map(|state| state.entry.clone()).unwrap_or_default();
     Decision { events: vec![event], effects, case }

@@ -4,7 +4,7 @@ use crate::domain::{
     access::ActorRef,
     ids::{CaseId, OfficerId, PersonId},
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -48,6 +48,9 @@ pub enum Happening {
         /// The version of the policy in force.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         policy_version: Option<String>,
+        /// What it did to the deadline of the state.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        clock: Option<ClockChange>,
     },
     /// A clock struck.
     Struck { from: String, to: String },
@@ -71,6 +74,17 @@ impl Happening {
             Happening::PersonLinked { .. } => "person_linked",
         }
     }
+}
+
+/// The deadline of a state stands, or goes on. JSON: `{"paused":{"until":"2026-07-01"}}`, `"resumed"`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClockChange {
+    /// Until the start of this day in London.
+    Paused {
+        until: NaiveDate,
+    },
+    Resumed,
 }
 
 /// A signature of the content by a named officer.

@@ -1,6 +1,7 @@
 //! The case that a history amounts to. Needs no workflow file: what a definition decided is in the events.
 
-use super::event::{CaseEvent, Happening, Signature};
+use super::event::{CaseEvent, ClockChange, Happening, Signature};
+use super::pausing::Pause;
 use crate::domain::ids::{CaseId, OfficerId, PersonId};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
@@ -27,6 +28,8 @@ pub struct Case {
     pub took: BTreeMap<String, BTreeSet<OfficerId>>,
     /// The last signature of the content.
     pub signature: Option<Signature>,
+    /// When the deadline of the present state stood, oldest first.
+    pub pauses: Vec<Pause>,
 }
 
 impl Case {
@@ -65,6 +68,7 @@ impl Case {
             updated_at: event.at,
             took: BTreeMap::new(),
             signature: None,
+            pauses: Vec::new(),
         })
     }
 
@@ -73,8 +77,11 @@ impl Case {
         self.version += 1;
         self.updated_at = event.at;
         match &event.what {
-            Happening::Acted { action, to, input, into, signed, .. } => {
-                keep_input(&mut self.data, into.as_deref(), input);
+            Happening::Acted { action, to, input, into, signed, clock, .. } => {
+                match clock {
+                    Some(change) => self.change_clock(change, input, event.at),
+                    None => keep_input(&mut self.data, into.as_deref(), input),
+                }
                 if let Some(officer) = event.actor.officer() {
                     self.took.entry(action.clone()).or_default().insert(officer);
                     if let Some(content_hash) = signed {
@@ -97,10 +104,26 @@ impl Case {
         }
     }
 
+    /// The reason stays with the pause: it is no part of what the case is about.
+    fn change_clock(&mut self, change: &ClockChange, input: &Value, at: DateTime<Utc>) {
+        match change {
+            ClockChange::Paused { until } => {
+                let reason = input.get("reason").and_then(Value::as_str).unwrap_or_default().to_owned();
+                self.pauses.push(Pause { since: at, until: *until, resumed_at: None, reason });
+            }
+            ClockChange::Resumed => {
+                if let Some(pause) = self.pauses.last_mut() {
+                    pause.resumed_at = Some(at);
+                }
+            }
+        }
+    }
+
     fn enter(&mut self, state: &str, at: DateTime<Utc>) {
         if self.state != state {
             self.state = state.to_owned();
             self.state_since = at;
+            self.pauses.clear();
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::command::{Command, Facts};
 use super::evolve::Case;
 use super::refusal::Refusal;
-use super::{guarding, permission};
+use super::{guarding, pausing, permission};
 use crate::domain::access::Actor;
 use crate::domain::workflow::{Action, Guard, Workflow};
 use chrono::{DateTime, Utc};
@@ -31,12 +31,13 @@ pub struct Offer {
 /// checked when it is sent.
 pub fn offers(workflow: &Workflow, case: &Case, facts: &Facts, who: (&Actor, DateTime<Utc>)) -> Vec<Offer> {
     let actions = workflow.state(&case.state).map(|state| state.on.as_slice()).unwrap_or_default();
-    actions.iter().map(|action| offer(case, facts, who, action)).collect()
+    actions.iter().map(|action| offer(workflow, case, facts, who, action)).collect()
 }
 
-fn offer(case: &Case, facts: &Facts, who: (&Actor, DateTime<Utc>), action: &Action) -> Offer {
+fn offer(workflow: &Workflow, case: &Case, facts: &Facts, who: (&Actor, DateTime<Utc>), action: &Action) -> Offer {
     let command = Command::new(action.id.clone(), Value::Null);
     let refusal = permission::may_take(case, facts, who, action, &command)
+        .and_then(|()| pausing::clock_can(workflow, case, facts, who.1, action))
         .and_then(|()| known_guards_hold(case, facts, who, action))
         .err();
     Offer {

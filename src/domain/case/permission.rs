@@ -2,6 +2,7 @@
 
 use super::command::{Command, Facts};
 use super::evolve::Case;
+use super::pausing;
 use super::refusal::Refusal;
 use crate::domain::access::{Actor, Officer, Role};
 use crate::domain::calendar::london::date_of;
@@ -18,6 +19,7 @@ pub(super) fn permitted<'w>(
 ) -> Result<&'w Action, Refusal> {
     let action = found(workflow, case, facts, (actor, now), command)?;
     may_take(case, facts, (actor, now), action, command)?;
+    pausing::clock_can(workflow, case, facts, now, action)?;
     Ok(action)
 }
 
@@ -49,6 +51,7 @@ fn allowed_here(workflow: &Workflow, case: &Case, facts: &Facts, who: (&Actor, D
     let taken = |action: &&Action| {
         let command = Command::new(action.id.clone(), serde_json::Value::Null);
         may_take(case, facts, who, action, &command).is_ok()
+            && pausing::clock_can(workflow, case, facts, who.1, action).is_ok()
     };
     actions.iter().filter(taken).map(|action| action.id.clone()).collect()
 }

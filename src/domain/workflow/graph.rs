@@ -187,6 +187,7 @@ impl std::fmt::Display for Span {
         match self {
             Span::WorkingDays(1) => f.write_str("1 working day"),
             Span::WorkingDays(days) => write!(f, "{days} working days"),
+            Span::CalendarDays(0) => f.write_str("the same day"),
             Span::CalendarDays(1) => f.write_str("1 day"),
             Span::CalendarDays(days) => write!(f, "{days} days"),
         }

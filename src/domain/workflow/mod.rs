@@ -15,6 +15,7 @@ mod function;
 mod graph;
 mod guard;
 mod migration;
+mod moving_on;
 mod source;
 mod verify;
 
@@ -25,3 +26,4 @@ pub use form::InputFault;
 pub use guard::{EvaluationFailed, NotAnExpression};
 pub use migration::{DataChange, Migration, MigrationFault};
 pub use model::*;
+pub use moving_on::who_moves_on;

@@ -83,8 +83,10 @@ pub struct State {
     pub id: String,
     pub title: String,
     pub kind: StateKind,
-    pub due: Option<Due>,
-    /// In the order of the file.
+    /// The first whose condition holds counts.
+    pub due: Vec<Due>,
+    pub alerts: Vec<Alert>,
+    /// In the order of the file; what `pause` yields comes last.
     pub on: Vec<Action>,
     pub after: Vec<Timer>,
     pub entry: Vec<EffectName>,
@@ -101,11 +103,41 @@ pub enum StateKind {
     Final,
 }
 
-/// By when a state should be left, and whom to tell if it is not.
+/// By when a state should be left, who is reminded before, and whom to tell if it is not left.
 #[derive(Clone, Debug)]
 pub struct Due {
+    /// Only where this field of the case's data is true.
+    pub when: Option<Vec<String>>,
     pub within: Span,
     pub tell: Vec<Role>,
+    /// So long before, those who can move the case on are reminded.
+    pub remind: Option<Span>,
+    pub escalate: Option<Escalation>,
+}
+
+/// Whom to tell when a deadline has passed for so long.
+#[derive(Clone, Debug)]
+pub struct Escalation {
+    pub after: Span,
+    pub to: Vec<Role>,
+}
+
+/// Who is told of a date of the case while it is in a state. Telling moves nothing.
+#[derive(Clone, Debug)]
+pub struct Alert {
+    /// A date of the case's data: `[reviewOn]`.
+    pub at: Vec<String>,
+    pub offset: Offset,
+    pub tell: Vec<Role>,
+    pub say: String,
+    /// Again on each later working day, until the state is left.
+    pub daily: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Offset {
+    Before(Span),
+    After(Span),
 }
 
 /// `10 working days`, `3 days`, `90 calendar days`.
@@ -142,6 +174,15 @@ pub struct Action {
     /// Whom `tell_role` asks. `None`: whoever can move the case on.
     pub ask: Option<Ask>,
     pub policy: Option<String>,
+    /// What it does to the deadline of its state; only what `pause` yields does anything.
+    pub clock: Option<ClockStep>,
+}
+
+/// What an action does to the deadline of its state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClockStep {
+    Pause,
+    Resume,
 }
 
 /// What is to be done after an action, and by whom.

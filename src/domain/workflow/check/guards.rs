@@ -4,7 +4,7 @@ use super::names::{opens, stands_under};
 use super::{Extent, Subject};
 use crate::domain::workflow::fault::{Fault, did_you_mean};
 use crate::domain::workflow::guard::{self, DataTable, Datas, Missing, Table, Type, read_schema};
-use crate::domain::workflow::model::{EffectName, Expression, SeedKind, Target, TimerAt, Workflow};
+use crate::domain::workflow::model::{EffectName, Expression, SeedKind, State, Target, TimerAt, Workflow};
 use std::collections::BTreeMap;
 
 pub(super) fn check(subjects: &[Subject<'_>], extent: Extent) -> Vec<Fault> {
@@ -70,7 +70,8 @@ fn data_of(subject: &Subject<'_>) -> (Type, Vec<Fault>) {
 
 fn seeded(kind: SeedKind) -> Type {
     match kind {
-        SeedKind::String | SeedKind::Date => Type::Text,
+        SeedKind::String => Type::Text,
+        SeedKind::Date => Type::Date,
         SeedKind::Integer => Type::Int,
         SeedKind::Boolean => Type::Bool,
     }
@@ -90,6 +91,14 @@ fn joined(subjects: &[Subject<'_>], data: &BTreeMap<&str, Type>, related: impl F
     let others = subjects.iter().map(|subject| &subject.workflow).filter(|other| related(other));
     let types = others.map(|other| data.get(other.key.as_str()).cloned().unwrap_or(Type::Any));
     types.reduce(|one, other| one.join(&other).unwrap_or(Type::Any))
+}
+
+/// What a field has to be.
+#[derive(Clone, Copy)]
+enum Wanted {
+    /// Of what strikes or comes then.
+    Date(&'static str),
+    YesOrNo,
 }
 
 struct Guards<'s> {
@@ -123,11 +132,7 @@ impl Guards<'_> {
                     }
                 }
             }
-            for (n, timer) in state.after.iter().enumerate() {
-                if let TimerAt::Field(field) = &timer.when {
-                    faults.extend(self.date_field(field, &format!("states.{}.after[{n}].at", state.id)));
-                }
-            }
+            faults.extend(self.fields_of(state));
         }
         faults
     }
@@ -155,11 +160,44 @@ impl Guards<'_> {
         faults
     }
 
-    fn date_field(&self, field: &[String], path: &str) -> Option<Fault> {
+    /// The fields that clocks, alerts and deadlines of a state look at.
+    fn fields_of(&self, state: &State) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        for (n, timer) in state.after.iter().enumerate() {
+            if let TimerAt::Field(field) = &timer.when {
+                faults.extend(self.field(
+                    field,
+                    &format!("states.{}.after[{n}].at", state.id),
+                    Wanted::Date("a clock strikes"),
+                ));
+            }
+        }
+        for (n, alert) in state.alerts.iter().enumerate() {
+            let path = format!("states.{}.alerts[{n}].at", state.id);
+            faults.extend(self.field(&alert.at, &path, Wanted::Date("an alert comes")));
+        }
+        for (n, due) in state.due.iter().enumerate() {
+            if let Some(field) = &due.when {
+                faults.extend(self.field(field, &format!("states.{}.due[{n}].when", state.id), Wanted::YesOrNo));
+            }
+        }
+        faults
+    }
+
+    fn field(&self, field: &[String], path: &str, wanted: Wanted) -> Option<Fault> {
         let table = self.table(None);
         match table.at_path("case", std::iter::once("data").chain(field.iter().map(String::as_str))) {
-            Ok(of) if of.is_text() => None,
-            Ok(of) => Some(self.subject.fault(path, "not-a-date", format!("a clock strikes at a date; this is {of}"))),
+            Ok(of) => match wanted {
+                Wanted::Date(_) if of.is_date() => None,
+                Wanted::Date(who) => {
+                    Some(self.subject.fault(path, "not-a-date", format!("{who} at a date; this is {of}")))
+                }
+                Wanted::YesOrNo if matches!(of, Type::Bool | Type::Any) => None,
+                Wanted::YesOrNo => {
+                    let message = format!("`when` is a field that is true or false; this is {of}");
+                    Some(self.subject.fault(path, "not-yes-or-no", message))
+                }
+            },
             Err(Missing { of, field, known }) => {
                 let hint = did_you_mean(&field, known.iter().map(String::as_str));
                 Some(self.subject.fault(path, "unknown-field", format!("`{of}` has no `{field}`{hint}")))

@@ -1,10 +1,11 @@
 //! From sources to checked workflows, or to every fault in them.
 //!
 //! `names`: everything named exists · `guards`: every condition has the right types · `shape`: no dead ends ·
-//! `clocks`: nothing but a person restricts · `liveness`: where limits bind, the state says so. What a workflow
-//! declares about itself is proved by `verify`.
+//! `deadlines`: reminders reach somebody · `clocks`: nothing but a person restricts · `liveness`: where limits bind,
+//! the state says so. What a workflow declares about itself is proved by `verify`.
 
 mod clocks;
+mod deadlines;
 mod guards;
 mod liveness;
 mod names;
@@ -106,6 +107,7 @@ fn examine(sources: &Sources, extent: Extent) -> Checked {
         let graphs: Vec<Graph<'_>> = subjects.iter().map(|subject| Graph::of(&subject.workflow)).collect();
         let inspected: Vec<(&Subject<'_>, &Graph<'_>)> = subjects.iter().zip(&graphs).collect();
         faults.extend(inspected.iter().flat_map(|(subject, graph)| shape::check(subject, graph)));
+        faults.extend(subjects.iter().flat_map(deadlines::check));
         faults.extend(clocks::check(&inspected));
         faults.extend(liveness::check(&inspected));
         for (subject, graph) in &inspected {

@@ -115,8 +115,10 @@ impl<'s> Names<'s> {
 
     fn state(&mut self, state: &'s State) {
         let path = format!("states.{}", state.id);
-        if state.kind == StateKind::Final && !(state.on.is_empty() && state.after.is_empty() && state.due.is_none()) {
-            self.fault(&path, "final-goes-on", "a final state has no actions, clocks or deadline");
+        if state.kind == StateKind::Final
+            && !(state.on.is_empty() && state.after.is_empty() && state.due.is_empty() && state.alerts.is_empty())
+        {
+            self.fault(&path, "final-goes-on", "a final state has no actions, clocks, alerts or deadline");
         }
         for action in &state.on {
             self.action(&format!("{path}.on.{}", action.id), action);

@@ -30,7 +30,10 @@ impl<'s> Schema<'s> {
             Some("boolean") => Type::Bool,
             Some("integer") => Type::Int,
             Some("number") => Type::Number,
-            Some("string") => Type::Text,
+            Some("string") => match fields.get("format").and_then(Value::as_str) {
+                Some("date" | "date-time") => Type::Date,
+                Some(_) | None => Type::Text,
+            },
             Some("array") => {
                 let of =
                     fields.get("items").map_or(Type::Any, |items| self.read(&format!("{name}[]"), items, depth + 1));
@@ -172,7 +175,7 @@ mod tests {
         });
         let item = Type::record("input.items[]", [("a", Type::Text)]);
         let expected = [
-            ("on", Type::Text),
+            ("on", Type::Date),
             ("outcome", Type::words(["full", "withheld"])),
             ("count", Type::Int),
             ("share", Type::Number),

@@ -64,6 +64,7 @@ impl Table {
                 | Type::Int
                 | Type::Number
                 | Type::Text
+                | Type::Date
                 | Type::Word(_)
                 | Type::Instant
                 | Type::Duration

@@ -11,6 +11,8 @@ pub(crate) enum Type {
     /// Whole or not: comparable with `Int`, but no arithmetic, since CEL does not mix the two.
     Number,
     Text,
+    /// Text that is a date or a point in time.
+    Date,
     /// Text out of a closed list of words.
     Word(Arc<Vec<String>>),
     Instant,
@@ -46,7 +48,11 @@ impl Type {
     }
 
     pub(crate) fn is_text(&self) -> bool {
-        matches!(self, Type::Text | Type::Word(_) | Type::Any | Type::Never)
+        matches!(self, Type::Text | Type::Date | Type::Word(_) | Type::Any | Type::Never)
+    }
+
+    pub(crate) fn is_date(&self) -> bool {
+        matches!(self, Type::Date | Type::Any | Type::Never)
     }
 
     pub(crate) fn is_open(&self) -> bool {
@@ -86,7 +92,8 @@ impl Type {
                 words.extend(two.iter().filter(|word| !one.contains(word)).cloned());
                 Some(Type::Word(Arc::new(words)))
             }
-            (Type::Text | Type::Word(_), Type::Text | Type::Word(_)) => Some(Type::Text),
+            (Type::Date, Type::Date) => Some(Type::Date),
+            (Type::Text | Type::Date | Type::Word(_), Type::Text | Type::Date | Type::Word(_)) => Some(Type::Text),
             (Type::Int | Type::Number, Type::Int | Type::Number) if self != other => Some(Type::Number),
             (Type::List(one), Type::List(two)) => one.join(two).map(Type::list),
             (Type::Object(one), Type::Object(two)) => Some(Type::Object(Arc::new(one.join(two)))),
@@ -114,6 +121,7 @@ impl fmt::Display for Type {
             Type::Int => f.write_str("a whole number"),
             Type::Number => f.write_str("a number"),
             Type::Text => f.write_str("text"),
+            Type::Date => f.write_str("a date"),
             Type::Word(words) => write!(f, "one of {}", words.join(", ")),
             Type::Instant => f.write_str("a point in time"),
             Type::Duration => f.write_str("a length of time"),

@@ -3,7 +3,7 @@
 use super::read::{At, Fields, Reader};
 use super::words;
 use crate::domain::access::Role;
-use crate::domain::workflow::model::{Action, Ask, By, Choice, Due, EffectName, Guard, Involvement, StateKind, Target};
+use crate::domain::workflow::model::{Action, Ask, By, Choice, EffectName, Guard, Involvement, StateKind, Target};
 
 const ACTION_KEYS: &[&str] = &[
     "title",
@@ -52,6 +52,7 @@ impl Reader<'_> {
             effects: fields.get("effects").map(|at| self.effects(at)).unwrap_or_default(),
             ask: fields.get("ask").and_then(|at| self.ask(at)),
             policy: self.optional_text(fields.get("policy")),
+            clock: None,
         }
     }
 
@@ -99,10 +100,13 @@ impl Reader<'_> {
             self.fault(at, "missing-key", "`ask` needs `of`: whom it asks");
             return None;
         };
-        let roles: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
-        let items = self.items(of);
-        let of = items.iter().filter_map(|item| self.word(item, "unknown-role", "a role", &roles)).collect();
-        Some(Ask { of, to: self.optional_text(fields.get("to")) })
+        Some(Ask { of: self.roles(of), to: self.optional_text(fields.get("to")) })
+    }
+
+    pub(super) fn roles(&mut self, at: &At<'_>) -> Vec<Role> {
+        let known: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
+        let items = self.items(at);
+        items.iter().filter_map(|item| self.word(item, "unknown-role", "a role", &known)).collect()
     }
 
     pub(super) fn guards(&mut self, at: &At<'_>) -> Vec<Guard> {
@@ -154,24 +158,6 @@ impl Reader<'_> {
             self.fault(at, "wrong-shape", "the only thing that is signed is `content`");
         }
         said == Some("content")
-    }
-
-    pub(super) fn due(&mut self, at: &At<'_>) -> Option<Due> {
-        let fields = self.fields(at, "`due`", &["in", "tell"]);
-        let within = match fields.get("in") {
-            Some(within) => self.span(within),
-            None => {
-                self.fault(at, "missing-key", "`due` needs `in`: within what time");
-                None
-            }
-        };
-        let roles: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
-        let tell = fields.get("tell").map(|tell| self.items(tell)).unwrap_or_default();
-        let told = tell.iter().filter_map(|item| self.word(item, "unknown-role", "a role", &roles)).collect();
-        if tell.is_empty() {
-            self.fault(at, "due-tells-nobody", "`due` needs `tell`: whom to tell when the time has passed");
-        }
-        within.map(|within| Due { within, tell: told })
     }
 
     pub(super) fn owned_texts(&mut self, at: Option<&At<'_>>) -> Vec<String> {

@@ -3,6 +3,7 @@
 //! Names that refer to something else (states, forms, other workflows) are taken as written; `check` resolves them.
 
 mod action;
+mod deadline;
 mod invariant;
 pub(crate) mod read;
 mod words;
@@ -101,7 +102,7 @@ const WORKFLOW_KEYS: &[&str] = &[
     "states",
     "invariants",
 ];
-const STATE_KEYS: &[&str] = &["title", "kind", "due", "on", "after", "entry", "exit"];
+const STATE_KEYS: &[&str] = &["title", "kind", "due", "pause", "alerts", "on", "after", "entry", "exit"];
 
 impl Reader<'_> {
     fn workflow(&mut self, at: &At<'_>) -> Workflow {
@@ -178,12 +179,18 @@ impl Reader<'_> {
         self.plain_name(id, at);
         let fields = self.fields(at, "a state", STATE_KEYS);
         let kind = fields.get("kind").and_then(|at| self.kind(at)).unwrap_or(StateKind::Open);
+        let mut on = fields.get("on").map(|at| self.actions(at)).unwrap_or_default();
+        if let Some(at) = fields.get("pause") {
+            let pausing = self.pause(at, &on);
+            on.extend(pausing);
+        }
         State {
             id: id.to_owned(),
             title: self.optional_text(fields.get("title")).unwrap_or_else(|| words::title_of(id)),
             kind,
-            due: fields.get("due").and_then(|at| self.due(at)),
-            on: fields.get("on").map(|at| self.actions(at)).unwrap_or_default(),
+            due: fields.get("due").map(|at| self.dues(at)).unwrap_or_default(),
+            alerts: fields.get("alerts").map(|at| self.alerts(at)).unwrap_or_default(),
+            on,
             after: fields.get("after").map(|at| self.timers(at)).unwrap_or_default(),
             entry: fields.get("entry").map(|at| self.effects(at)).unwrap_or_default(),
             exit: fields.get("exit").map(|at| self.effects(at)).unwrap_or_default(),
@@ -218,7 +225,7 @@ impl Reader<'_> {
         let text = self.text(at)?;
         let path = text.strip_prefix("case.data.").map(|rest| rest.split('.').map(str::to_owned).collect());
         if path.is_none() {
-            self.fault(at, "wrong-shape", "a clock's `at` names a date of the case: `case.data.…`");
+            self.fault(at, "wrong-shape", "this names a field of the case: `case.data.…`");
         }
         path
     }

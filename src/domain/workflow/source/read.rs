@@ -28,6 +28,10 @@ impl<'n> At<'n> {
         matches!(self.node.value, Tree::List(_))
     }
 
+    pub(crate) fn is_empty_list(&self) -> bool {
+        matches!(&self.node.value, Tree::List(items) if items.is_empty())
+    }
+
     pub(crate) fn scalar(&self) -> Option<&'n Scalar> {
         match &self.node.value {
             Tree::Scalar(scalar) => Some(scalar),

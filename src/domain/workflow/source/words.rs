@@ -26,8 +26,11 @@ pub(super) fn meant_effect(word: &str) -> String {
     did_you_mean(word, effects())
 }
 
-/// `10 working days`, `1 working day`, `90 days`, `90 calendar days`.
+/// `10 working days`, `1 working day`, `90 days`, `90 calendar days`, `same day`.
 pub(super) fn span(text: &str) -> Option<Span> {
+    if text.trim() == "same day" {
+        return Some(Span::CalendarDays(0));
+    }
     let (number, unit) = text.trim().split_once(' ')?;
     let number: u32 = number.parse().ok()?;
     match unit.trim() {
@@ -83,6 +86,7 @@ mod tests {
         assert_eq!(span("1 working day"), Some(Span::WorkingDays(1)));
         assert_eq!(span("90 days"), Some(Span::CalendarDays(90)));
         assert_eq!(span("90 calendar days"), Some(Span::CalendarDays(90)));
+        assert_eq!(span("same day"), Some(Span::CalendarDays(0)));
         assert_eq!(span("soon"), None);
         assert_eq!(span("-1 days"), None);
         assert_eq!(span("3 months"), None);

@@ -109,7 +109,7 @@ impl Checker<'_> {
         let plus = call.func_name == operators::ADD;
         match (&one, &other) {
             (Type::Any | Type::Never, _) | (_, Type::Any | Type::Never) => Type::Any,
-            (Type::Text | Type::Word(_), Type::Text | Type::Word(_)) if plus => Type::Text,
+            (Type::Text | Type::Date | Type::Word(_), Type::Text | Type::Date | Type::Word(_)) if plus => Type::Text,
             (Type::List(of), Type::List(more)) if plus => Type::list(of.join(more).unwrap_or(Type::Any)),
             (Type::Instant, Type::Duration) => Type::Instant,
             (Type::Duration, Type::Instant) if plus => Type::Instant,
