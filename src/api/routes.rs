@@ -62,6 +62,7 @@ fn v1(at: &mut ServiceConfig) {
         .service(v1::cases::find::find)
         .service(v1::cases::events::events)
         .service(v1::cases::notice::notice)
+        .service(v1::cases::differences::differences)
         .service(v1::cases::actions::actions)
         .service(v1::cases::act::act)
         .service(v1::cases::person::link)

@@ -34,7 +34,7 @@ pub fn pursued(kind: &str, born: Option<&str>) -> Desk {
         "publicConfidence": "Neighbours ask for it.", "equality": equality, "options": options });
     desk.act(&officer_of(1), "assess", assessment).unwrap();
     let decision = json!({ "rationale": "Nothing less has helped.", "options": options, "equality": equality,
-        "legalAdvice": "Legal Services agree." });
+        "fairness": crate::story::forms::fairness(), "legalAdvice": "Legal Services agree." });
     desk.act(&officer(2, Role::AppropriateAuthority), "pursue", decision).unwrap();
     desk
 }

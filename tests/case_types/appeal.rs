@@ -73,3 +73,12 @@ fn no_appeal_is_decided_without_a_delegation_for_appeals() {
     let refused = desk.act(&judge, "quash", forms::appeal_decision(true, ADDRESS));
     assert_eq!(refused, Err("no-valid-delegation".to_owned()));
 }
+
+#[test]
+fn what_depends_on_the_form_is_offered_and_judged_when_it_is_sent() {
+    let staff = officer(1, Role::PsdStaff);
+    let nomination = json!({ "source": "manual", "reason": "Nine mails in two days." });
+    let mut desk = Desk::opened("frequent-service-user", &staff, None, nomination).unwrap();
+    desk.act(&staff, "triage", forms::triage()).unwrap();
+    assert!(desk.offered(&officer(2, Role::Chair)).contains(&"close".to_owned()), "its options are still to be typed");
+}

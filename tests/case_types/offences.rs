@@ -98,6 +98,18 @@ fn harassment_needs_two_occasions_against_one_individual_and_a_pack_for_each_vic
     };
     assert_eq!(desk.act(&spoc(), "add_evidence_pack", pack(json!(["2026-05-01"]))), Err("two-occasions".to_owned()));
     desk.act(&spoc(), "add_evidence_pack", pack(json!(["2026-05-01", "2026-06-01"]))).unwrap();
+    assert_eq!(desk.act(&authority(), "decide", decision("refer")), Err("limitation-not-recorded".to_owned()));
+    let last_day =
+        |offence: &str, on: &str| json!({ "offence": offence, "limitationOn": on, "because": "From the call." });
+    assert_eq!(
+        desk.act(&spoc(), "set_limitation", last_day("osa-2023-s181", "2026-10-31")),
+        Err("no-limitation".to_owned())
+    );
+    desk.act(&spoc(), "set_limitation", last_day("pha-1997-s2", "2026-10-31")).unwrap();
+    assert_eq!(
+        desk.act(&spoc(), "set_limitation", last_day("pha-1997-s2", "2026-11-01")),
+        Err("not-the-earliest".to_owned())
+    );
     assert_eq!(desk.act(&authority(), "decide", decision("refer")), Ok("referred"));
     let outcome =
         json!({ "kind": "out_of_court_disposal", "on": "2026-06-20", "reference": "36/1/26", "result": "Accepted." });

@@ -97,3 +97,28 @@ fn a_new_version_takes_over_when_it_begins_to_bind_and_nobody_supersedes_by_hand
         assert_eq!(force.limits_of(&first).await.unwrap().lifted_at, Some(force.app.now()));
     });
 }
+
+#[test]
+fn a_new_version_is_read_beside_the_one_it_would_supersede() {
+    on_each_database(async |database| {
+        let force = Force::gather(database).await;
+        let (case, first) = force.strategy_in_force().await;
+        let second = force.another_version(&case).await;
+        let mut milder = forms::strategy();
+        milder["limits"][0]["max"] = 2.into();
+        milder["shareable"]["help"] = "Your local library helps with letters.".into();
+        force.act(&force.spoc, &second, "edit", milder).await.ok();
+        let path = format!("/api/v1/cases/{second}/differences");
+        let compared = force.app.get(&force.authority, &path).await.ok();
+        assert_eq!((&compared["earlier"], &compared["later"]), (&Value::from(first.clone()), &Value::from(second)));
+        let paths: Vec<&str> =
+            compared["differences"].as_array().unwrap().iter().map(|one| one["path"].as_str().unwrap()).collect();
+        assert_eq!(paths, ["limits", "shareable.help"]);
+        assert_eq!(compared["differences"][0]["before"][0]["max"], 1);
+        assert_eq!(force.app.get(&force.snt, &path).await.status, 404);
+        let alone = force.app.get(&force.authority, &format!("/api/v1/cases/{first}/differences")).await;
+        assert_eq!((alone.status, &alone.body["errors"][0]["pointer"]), (422, &Value::from("/with")));
+        let unlike = force.app.get(&force.authority, &format!("/api/v1/cases/{first}/differences?with={case}")).await;
+        assert_eq!(unlike.status, 422);
+    });
+}

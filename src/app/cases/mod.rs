@@ -1,6 +1,7 @@
 //! Cases: opened, acted on, seen, and moved on by the clock. What each effect does is in `effects`.
 
 mod act_on_case;
+mod compare_versions;
 mod effects;
 mod facts;
 mod link_person;
@@ -17,6 +18,7 @@ mod view;
 
 pub(crate) use act_on_case::act;
 pub use act_on_case::{Asked, act_on_case};
+pub use compare_versions::{Comparison, compare_versions};
 pub(crate) use facts::today;
 pub use link_person::{Linking, link_person};
 pub(crate) use link_person::{follow_people, open_case_of};

@@ -57,7 +57,7 @@ fn known_guards_hold(
     (actor, now): (&Actor, DateTime<Utc>),
     action: &Action,
 ) -> Result<(), Refusal> {
-    let without_input = |guard: &&Guard| !guard.that.reads("input");
+    let without_input = |guard: &&Guard| !guard.that.reads_input();
     let guards: Vec<Guard> = action.guard.iter().filter(without_input).cloned().collect();
     let nothing = Value::Object(Map::new());
     let scope = guarding::scope(case, facts, actor, &nothing, now);

@@ -236,6 +236,9 @@ pub struct Guard {
     pub code: String,
 }
 
+/// Functions that are about the action's input: what they say is known when it is sent.
+const READ_INPUT: [&str; 1] = ["every_option_considered"];
+
 /// A CEL expression compiled at load.
 #[derive(Clone)]
 pub struct Expression {
@@ -244,9 +247,10 @@ pub struct Expression {
 }
 
 impl Expression {
-    /// Whether the expression looks at a variable of this name.
-    pub fn reads(&self, variable: &str) -> bool {
-        self.program.references().has_variable(variable)
+    /// Whether the expression looks at the action's input, itself or by a function that does.
+    pub fn reads_input(&self) -> bool {
+        let references = self.program.references();
+        references.has_variable("input") || READ_INPUT.iter().any(|function| references.has_function(function))
     }
 }
 
