@@ -2,7 +2,8 @@
 //!
 //! `cargo bench --bench decide`. `edit` validates the largest form there is, `submit` asks every guard of the draft,
 //! `approve` validates a form and checks four eyes, delegation and signature; `offered` is what `GET …/actions` asks.
-//! `a bare transition` is one step round twelve states without form or guard: the engine alone.
+//! `a bare transition` is one step round twelve states without form or guard: the engine alone. `check of every shipped
+//! file` is `evenhand check` without the reading of the files; the aim is under a second.
 #![expect(clippy::unwrap_used, reason = "a benchmark stops where it fails")]
 
 #[expect(dead_code, unreachable_pub, reason = "the forms as the story fills them in")]
@@ -11,7 +12,7 @@ mod forms;
 
 use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 use criterion::{Criterion, criterion_group, criterion_main};
-use evenhand::catalog::Catalog;
+use evenhand::catalog::{Catalog, read_sources};
 use evenhand::domain::access::{Actor, Officer, Role};
 use evenhand::domain::case::{About, Case, Command, Delegation, Facts, decide, offers, open_child};
 use evenhand::domain::ids::Id;
@@ -19,6 +20,7 @@ use evenhand::domain::workflow::scope::ChildFacts;
 use evenhand::domain::workflow::{SourceFile, Sources, Workflow};
 use serde_json::{Value, json};
 use std::hint::black_box;
+use std::path::Path;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -130,5 +132,14 @@ fn bare(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(all, benches, bare);
+/// Every shipped file, read and proved: what `evenhand check` and the start of a server do.
+fn checked(criterion: &mut Criterion) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (sources, _) = read_sources(&root.join("workflows"), &root.join("templates"));
+    criterion.bench_function("check of every shipped file", |b| {
+        b.iter(|| Catalog::of(black_box(&sources), Vec::new()).unwrap());
+    });
+}
+
+criterion_group!(all, benches, bare, checked);
 criterion_main!(all);

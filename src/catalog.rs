@@ -221,7 +221,10 @@ fn read_rules(files: &[SourceFile], faults: &mut Vec<Fault>) -> Arc<[Rule]> {
         match Rule::read(&file.name, &file.text) {
             Ok(rule) => rules.push(rule),
             Err(found) => {
-                let fault = |fault: RuleFault| Fault::of_file(&file.file, "nomination-rule", fault.to_string());
+                let fault = |found: RuleFault| {
+                    let fault = Fault::of_file(&file.file, "nomination-rule", found.to_string());
+                    Fault { path: found.path().to_owned(), line: found.line(), ..fault }.placed_in(&file.text)
+                };
                 faults.extend(found.into_iter().map(fault));
             }
         }
@@ -234,13 +237,22 @@ fn read_rules(files: &[SourceFile], faults: &mut Vec<Fault>) -> Arc<[Rule]> {
 fn read_migrations(files: &[SourceFile], faults: &mut Vec<Fault>) -> Vec<Migration> {
     let mut migrations = Vec::new();
     for file in files {
-        let read = Migration::read(&file.text).and_then(|migration| {
-            let expected = format!("{}-{}-{}", migration.workflow, migration.from, migration.to);
-            if file.name == expected { Ok(migration) } else { Err(format!("the file is named {expected}.yaml")) }
-        });
-        match read {
-            Ok(migration) => migrations.push(migration),
-            Err(message) => faults.push(Fault::of_file(&file.file, "migration", message)),
+        let fault = |message: String| Fault::of_file(&file.file, "migration", message);
+        let migration = match Migration::read(&file.text) {
+            Ok(migration) => migration,
+            Err(error) => {
+                let line = error.location().and_then(|at| u32::try_from(at.line()).ok());
+                faults.push(Fault { line, ..fault(error.to_string()) });
+                continue;
+            }
+        };
+        let expected = format!("{}-{}-{}", migration.workflow, migration.from, migration.to);
+        if file.name == expected {
+            migrations.push(migration);
+        } else {
+            let path = "workflow".to_owned();
+            let misnamed = Fault { path, ..fault(format!("the file is named {expected}.yaml")) };
+            faults.push(misnamed.placed_in(&file.text));
         }
     }
     migrations

@@ -45,7 +45,7 @@ pub fn catalog() -> &'static Catalog {
 }
 
 /// What is known of a person on file; the actor holds a delegation for the case type.
-fn facts(key: &str, born: Option<&str>) -> Facts {
+pub fn facts(key: &str, born: Option<&str>) -> Facts {
     let catalog = catalog();
     let mut facts = Facts {
         policy: catalog.policy().clone(),

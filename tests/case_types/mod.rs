@@ -9,3 +9,4 @@ mod offences;
 mod others;
 mod pausing;
 mod warning;
+mod who_may;

@@ -42,7 +42,7 @@ fn coming(from: DateTime<Utc>, rng: &mut Rng) -> Vec<Coming> {
 /// A person with a strategy in force; the rest follows from the seed, so that every order meets the same limits.
 async fn a_strategy_in_force(database: TestDatabase, seed: u64) -> (World, DateTime<Utc>) {
     let mut rng = Rng::new(seed);
-    let mut world = World::begin(database, shipped(), &mut rng).await;
+    let mut world = World::begin(database, shipped(), super::door::Door::App, &mut rng).await;
     world.nominate(Some(world.people[1]), &world.actor("staff")).await;
     loop {
         world.app.clock.advance(Duration::minutes(10));

@@ -5,15 +5,15 @@ use super::rng::Rng;
 use super::world::{OWN, World, command, name};
 use chrono::{Days, NaiveDate};
 use entities::{cases, meeting_items, meetings};
-use evenhand::app::cases::{NewCase, actions_now, open_case};
-use evenhand::app::meetings::{ItemDecision, Outcome, close_meeting, decide_item, open_meeting, plan_meeting};
+use evenhand::app::cases::NewCase;
+use evenhand::app::meetings::{ItemDecision, Outcome};
 use evenhand::domain::access::Actor;
 use evenhand::domain::ids::{Id, PersonId};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
 
 /// Steps that end something or let it wait: taken seldom, or nothing would ever get far.
-const ENDINGS: [&str; 12] = [
+const ENDINGS: [&str; 14] = [
     "pause",
     "resume",
     "close",
@@ -26,6 +26,8 @@ const ENDINGS: [&str; 12] = [
     "send_back",
     "supersede",
     "change_spoc",
+    "drop",
+    "end_early",
 ];
 
 const ACTIONS: [&str; 22] = [
@@ -75,7 +77,7 @@ impl World {
     pub async fn nominate(&mut self, person: Option<PersonId>, actor: &Actor) {
         let input = json!({ "source": "manual", "reason": "Nine mails in two days." });
         let new = NewCase { workflow: "frequent-service-user".to_owned(), person, parent: None, input };
-        let result = open_case(&self.app, actor, new).await;
+        let result = self.open(actor, new).await;
         self.note("user (open)", &name(actor), result);
     }
 
@@ -169,11 +171,11 @@ impl World {
         for case in cases.iter().take(2) {
             for officer in &officers {
                 let actor = Actor::Officer(officer.clone());
-                let Ok(now) = actions_now(&self.app, &actor, World::id(case)).await else { continue };
+                let Ok(offers) = self.offers(&actor, World::id(case)).await else { continue };
                 self.witness.looks.push((officer.id.as_uuid(), "case", Some(case.id.to_string())));
                 let wanted = |action: &str| !ENDINGS.contains(&action);
                 let ending = rng.percent(25);
-                let allowed = now.offers.into_iter().filter(|offer| offer.allowed && (ending || wanted(&offer.action)));
+                let allowed = offers.into_iter().filter(|offer| offer.allowed && (ending || wanted(&offer.action)));
                 let allowed: Vec<_> = allowed.collect();
                 if allowed.is_empty() {
                     continue;
@@ -196,7 +198,7 @@ impl World {
         if cases.is_empty() {
             let input = json!({ "source": "manual", "reason": "Too many letters." });
             let new = NewCase { workflow: "consultation".to_owned(), person: None, parent: None, input };
-            let result = open_case(&self.app, &self.actor("staff"), new).await;
+            let result = self.open(&self.actor("staff"), new).await;
             self.note("consultation (open)", "staff", result);
             return;
         }
@@ -218,7 +220,7 @@ impl World {
                 let input = json!({ "source": "manual", "reason": "Too many letters." });
                 let person = case.person_id.map(Id::from_uuid);
                 let kind = if workflow == "consultation" { "consultation (open)" } else { "user (open)" };
-                let result = open_case(&self.app, &actor, NewCase { workflow, person, parent: None, input }).await;
+                let result = self.open(&actor, NewCase { workflow, person, parent: None, input }).await;
                 self.note(kind, &name(&actor), result);
             }
             _ => {
@@ -269,6 +271,9 @@ impl World {
                 3 => (self.actor("supervisor"), "withdraw"),
                 _ => (self.actor(&unit), "answer"),
             };
+            if let Actor::Officer(officer) = &who {
+                self.look_at_a_case(&officer.clone(), case).await;
+            }
             let form = if action == "answer" { "consultation_answer" } else { "reason" };
             let input = forms::fill(form, &self.occasion(case).await, 0, rng);
             self.act(&who, case, command(action, input)).await;
@@ -311,7 +316,7 @@ impl World {
             let parent = Some(Id::from_uuid(strategy.id));
             let new = NewCase { workflow: "appeal".to_owned(), person: None, parent, input };
             let who = self.actor(rng.word(&["staff", "supervisor", "accused"]));
-            let result = open_case(&self.app, &who, new).await;
+            let result = self.open(&who, new).await;
             self.note("appeal (open)", &name(&who), result);
             return;
         };
@@ -338,7 +343,7 @@ impl World {
         let open = meetings.iter().find(|meeting| meeting.state == "open");
         let Some(meeting) = open.or(meetings.first()).filter(|_| !rng.percent(10)) else {
             let day: NaiveDate = self.today() + Days::new(rng.next() % 3);
-            let result = plan_meeting(&self.app, &self.actor("staff"), day).await;
+            let result = self.plan(&self.actor("staff"), day).await;
             self.note("meeting plan", "staff", result);
             return;
         };
@@ -347,8 +352,7 @@ impl World {
             ("planned", 0) | ("open", 0 | 1) => self.close(meeting, &who).await,
             ("planned", _) | ("open", 3) => {
                 let there = vec!["Example Chair".to_owned()];
-                let result =
-                    open_meeting(&self.app, &who, Id::from_uuid(meeting.id), Some(meeting.version), there).await;
+                let result = self.open_meeting(&who, (Id::from_uuid(meeting.id), meeting.version), there).await;
                 self.note("meeting open", &name(&who), result);
             }
             _ => self.decide(meeting, &who, rng).await,
@@ -356,7 +360,7 @@ impl World {
     }
 
     async fn close(&mut self, meeting: &meetings::Model, who: &Actor) {
-        let result = close_meeting(&self.app, who, Id::from_uuid(meeting.id), Some(meeting.version)).await;
+        let result = self.close_meeting(who, (Id::from_uuid(meeting.id), meeting.version)).await;
         self.note("meeting close", &name(who), result);
     }
 
@@ -380,7 +384,7 @@ impl World {
         let occasion = Occasion { today: self.today(), spocs: Vec::new(), addresses: Vec::new(), data: json!({}) };
         let decision = ItemDecision { outcome, input: forms::fill(form, &occasion, 0, rng) };
         let at = (Id::from_uuid(meeting.id), n);
-        let result = decide_item(&self.app, who, at, Some(meeting.version), decision).await;
+        let result = self.decide_item(who, at, meeting.version, decision).await;
         self.note("meeting decide", &name(who), result);
     }
 }
@@ -404,6 +408,10 @@ pub fn is_final(state: &str) -> bool {
         "upheld",
         "answered",
         "no_reply",
+        "not_pursued",
+        "ended",
+        "no_further_action",
+        "concluded",
     ];
     ended.contains(&state)
 }

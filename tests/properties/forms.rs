@@ -46,8 +46,6 @@ pub fn fill(form: &str, at: &Occasion, careless: usize, rng: &mut Rng) -> Value 
         "spoc_allocation" => {
             json!({ "spoc": rng.pick(&at.spocs), "continuity": "spoc", "allocationReason": "Knows the correspondence." })
         }
-        "warning" => json!({ "method": "letter", "sentOn": at.today, "words": "Once a week is enough." }),
-        "warning_waiver" => json!({ "because": "threat", "reason": "A threat was made." }),
         "strategy_start" => {
             json!({ "behaviourContinued": !rng.percent(careless), "localOpt": { "contacted": true, "detail": "Today." } })
         }
@@ -85,12 +83,22 @@ pub fn fill(form: &str, at: &Occasion, careless: usize, rng: &mut Rng) -> Value 
         }),
         "appeal_statement" => json!({ "from": "spoc", "on": at.today, "text": "As it was written." }),
         "appeal_quash" | "appeal_vary" | "appeal_uphold" => appeal_decision(form, at, careless, rng),
-        "reason" => json!({ "reason": "For the record." }),
         "pause" => {
             let days = if rng.percent(careless) { 61 } else { rng.between(1, 30) };
             json!({ "reason": "The person is in hospital.", "until": later(at.today, days) })
         }
-        other => panic!("the generator cannot fill in the form {other}"),
+        other => warnings(other, at)
+            .or_else(|| super::orders::fill(other, at, careless, rng))
+            .or_else(|| super::offences::fill(other, at, careless, rng))
+            .unwrap_or_else(|| panic!("the generator cannot fill in the form {other}")),
+    }
+}
+
+fn warnings(form: &str, at: &Occasion) -> Option<Value> {
+    match form {
+        "warning" => Some(json!({ "method": "letter", "sentOn": at.today, "words": "Once a week is enough." })),
+        "warning_waiver" => Some(json!({ "because": "threat", "reason": "A threat was made." })),
+        _ => None,
     }
 }
 

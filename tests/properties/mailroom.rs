@@ -1,21 +1,15 @@
 //! Commands on contacts and people: what arrives, whose it is, what is read in it, and who is whom.
 
+use super::door::told;
 use super::forms::{CLOSED_SUBJECT, DESK};
 use super::rng::Rng;
 use super::world::{ADVOCATE, CLAIMED, MAILBOX, Mail, OWN, SHARED, World, name};
 use chrono::{DateTime, Days, Duration, SubsecRound, Utc};
 use entities::{contacts, delegations, identifiers, person_merges, strategies_in_force};
-use evenhand::app::cases::{case_events, find_case, run_deadlines};
-use evenhand::app::contacts::{
-    Attributing, Author, ContactFacts, Decision, Handling, Triage, attribute_contact, find_contact, handle_contact,
-    list_contacts_of, record_contact, triage_contact,
-};
-use evenhand::app::mail::{Incoming, MailSource, keep_mail};
-use evenhand::app::people::{
-    NewAdjustment, NewIdentifier, add_identifier, end_identifier, find_person, merge_people, record_adjustment,
-    record_complaint_about, reverse_merge,
-};
-use evenhand::app::{grant_delegation, revoke_delegation};
+use evenhand::app::cases::run_deadlines;
+use evenhand::app::contacts::{Attributing, Author, ContactFacts, Decision, Handling, Triage};
+use evenhand::app::mail::{Incoming, MailSource};
+use evenhand::app::people::{NewAdjustment, NewIdentifier};
 use evenhand::domain::access::Actor;
 use evenhand::domain::contact::{Channel, Flag};
 use evenhand::domain::ids::Id;
@@ -35,7 +29,7 @@ const WORDS: [&str; 6] = [
 ];
 
 impl World {
-    async fn contacts(&self) -> Vec<contacts::Model> {
+    pub async fn contacts(&self) -> Vec<contacts::Model> {
         contacts::Entity::find().order_by_asc(contacts::Column::Id).all(self.app.store.reader()).await.unwrap()
     }
 
@@ -61,9 +55,9 @@ impl World {
         let incoming =
             Incoming { raw: raw.clone(), recipient: recipient.to_owned(), source: MailSource::Http, received_at };
         let who = if rng.percent(95) { self.border.clone() } else { self.feed.clone() };
-        let result = keep_mail(&self.app, &who, incoming).await;
+        let result = self.hand_in(&who, incoming).await;
         if let Some(kept) = self.note(kind, &name(&who), result) {
-            self.witness.kept.push((kept.id.as_uuid(), raw));
+            self.witness.kept.push((kept, raw));
         }
         if rng.percent(85) {
             worker::work_off(&self.app).await.unwrap();
@@ -143,7 +137,7 @@ impl World {
             _ => self.actor(rng.word(&["ccr", "staff", "both"])),
         };
         let kind = format!("contact by {}", facts.channel);
-        let result = record_contact(&self.app, &who, facts).await;
+        let result = self.record(&who, facts).await;
         self.note(&kind, &name(&who), result);
     }
 
@@ -170,6 +164,10 @@ impl World {
         };
         let who = self.of_the_desk(rng);
         let id = Id::from_uuid(contact.id);
+        // Whoever judges it reads it first.
+        if let (true, Actor::Officer(officer)) = (rng.percent(25), &who) {
+            self.look_at_a_contact(officer, contact.id).await;
+        }
         let version = Some(contact.version + i64::from(rng.percent(3)));
         match rng.below(10) {
             0..=3 => {
@@ -179,7 +177,7 @@ impl World {
                     _ => Flag::ALL.map(|flag| (flag, rng.percent(20))).into(),
                 };
                 let asked = Handling { contact: id, version, answers, note: String::new(), close: rng.percent(40) };
-                let result = handle_contact(&self.app, &who, asked).await;
+                let result = self.handle(&who, asked).await;
                 self.note("contact handle", &name(&who), result);
             }
             4 | 5 => {
@@ -187,7 +185,7 @@ impl World {
                 let (raise, remove) = if rng.percent(60) { (vec![flag], vec![]) } else { (vec![], vec![flag]) };
                 let exempt = *rng.pick(&[None, Some(true), Some(false)]);
                 let asked = Triage { contact: id, version, raise, remove, exempt, reason: "Read again.".to_owned() };
-                let result = triage_contact(&self.app, &who, asked).await;
+                let result = self.triage(&who, asked).await;
                 self.note("contact triage", &name(&who), result);
             }
             _ => {
@@ -201,7 +199,7 @@ impl World {
                 let reason = if rng.percent(95) { "The words are theirs." } else { " " };
                 let author = Author::AsFound;
                 let asked = Attributing { contact: id, version, decision, author, reason: reason.to_owned() };
-                let result = attribute_contact(&self.app, &who, asked).await;
+                let result = self.attribute(&who, asked).await;
                 self.note("contact attribute", &name(&who), result);
             }
         }
@@ -213,11 +211,12 @@ impl World {
         match rng.below(10) {
             0 | 1 => self.merge(&who, rng).await,
             2 => self.unmerge(&who, rng).await,
+            4 if rng.percent(40) => self.a_victim_is_found(rng).await,
             4 => self.merge_and_think_better_of_it(rng).await,
             5 => {
                 let officer = rng.word(&["ccr", "stand_in", "lapsed", "mash"]).to_owned();
-                let (person, about) = (*rng.pick(&self.people), (self.officer(&officer).id, None));
-                let result = record_complaint_about(&self.app, &who, person, about).await;
+                let (person, about) = (*rng.pick(&self.people), self.officer(&officer).id);
+                let result = self.complain_about(&who, person, about).await;
                 self.note("person complains about an officer", &name(&who), result);
             }
             3 | 6 => self.change_an_identifier(&who, rng).await,
@@ -226,7 +225,7 @@ impl World {
                 let days = (today - Days::new(rng.next() % 20), today + Days::new(rng.next() % 60) - Days::new(10));
                 let loan = self.loan(rng.word(&["lapsed", "authority", "writer"]), days);
                 let by = self.actor(if rng.percent(90) { "admin" } else { "chair" });
-                let result = grant_delegation(&self.app, &by, loan).await;
+                let result = self.lend(&by, loan).await;
                 self.note("delegation grant", &name(&by), result);
             }
             8 => {
@@ -234,13 +233,13 @@ impl World {
                 let later = all.iter().filter(|loan| loan.officer_id != self.officer("authority").id.as_uuid());
                 let later: Vec<_> = later.collect();
                 let id = Id::from_uuid(rng.pick(&later).id);
-                let result = revoke_delegation(&self.app, &self.actor("admin"), id).await;
+                let result = self.take_back(&self.actor("admin"), id).await;
                 self.note("delegation revoke", "admin", result);
             }
             _ => {
-                let detail = "Letters in large print.".to_owned();
+                let detail = format!("Letters in large print, size {}.", 14 + self.told.len());
                 let new = NewAdjustment { kind: "large_print".to_owned(), detail, since: None, review_on: None };
-                let result = record_adjustment(&self.app, &who, *rng.pick(&self.people), new).await;
+                let result = self.adjust(&who, *rng.pick(&self.people), new).await;
                 self.note("person adjustment", &name(&who), result);
             }
         }
@@ -248,7 +247,7 @@ impl World {
 
     async fn merge(&mut self, who: &Actor, rng: &mut Rng) {
         let pair = (*rng.pick(&self.people), *rng.pick(&self.people));
-        let result = merge_people(&self.app, who, pair, "One and the same.".to_owned()).await;
+        let result = self.merge_records(who, pair).await;
         self.note("people merge", &name(who), result);
     }
 
@@ -259,7 +258,7 @@ impl World {
             .await
             .unwrap();
         let Some(merge) = merges.first() else { return self.merge(who, rng).await };
-        let result = reverse_merge(&self.app, who, Id::from_uuid(merge.id), "Two after all.".to_owned()).await;
+        let result = self.reverse(who, merge.id).await;
         self.note("people merge reversed", &name(who), result);
     }
 
@@ -268,13 +267,13 @@ impl World {
         let before = self.verdicts().await;
         let who = self.actor("supervisor");
         let pair = (*rng.pick(&self.people), *rng.pick(&self.people));
-        let result = merge_people(&self.app, &who, pair, "One and the same.".to_owned()).await;
+        let result = self.merge_records(&who, pair).await;
         let Some(merge) = self.note("people merge", "supervisor", result) else { return };
         self.app.clock.advance(Duration::seconds(1));
-        let result = reverse_merge(&self.app, &who, merge.id, "Two after all.".to_owned()).await;
+        let result = self.reverse(&who, merge).await;
         self.note("people merge reversed", "supervisor", result);
         if self.verdicts().await != before {
-            self.witness.not_restored.push(format!("merger {} and its reversal changed verdicts", merge.id));
+            self.witness.not_restored.push(format!("merger {merge} and its reversal changed verdicts"));
         }
     }
 
@@ -293,7 +292,7 @@ impl World {
                 confidence: *rng.pick(&[Confidence::Claimed, Confidence::Suggested]),
                 source: "A letter.".to_owned(),
             };
-            let result = add_identifier(&self.app, who, person, new).await;
+            let result = self.identify(who, person, new).await;
             self.note("identifier add", &name(who), result);
             return;
         }
@@ -302,45 +301,8 @@ impl World {
         let passing: Vec<_> = all.iter().filter(|held| held.confidence != "confirmed").collect();
         let held = *rng.pick(&passing);
         let which = (Id::from_uuid(held.person_id), Id::from_uuid(held.id));
-        let result = end_identifier(&self.app, who, which, "Given up.".to_owned()).await;
+        let result = self.end_identifier(who, which).await;
         self.note("identifier end", &name(who), result);
-    }
-
-    /// Somebody looks at something; what is answered is remembered.
-    pub async fn look(&mut self, rng: &mut Rng) {
-        let officer = rng.pick(&self.officers).clone();
-        let actor = Actor::Officer(officer.clone());
-        let (cases, contacts) = (self.cases().await, self.contacts().await);
-        let person = *rng.pick(&self.people);
-        let (object, id) = match rng.below(5) {
-            0 | 1 if !cases.is_empty() => {
-                let case = rng.pick(&cases).clone();
-                let found = match rng.percent(50) {
-                    true => find_case(&self.app, &actor, World::id(&case)).await.map(drop),
-                    false => case_events(&self.app, &actor, World::id(&case), (None, u64::MAX)).await.map(drop),
-                };
-                (self.note("look at a case", &officer.username, found).map(|()| "case"), Some(case.id))
-            }
-            2 if !contacts.is_empty() => {
-                let contact = rng.pick(&contacts).id;
-                let found = find_contact(&self.app, &actor, Id::from_uuid(contact)).await;
-                (self.note("look at a contact", &officer.username, found).map(|_| "contact"), Some(contact))
-            }
-            3 => {
-                let found = find_person(&self.app, &actor, person).await;
-                let id = found.as_ref().ok().map(|view| view.id.as_uuid());
-                (self.note("look at a person", &officer.username, found).map(|_| "person"), id)
-            }
-            _ => {
-                let found = list_contacts_of(&self.app, &actor, person, None, 50).await;
-                let root = evenhand::store::people::root(self.app.store.reader(), person).await.unwrap();
-                let seen = self.note("look at a person's contacts", &officer.username, found);
-                (seen.map(|_| "contacts-of-person"), root.map(|root| root.as_uuid()))
-            }
-        };
-        if let Some(object) = object {
-            self.witness.looks.push((officer.id.as_uuid(), object, id.map(|id| id.to_string())));
-        }
     }
 
     /// Time passes: an hour, some days, months; then the clocks strike that are due.
@@ -352,7 +314,7 @@ impl World {
             _ => Duration::days(rng.between(60, 200)),
         };
         self.app.clock.set((self.app.now() + by).trunc_subsecs(6));
-        let struck = run_deadlines(&self.app).await;
+        let struck = told(run_deadlines(&self.app).await);
         self.note("clocks strike", "the clock", struck);
     }
 }

@@ -7,19 +7,27 @@
 //! (proptest's own shrinking would want the commands themselves, which exist only against a state); what remains is
 //! printed, with what each command did, and repeats under the same seed.
 //!
-//! How many sequences run: `EVENHAND_PROPERTY_SEQUENCES`, `256` for 256 on SQLite and an eighth of it on PostgreSQL.
-//! Without it, few enough that the whole suite stays quick. From 256 on, the run also asks that every expected kind of
-//! command was accepted and every expected refusal given at least once.
+//! Every command goes through one of two doors (`door`): the functions of `app`, or the API over HTTP.
+//!
+//! How many sequences run: `EVENHAND_PROPERTY_SEQUENCES`, `256` for 256 on SQLite and an eighth of it on PostgreSQL;
+//! over HTTP a quarter of the first and all of the second. Without it, few enough that the whole suite stays quick. From
+//! 256 on, the run also asks that every expected kind of command was accepted and every expected refusal given at least
+//! once.
 #![expect(clippy::large_futures, reason = "a test's own futures may be as large as they like")]
 
 mod arrival;
 mod casework;
+mod desk_door;
+mod door;
 mod expected;
 mod forms;
 mod history;
 mod invariants;
+mod looks;
 mod mailroom;
 mod measure;
+mod offences;
+mod orders;
 mod planted;
 mod rng;
 mod run;

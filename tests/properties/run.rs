@@ -1,5 +1,6 @@
 //! Runs sequences, finds the shortest that fails, prints the table.
 
+use super::door::Door;
 use super::expected::{ACCEPTED, REFUSED};
 use super::invariants::{Violation, violations};
 use super::rng::Rng;
@@ -15,6 +16,8 @@ use std::time::Instant;
 
 pub const COMMANDS: usize = 40;
 const SEQUENCES_UNASKED: u64 = 24;
+/// A request costs more than a call: fewer of them go by HTTP where nobody asks for more.
+const OVER_HTTP_UNASKED: u64 = 4;
 /// The number of sequences from which nothing expected may be missing.
 const FULL: u64 = 256;
 
@@ -49,9 +52,10 @@ pub enum Checked {
 }
 
 /// Runs a sequence until something is found wrong or it ends.
-pub async fn run(sequence: &Sequence, database: TestDatabase, catalog: Arc<Catalog>, checked: Checked) -> Ran {
+pub async fn run(sequence: &Sequence, world: (TestDatabase, Arc<Catalog>, Door), checked: Checked) -> Ran {
     let mut rng = Rng::new(sequence.seed);
-    let mut world = World::begin(database, catalog, &mut rng).await;
+    let (database, catalog, door) = world;
+    let mut world = World::begin(database, catalog, door, &mut rng).await;
     // Somebody has got some way along the road already, so that short sequences reach far.
     let steps = match rng.below(6) {
         0 => {
@@ -66,6 +70,14 @@ pub async fn run(sequence: &Sequence, database: TestDatabase, catalog: Arc<Catal
             // Nobody on file.
             world.nominate(None, &world.actor("staff")).await;
             usize::try_from(rng.between(17, 24)).unwrap()
+        }
+        2 => {
+            // An order is under way.
+            for _ in 0..rng.below(9) {
+                world.app.clock.advance(Duration::minutes(rng.between(1, 200)));
+                world.order(&mut rng).await;
+            }
+            rng.below(12)
         }
         _ => rng.below(25),
     };
@@ -109,7 +121,9 @@ pub async fn step(world: &mut World, rng: &mut Rng) {
         44..=48 => world.consult(rng).await,
         49..=52 => world.end_something(rng).await,
         53..=56 => world.meet(rng).await,
-        57..=67 => world.mail_arrives(rng).await,
+        57..=63 => world.mail_arrives(rng).await,
+        64..=66 => world.order(rng).await,
+        67 => world.offences(rng).await,
         68..=72 => world.somebody_calls(rng).await,
         73..=83 => world.at_the_desk(rng).await,
         84..=89 => world.keep_the_file(rng).await,
@@ -124,7 +138,7 @@ pub async fn step(world: &mut World, rng: &mut Rng) {
 }
 
 /// The same sequence without whatever it does not need to fail in the same way.
-async fn shortest(failing: Sequence, invariant: u8, fresh: fn() -> TestDatabase, catalog: &Arc<Catalog>) -> Sequence {
+async fn shortest(failing: Sequence, invariant: u8, fresh: fn() -> TestDatabase, door: Door) -> Sequence {
     let mut failing = failing;
     let mut chunk = COMMANDS / 2;
     while chunk > 0 {
@@ -132,7 +146,7 @@ async fn shortest(failing: Sequence, invariant: u8, fresh: fn() -> TestDatabase,
         while from < failing.commands.len() {
             let mut shorter = failing.clone();
             shorter.commands.drain(from..(from + chunk).min(failing.commands.len()));
-            let ran = run(&shorter, fresh(), catalog.clone(), Checked::AfterEach).await;
+            let ran = run(&shorter, (fresh(), shipped(), door), Checked::AfterEach).await;
             match ran.violations.iter().any(|violation| violation.invariant == invariant) {
                 true => failing = shorter,
                 false => from += chunk,
@@ -143,13 +157,12 @@ async fn shortest(failing: Sequence, invariant: u8, fresh: fn() -> TestDatabase,
     failing
 }
 
-fn sequences() -> u64 {
-    let asked = std::env::var("EVENHAND_PROPERTY_SEQUENCES").ok().and_then(|text| text.parse().ok());
-    asked.unwrap_or(SEQUENCES_UNASKED)
+fn asked() -> Option<u64> {
+    std::env::var("EVENHAND_PROPERTY_SEQUENCES").ok().and_then(|text| text.parse().ok())
 }
 
-/// Runs `count` sequences on databases of one kind, two at a time.
-fn run_all(kind: &str, count: u64, fresh: fn() -> TestDatabase) {
+/// Runs `count` sequences on databases of one kind through one door, two at a time.
+fn run_all(kind: &str, door: Door, count: u64, fresh: fn() -> TestDatabase) {
     let (begun, next) = (Instant::now(), AtomicU64::new(0));
     let work = || {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
@@ -160,9 +173,9 @@ fn run_all(kind: &str, count: u64, fresh: fn() -> TestDatabase) {
                 return tally;
             }
             runtime.block_on(async {
-                let ran = run(&Sequence::new(seed), fresh(), shipped(), Checked::AfterEach).await;
+                let ran = run(&Sequence::new(seed), (fresh(), shipped(), door), Checked::AfterEach).await;
                 if let Some(first) = ran.violations.first() {
-                    fail(seed, first, fresh).await;
+                    fail(seed, first, fresh, door).await;
                 }
                 tally.add(&ran.tally);
             });
@@ -175,10 +188,9 @@ fn run_all(kind: &str, count: u64, fresh: fn() -> TestDatabase) {
         let workers = [start(), start()];
         workers.into_iter().for_each(|worker| tally.add(&worker.join().unwrap()));
     });
-    let seconds = begun.elapsed().as_secs_f64();
-    let total = tally.total();
+    let (seconds, total, door) = (begun.elapsed().as_secs_f64(), tally.total(), door.name());
     say(&format!(
-        "\n{count} sequences of {COMMANDS} commands on {kind}: {total} answers in {seconds:.0} s\n{}",
+        "\n{count} sequences of {COMMANDS} commands on {kind} through {door}: {total} answers in {seconds:.0} s\n{}",
         tally.table()
     ));
     if count >= FULL {
@@ -186,20 +198,34 @@ fn run_all(kind: &str, count: u64, fresh: fn() -> TestDatabase) {
     }
 }
 
-async fn fail(seed: u64, first: &Violation, fresh: fn() -> TestDatabase) {
-    let shortened = shortest(Sequence::new(seed), first.invariant, fresh, &shipped()).await;
-    let ran = run(&shortened, fresh(), shipped(), Checked::AfterEach).await;
+async fn fail(seed: u64, first: &Violation, fresh: fn() -> TestDatabase, door: Door) {
+    let shortened = shortest(Sequence::new(seed), first.invariant, fresh, door).await;
+    let ran = run(&shortened, (fresh(), shipped(), door), Checked::AfterEach).await;
     panic!("seed {seed}, {shortened:?}\n{}\n{:#?}", ran.told.join("\n"), ran.violations);
 }
 
 #[test]
 fn the_invariants_hold_over_random_histories_on_sqlite() {
-    run_all("SQLite", sequences(), TestDatabase::sqlite);
+    run_all("SQLite", Door::App, asked().unwrap_or(SEQUENCES_UNASKED), TestDatabase::sqlite);
+}
+
+#[test]
+fn the_invariants_hold_over_random_histories_through_the_api_on_sqlite() {
+    run_all("SQLite", Door::Http, asked().map_or(OVER_HTTP_UNASKED, |count| count / 4), TestDatabase::sqlite);
 }
 
 #[test]
 fn the_invariants_hold_over_random_histories_on_postgresql() {
     if TestDatabase::postgres().is_some() {
-        run_all("PostgreSQL", sequences() / 8, || TestDatabase::postgres().unwrap());
+        let count = asked().unwrap_or(SEQUENCES_UNASKED) / 8;
+        run_all("PostgreSQL", Door::App, count, || TestDatabase::postgres().unwrap());
+    }
+}
+
+#[test]
+fn the_invariants_hold_over_random_histories_through_the_api_on_postgresql() {
+    if TestDatabase::postgres().is_some() {
+        let count = asked().map_or(OVER_HTTP_UNASKED / 2, |count| count / 8);
+        run_all("PostgreSQL", Door::Http, count, || TestDatabase::postgres().unwrap());
     }
 }

@@ -3,8 +3,8 @@
 use super::world::Witness;
 use chrono::{DateTime, Utc};
 use entities::{
-    access_log, cases, complaints_about, contacts, delegations, events, mail_bodies, mails, meetings, notices,
-    outgoing, person_merges, strategies_in_force, tasks,
+    access_log, adjustments, cases, complaints_about, contacts, delegations, events, mail_bodies, mails, meetings,
+    notices, outgoing, person_merges, strategies_in_force, tasks,
 };
 use evenhand::app::App;
 use evenhand::domain::calendar::WorkingCalendar;
@@ -18,6 +18,7 @@ pub struct Snapshot {
     pub cases: Vec<cases::Model>,
     pub contacts: Vec<contacts::Model>,
     pub strategies: Vec<strategies_in_force::Model>,
+    pub adjustments: Vec<adjustments::Model>,
     pub tasks: Vec<tasks::Model>,
     pub mails: Vec<mails::Model>,
     pub bodies: Vec<mail_bodies::Model>,
@@ -40,6 +41,7 @@ impl Snapshot {
             cases: cases::Entity::find().order_by_asc(cases::Column::Id).all(db).await.unwrap(),
             contacts: contacts::Entity::find().order_by_asc(contacts::Column::Id).all(db).await.unwrap(),
             strategies: strategies_in_force::Entity::find().all(db).await.unwrap(),
+            adjustments: adjustments::Entity::find().all(db).await.unwrap(),
             tasks: tasks::Entity::find().all(db).await.unwrap(),
             mails: mails::Entity::find().all(db).await.unwrap(),
             bodies: mail_bodies::Entity::find().all(db).await.unwrap(),

@@ -1,21 +1,23 @@
 //! A small force on a database of its own: fifteen officers, two systems, three people, and what the test itself saw.
 
+use super::door::{Answered, Door, Http};
+use super::looks::{Adjusted, UnitSight};
 use super::rng::Rng;
 use super::snapshot::Snapshot;
 use super::tally::Tally;
 use crate::support::TestDatabase;
 use crate::support::database::access_log_of;
-use chrono::{DateTime, Duration, NaiveDate, Utc};
+use chrono::{DateTime, Duration, Months, NaiveDate, Utc};
 use entities::{access_log, events};
-use evenhand::app::cases::{self, Asked};
+use evenhand::app::cases::Asked;
 use evenhand::app::people::{self, NewIdentifier, NewPerson};
-use evenhand::app::{self, App, AppError, Loan, NewOfficer};
+use evenhand::app::{self, App, Loan, NewOfficer};
 use evenhand::boot::{self, Parts};
 use evenhand::catalog::Catalog;
 use evenhand::clock::Clock;
 use evenhand::config::Config;
-use evenhand::domain::access::{Actor, Officer, Role, Scope, System};
-use evenhand::domain::case::{Case, Command};
+use evenhand::domain::access::{Actor, Officer, Role, Scope};
+use evenhand::domain::case::Command;
 use evenhand::domain::ids::{CaseId, Id, PersonId};
 use evenhand::domain::person::{Confidence, HolderRole, IdentifierKind};
 use evenhand::id_source::IdSource;
@@ -41,6 +43,12 @@ pub struct Witness {
     pub looks: Vec<(Uuid, &'static str, Option<String>)>,
     /// Mergers that were reversed at once and did not leave every verdict as it had been.
     pub not_restored: Vec<String>,
+    /// Dates of birth as they were recorded, one of every record.
+    pub born: Vec<(Uuid, Option<NaiveDate>)>,
+    /// Who was marked as a targeted victim since when, or not any more; the oldest first.
+    pub victims: Vec<(Uuid, DateTime<Utc>, bool)>,
+    pub units: Vec<UnitSight>,
+    pub adjusted: Vec<Adjusted>,
     /// Every event and every entry of the access log seen so far, whose hashes were found right.
     pub seen: Vec<events::Model>,
     pub seen_accesses: Vec<access_log::Model>,
@@ -52,6 +60,7 @@ pub struct World {
     pub people: Vec<PersonId>,
     pub border: Actor,
     pub feed: Actor,
+    pub http: Option<Http>,
     pub witness: Witness,
     pub tally: Tally,
     /// What was done, in words, for whoever has to find out why.
@@ -82,7 +91,7 @@ const CAST: [(&str, &[Role]); 16] = [
 ];
 
 impl World {
-    pub async fn begin(database: TestDatabase, catalog: Arc<Catalog>, rng: &mut Rng) -> Self {
+    pub async fn begin(database: TestDatabase, catalog: Arc<Catalog>, door: Door, rng: &mut Rng) -> Self {
         let mut config = Config::default();
         config.database.url = database.url.as_str().into();
         config.mail.authserv_ids = vec![BORDER.to_owned()];
@@ -103,12 +112,16 @@ impl World {
                 Database::connect(crate::support::database::sqlite_url(&file)).await.unwrap()
             }
         };
+        let ((border, one), (feed, other)) =
+            (system(&app, Scope::MailWrite).await, system(&app, Scope::ContactsWrite).await);
+        let http = (door == Door::Http).then(|| Http::before(&app, [one, other].into()));
         let mut world = Self {
             app,
             officers: Vec::new(),
             people: Vec::new(),
-            border: system(1, Scope::MailWrite),
-            feed: system(2, Scope::ContactsWrite),
+            border,
+            feed,
+            http,
             witness: Witness::default(),
             tally: Tally::default(),
             told: Vec::new(),
@@ -116,26 +129,32 @@ impl World {
             access_log,
             _database: database,
         };
-        world.gather(rng.percent(10)).await;
+        let days_to_sixteen = rng.between(-2, 40);
+        world.gather(rng.percent(10), days_to_sixteen).await;
         world
     }
 
-    async fn gather(&mut self, a_victim: bool) {
+    /// Of the three people the first is grown up, the second becomes sixteen about now, of the third no age is known.
+    async fn gather(&mut self, a_victim: bool, days_to_sixteen: i64) {
+        let sixteen = self.today() + Duration::days(days_to_sixteen);
+        let born = [NaiveDate::from_ymd_opt(1980, 1, 1), sixteen.checked_sub_months(Months::new(16 * 12)), None];
         for (name, roles) in CAST {
             let roles = roles.iter().copied().collect();
             let new = NewOfficer { username: name.to_owned(), display_name: format!("Example {name}"), roles };
             self.officers.push(app::add_officer(&self.app, new).await.unwrap().officer);
         }
-        for n in 0..3 {
+        for (n, date_of_birth) in born.into_iter().enumerate() {
             let new = NewPerson {
                 reference: format!("FSU-{}", n + 1),
                 full_name: format!("Example Person {}", n + 1),
-                date_of_birth: None,
+                date_of_birth,
                 targeted_victim: a_victim && n == 2,
                 vulnerability: Vec::new(),
             };
             let made = people::create_person(&self.app, &self.actor("staff"), new).await.unwrap();
             self.people.push(made.id);
+            self.witness.born.push((made.id.as_uuid(), date_of_birth));
+            self.witness.victims.push((made.id.as_uuid(), self.app.now(), a_victim && n == 2));
         }
         for (n, address) in OWN.into_iter().enumerate() {
             self.holds(n, address, HolderRole::Own, Confidence::Confirmed).await;
@@ -156,6 +175,11 @@ impl World {
         ] {
             let from_to = (from.parse().unwrap(), to.parse().unwrap());
             app::grant_delegation(&self.app, &self.actor("admin"), self.loan(name, from_to)).await.unwrap();
+        }
+        let from_to = ("2026-01-01".parse().unwrap(), "2028-12-31".parse().unwrap());
+        for workflow in ["enforcement-order", "offence-consideration"] {
+            let loan = Loan { workflow: workflow.to_owned(), ..self.loan("authority", from_to) };
+            app::grant_delegation(&self.app, &self.actor("admin"), loan).await.unwrap();
         }
         for name in ["judge", "authority"] {
             let from_to = ("2026-01-01".parse().unwrap(), "2028-12-31".parse().unwrap());
@@ -202,25 +226,18 @@ impl World {
     }
 
     /// Counts what came of a command and remembers it; every command passes here.
-    pub fn note<T>(&mut self, kind: &str, who: &str, result: Result<T, AppError>) -> Option<T> {
-        let (answer, value) = match result {
-            Ok(value) => ("accepted".to_owned(), Some(value)),
-            Err(AppError::Refused(refusal)) => (refusal.code, None),
-            Err(AppError::NotFound) => ("not-found".to_owned(), None),
-            Err(AppError::Invalid(_)) => ("invalid".to_owned(), None),
-            Err(AppError::StaleVersion { .. }) => ("stale-version".to_owned(), None),
-            Err(other) => panic!("{kind} by {who} broke: {other:?}\n{}", self.told.join("\n")),
-        };
+    pub fn note<T>(&mut self, kind: &str, who: &str, result: Answered<T>) -> Option<T> {
+        let answer = result.as_ref().err().map_or("accepted", String::as_str);
         self.told.push(format!("{} {kind} by {who}: {answer}", self.app.now()));
-        self.tally.count(kind, &answer);
-        value
+        self.tally.count(kind, answer);
+        result.ok()
     }
 
     /// Takes an action on a case.
-    pub async fn act(&mut self, actor: &Actor, case: &entities::cases::Model, command: Command) -> Option<Case> {
+    pub async fn act(&mut self, actor: &Actor, case: &entities::cases::Model, command: Command) -> Option<()> {
         let kind = format!("{} {}", short(&case.workflow), known_or_unknown(&command.action));
         let asked = Asked { case: Id::from_uuid(case.id), expected_version: Some(case.version), command };
-        let result = Box::pin(cases::act_on_case(&self.app, actor, asked)).await;
+        let result = self.take(actor, asked).await;
         self.note(&kind, &name(actor), result)
     }
 
@@ -243,6 +260,8 @@ pub fn short(workflow: &str) -> &str {
     match workflow {
         "frequent-service-user" => "user",
         "communications-strategy" => "strategy",
+        "enforcement-order" => "order",
+        "offence-consideration" => "offences",
         other => other,
     }
 }
@@ -256,9 +275,11 @@ pub fn name(actor: &Actor) -> String {
     }
 }
 
-fn system(n: u128, scope: Scope) -> Actor {
-    let scopes = [scope.as_str().to_owned()].into();
-    Actor::System(System { id: Id::from_uuid(Uuid::from_u128(n)), name: scope.to_string(), scopes })
+/// A system with this scope, and its id with its secret.
+async fn system(app: &App, scope: Scope) -> (Actor, (String, String)) {
+    let added = app::add_client(app, scope.to_string(), vec![scope]).await.unwrap();
+    let id = added.system.id.to_string();
+    (Actor::System(added.system), (id, added.secret))
 }
 
 fn renderer() -> Arc<Renderer> {

@@ -1,7 +1,7 @@
 //! A whole Evenhand for one test: a real server on a port of its own, a clock that stands still until it is moved, and
 //! mail that goes nowhere.
 
-use super::{Answer, TestDatabase, TestIssuer};
+use super::{Answer, Server, TestDatabase, TestIssuer};
 use chrono::{DateTime, Duration, TimeZone, Utc};
 use evenhand::app::{self, App, NewOfficer};
 use evenhand::boot::{self, Parts};
@@ -11,17 +11,14 @@ use evenhand::config::Config;
 use evenhand::domain::access::{Role, Scope};
 use evenhand::id_source::IdSource;
 use evenhand::render::Renderer;
-use evenhand::{api, worker};
+use evenhand::worker;
 use reqwest::Method;
 use serde_json::Value;
-use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, OnceLock};
 
 pub struct TestApp {
     pub app: App,
-    address: SocketAddr,
-    client: reqwest::Client,
-    server: actix_web::dev::ServerHandle,
+    server: Server,
     _database: TestDatabase,
 }
 
@@ -52,19 +49,8 @@ impl TestApp {
             delivery: boot::memory_delivery(),
         };
         let app = boot::assemble(&config, parts).await.unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
-        let served = app.clone();
-        let server = actix_web::HttpServer::new(move || api::routes::server(served.clone()))
-            .workers(1)
-            .disable_signals()
-            .listen(listener)
-            .unwrap()
-            .run();
-        let handle = server.handle();
-        #[expect(clippy::disallowed_methods, reason = "stopped when the test's app is dropped")]
-        tokio::spawn(server);
-        Self { app, address, client: reqwest::Client::new(), server: handle, _database: database }
+        let server = Server::before(&app);
+        Self { app, server, _database: database }
     }
 
     /// The same, trusting another issuer whose keys this test holds.
@@ -97,22 +83,14 @@ impl TestApp {
     pub async fn system(&self, name: &str, scopes: &[Scope]) -> Session {
         let added = app::add_client(&self.app, name.to_owned(), scopes.to_vec()).await.unwrap();
         let id = added.system.id.to_string();
-        let token = self.sign_in_system(&id, &added.secret).await;
+        let token = self.server.sign_in_system(&id, &added.secret).await;
         Session { id, name: name.to_owned(), token, secret: Some(added.secret) }
-    }
-
-    async fn sign_in_system(&self, id: &str, secret: &str) -> String {
-        let form = format!("grant_type=client_credentials&client_id={id}&client_secret={secret}");
-        let request = self.client.post(self.url("/oauth2/token")).body(form);
-        let request = request.header("content-type", "application/x-www-form-urlencoded");
-        let answer = Answer::read(request.send().await.unwrap()).await.ok();
-        answer["access_token"].as_str().unwrap().to_owned()
     }
 
     /// A token that is valid now: tests move the clock further than a token lives.
     async fn bearer(&self, who: &Session) -> String {
         if let Some(secret) = &who.secret {
-            return self.sign_in_system(&who.id, secret).await;
+            return self.server.sign_in_system(&who.id, secret).await;
         }
         app::issue_officer_token(&self.app, &who.name, 480).await.unwrap_or_else(|_| who.token.clone())
     }
@@ -140,15 +118,11 @@ impl TestApp {
 
     /// Anything else: build it, then [`TestApp::send`] it.
     pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
-        self.client.request(method, self.url(path))
+        self.server.request(method, path)
     }
 
     pub async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
-        Answer::read(request.send().await.unwrap()).await
-    }
-
-    pub fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
+        self.server.send(request).await
     }
 
     pub fn now(&self) -> DateTime<Utc> {
@@ -162,13 +136,6 @@ impl TestApp {
     /// Does the work that is due now, and what that work asks for, until nothing is. Answers how many jobs were done.
     pub async fn run_jobs(&self) -> u64 {
         worker::work_off(&self.app).await.unwrap()
-    }
-}
-
-impl Drop for TestApp {
-    fn drop(&mut self) {
-        // Told to stop at once; its threads end by themselves.
-        drop(self.server.stop(false));
     }
 }
 

@@ -4,10 +4,12 @@ mod app;
 pub mod database;
 mod http;
 mod issuer;
+mod server;
 mod smtp_sink;
 
 pub use app::{Session, TestApp};
 pub use database::{TestDatabase, on_each_database};
 pub use http::Answer;
 pub use issuer::{TestIssuer, signed};
+pub use server::Server;
 pub use smtp_sink::{Silence, SmtpSink};

@@ -3,6 +3,7 @@
 use super::seeing::{self, Sight};
 use super::view::{CaseView, ChildView, Clocks, EventView, SentMail};
 use super::{facts, pinned};
+use crate::app::people::adjustments_today;
 use crate::app::{App, AppError, Shown, log_list, log_reading, rights};
 use crate::domain::access::{Actor, Officer, Role};
 use crate::domain::case::{self, Case, Offer};
@@ -23,16 +24,18 @@ pub async fn find_case(app: &App, actor: &Actor, id: CaseId) -> Result<CaseView,
     let workflow = pinned::workflow(app, db, &case.content_hash).await?;
     let mut view = CaseView::new(&workflow, &case, Clocks::of(app, &workflow, &case), sight);
     if sight == Sight::Full {
-        complete(db, &mut view, id).await?;
+        complete(app, db, &mut view).await?;
     }
     log_reading(app, actor, "case", Some(id.as_uuid())).await?;
     Ok(view)
 }
 
-/// What only who sees the whole case is shown beside it: child cases, and what became of our mails.
-async fn complete(db: &impl ConnectionTrait, view: &mut CaseView, id: CaseId) -> Result<(), AppError> {
-    view.children = cases::children(db, id).await?.into_iter().map(ChildView::from).collect();
-    view.mails = outgoing::of_case(db, id).await?.into_iter().map(SentMail::from).collect();
+/// What only who sees the whole case is shown beside it: child cases, what became of our mails, and the adjustments to
+/// keep to.
+async fn complete(app: &App, db: &impl ConnectionTrait, view: &mut CaseView) -> Result<(), AppError> {
+    view.children = cases::children(db, view.id).await?.into_iter().map(ChildView::from).collect();
+    view.mails = outgoing::of_case(db, view.id).await?.into_iter().map(SentMail::from).collect();
+    view.adjustments = adjustments_today(app, db, view.person_id).await?;
     Ok(())
 }
 
@@ -201,6 +204,6 @@ pub async fn describe(app: &App, case: &Case) -> Result<CaseView, AppError> {
     let db = app.store.reader();
     let workflow = pinned::workflow(app, db, &case.content_hash).await?;
     let mut view = CaseView::new(&workflow, case, Clocks::of(app, &workflow, case), Sight::Full);
-    complete(db, &mut view, case.id).await?;
+    complete(app, db, &mut view).await?;
     Ok(view)
 }

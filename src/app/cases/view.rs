@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::app::cases::Sight;
+use crate::app::people::AdjustmentView;
 use crate::domain::access::ActorRef;
 use crate::domain::case::{self, Case, CaseEvent, Pause, Signature};
 use crate::domain::ids::{CaseId, EventId, OfficerId, PersonId};
@@ -50,6 +51,8 @@ pub struct CaseView {
     pub children: Vec<ChildView>,
     /// Our mails of this case, the oldest first, and what became of them. Empty in lists.
     pub mails: Vec<SentMail>,
+    /// The person's adjustments in force today, to be kept to in whatever is decided or composed here. Empty in lists.
+    pub adjustments: Vec<AdjustmentView>,
 }
 
 /// A mail of ours, on its way or arrived.
@@ -146,6 +149,7 @@ impl CaseView {
             pause_reason: clocks.pause.filter(|_| full).map(|pause| pause.reason),
             children: Vec::new(),
             mails: Vec::new(),
+            adjustments: Vec::new(),
         }
     }
 
@@ -176,6 +180,7 @@ impl CaseView {
             pause_reason: None,
             children: Vec::new(),
             mails: Vec::new(),
+            adjustments: Vec::new(),
         }
     }
 }

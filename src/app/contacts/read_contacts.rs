@@ -2,7 +2,7 @@
 
 use super::attribute_contact::MAY_TRIAGE;
 use super::view::ContactView;
-use crate::app::people::may_see;
+use crate::app::people::{adjustments_today, may_see};
 use crate::app::{App, AppError, Shown, log_reading, log_search, rights};
 use crate::domain::access::{Actor, Role, Scope};
 use crate::domain::ids::{ContactId, PersonId};
@@ -35,8 +35,9 @@ pub async fn find_contact(app: &App, actor: &Actor, id: ContactId) -> Result<Con
         Some(strategy) => strategies::find(db, strategy).await?.map(|in_force| in_force.terms),
         None => None,
     };
+    let adjustments = adjustments_today(app, db, contact.person).await?;
     log_reading(app, actor, "contact", Some(id.as_uuid())).await?;
-    Ok(ContactView::from(contact).against(terms))
+    Ok(ContactView { adjustments, ..ContactView::from(contact).against(terms) })
 }
 
 /// # Errors

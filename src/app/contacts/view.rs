@@ -1,5 +1,6 @@
 //! A contact as callers read it: the fact, whose it is and why, what was found and by which limits.
 
+use crate::app::people::AdjustmentView;
 use crate::domain::attribution::{Certainty, Evidence};
 use crate::domain::contact::{Channel, Place, Queue, RaisedFlag, Reply};
 use crate::domain::ids::{CaseId, ContactId, MailId, PersonId};
@@ -72,6 +73,9 @@ pub struct ContactView {
     pub queues: Vec<Queue>,
     /// The case whose mail it answers, by a signed Message-ID of ours: a place, and nothing about who wrote it.
     pub case_id: Option<CaseId>,
+    /// The adjustments in force today for whom it was found to be from, to be kept to in judging and answering it. Empty
+    /// in lists.
+    pub adjustments: Vec<AdjustmentView>,
     /// What `If-Match` names: `"v12"`.
     pub version: i64,
 }
@@ -124,6 +128,7 @@ impl From<Contact> for ContactView {
             ticks_owed: contact.ticks_owed,
             queues: contact.queues,
             case_id: contact.case,
+            adjustments: Vec::new(),
             version: contact.version,
         }
     }

@@ -27,7 +27,7 @@ pub struct Rule {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RuleFault {
     #[error("{message}")]
-    Unreadable { message: String },
+    Unreadable { message: String, line: Option<u32> },
     #[error("`at_least` is 1 or more")]
     NothingToCount,
     #[error("a window lasts 1 to 366 units")]
@@ -36,14 +36,37 @@ pub enum RuleFault {
     Name { expected: String },
 }
 
+impl RuleFault {
+    /// Where in the file's structure; empty for the whole file.
+    pub fn path(&self) -> &'static str {
+        match self {
+            RuleFault::Unreadable { .. } => "",
+            RuleFault::NothingToCount => "at_least",
+            RuleFault::Window => "window.n",
+            RuleFault::Name { .. } => "rule",
+        }
+    }
+
+    /// The line of a fault that has no path, counted from 1.
+    pub fn line(&self) -> Option<u32> {
+        match self {
+            RuleFault::Unreadable { line, .. } => *line,
+            RuleFault::NothingToCount | RuleFault::Window | RuleFault::Name { .. } => None,
+        }
+    }
+}
+
 impl Rule {
     /// Reads `workflows/rules/<name>.yaml`.
     ///
     /// # Errors
     /// Every fault of the file.
     pub fn read(name: &str, yaml: &str) -> Result<Self, Vec<RuleFault>> {
-        let rule: Rule =
-            serde_saphyr::from_str(yaml).map_err(|fault| vec![RuleFault::Unreadable { message: fault.to_string() }])?;
+        let unreadable = |fault: serde_saphyr::Error| RuleFault::Unreadable {
+            line: fault.location().and_then(|at| u32::try_from(at.line()).ok()),
+            message: fault.to_string(),
+        };
+        let rule: Rule = serde_saphyr::from_str(yaml).map_err(|fault| vec![unreadable(fault)])?;
         let mut faults = Vec::new();
         if rule.rule != name {
             faults.push(RuleFault::Name { expected: name.to_owned() });

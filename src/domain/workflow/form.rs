@@ -28,14 +28,15 @@ impl Form {
             let place = |number: usize| u32::try_from(number).ok().filter(|number| *number > 0);
             vec![Fault { line: place(error.line()), column: place(error.column()), ..fault }]
         })?;
-        let invalid =
-            |path: String, message: String| vec![Fault { path, ..Fault::of_file(file, "invalid-form", message) }];
+        let invalid = |path: String, message: String| {
+            vec![Fault { path, ..Fault::of_file(file, "invalid-form", message) }.placed_in(text)]
+        };
         if schema.get("type").and_then(Value::as_str) != Some("object") {
             return Err(invalid("type".to_owned(), "a form describes an object: `\"type\": \"object\"`".to_owned()));
         }
-        if let Some(outside) = outside_reference(&schema) {
+        if let Some((path, outside)) = outside_reference(&schema) {
             let message = format!("a form refers only to itself (`#/$defs/…`), not to `{outside}`");
-            return Err(invalid("$ref".to_owned(), message));
+            return Err(invalid(path, message));
         }
         let options = jsonschema::options().with_draft(jsonschema::Draft::Draft202012).should_validate_formats(true);
         match options.build(&schema) {
@@ -56,18 +57,24 @@ impl Form {
     }
 }
 
-/// The first reference that does not stay within the schema.
-fn outside_reference(schema: &Value) -> Option<&str> {
+/// The first reference that does not stay within the schema, with its path.
+fn outside_reference(schema: &Value) -> Option<(String, &str)> {
     match schema {
         Value::Object(fields) => fields.iter().find_map(|(key, value)| match value.as_str() {
             Some(target) if matches!(key.as_str(), "$ref" | "$dynamicRef") => {
-                Some(target).filter(|to| !to.starts_with('#'))
+                Some((key.clone(), target)).filter(|(_, to)| !to.starts_with('#'))
             }
-            Some(_) | None => outside_reference(value),
+            Some(_) | None => within(key, outside_reference(value)),
         }),
-        Value::Array(items) => items.iter().find_map(outside_reference),
+        Value::Array(items) => {
+            items.iter().enumerate().find_map(|(n, item)| within(&n.to_string(), outside_reference(item)))
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
     }
+}
+
+fn within<'s>(step: &str, found: Option<(String, &'s str)>) -> Option<(String, &'s str)> {
+    found.map(|(path, target)| (format!("{step}.{path}"), target))
 }
 
 #[cfg(test)]

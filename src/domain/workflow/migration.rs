@@ -59,8 +59,8 @@ impl Migration {
     ///
     /// # Errors
     /// What is wrong, with line and column.
-    pub fn read(yaml: &str) -> Result<Self, String> {
-        serde_saphyr::from_str(yaml).map_err(|error| error.to_string())
+    pub fn read(yaml: &str) -> Result<Self, serde_saphyr::Error> {
+        serde_saphyr::from_str(yaml)
     }
 
     /// Where a case in `state` goes on.
@@ -137,6 +137,6 @@ mod tests {
 
     #[test]
     fn a_misspelt_key_is_a_fault_with_its_line() {
-        assert!(Migration::read("workflow: w\nfrom: 1\nto: 2\nreson: x\n").unwrap_err().contains("reson"));
+        assert!(Migration::read("workflow: w\nfrom: 1\nto: 2\nreson: x\n").unwrap_err().to_string().contains("reson"));
     }
 }

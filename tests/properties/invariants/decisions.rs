@@ -1,4 +1,4 @@
-//! Invariants on who decided what, about which text: 1, 2, 3, 8, 12 and 14.
+//! Invariants on who decided what, about which text: 1, 2, 3, 8, 12, 14 and 24.
 
 use super::super::forms::LIMITABLE;
 use super::super::history::{Step, Story, date, had_complained};
@@ -68,6 +68,44 @@ pub fn signed_by_somebody_who_took_no_part(told: &Told<'_>) -> Vec<String> {
         }
     }
     wrong
+}
+
+/// Invariant 24: Whoever decides that a strategy is quashed, or decides an appeal against it, took none of the decisions
+/// under it, is not its point of contact, and was not complained about by this person.
+pub fn appeals_decided_by_somebody_who_took_no_part(told: &Told<'_>) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for story in told.strategies() {
+        for (n, step) in story.steps.iter().enumerate().filter(|(_, step)| step.action == "quash") {
+            let original = story.steps[..n].iter().filter(|step| DECISIONS.contains(&step.action.as_str()));
+            wrong.extend(took_part(told, (story, step), original, &step.before["spoc"]));
+        }
+    }
+    for appeal in told.stories.values().filter(|story| story.is("appeal")) {
+        let Some(strategy) = appeal.parent.and_then(|parent| told.stories.get(&parent)) else { continue };
+        for step in appeal.steps.iter().filter(|step| ["quash", "vary", "uphold"].contains(&step.action.as_str())) {
+            let above = strategy.parent.and_then(|parent| told.stories.get(&parent));
+            let acted = strategy.steps.iter().chain(above.into_iter().flat_map(|case| &case.steps));
+            let original = acted.filter(|one| one.position < step.position && !one.action.is_empty());
+            wrong.extend(took_part(told, (appeal, step), original, &strategy.data()["spoc"]));
+        }
+    }
+    wrong
+}
+
+const DECISIONS: [&str; 4] = ["edit", "submit", "approve", "decide_harm_test"];
+
+fn took_part<'s>(
+    told: &Told<'_>,
+    (story, step): (&Story, &Step),
+    mut original: impl Iterator<Item = &'s Step>,
+    spoc: &Value,
+) -> Option<String> {
+    let Some(judge) = step.officer else { return Some(format!("the appeal {} was decided by {}", story.id, step.by)) };
+    let accused = story.person.is_some_and(|person| had_complained(told.snapshot, person, judge, step.at));
+    let is_spoc = *spoc == judge.to_string().as_str();
+    let took = original.any(|one| one.officer == Some(judge));
+    (accused || is_spoc || took)
+        .then(|| format!("{} {} was decided by somebody who took part", story.workflow, story.id))
 }
 
 /// Invariant 3: The signer held a delegation that was valid at that moment; that it was revoked later changes nothing.

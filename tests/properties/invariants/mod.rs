@@ -2,6 +2,8 @@
 
 mod decisions;
 mod limits;
+mod orders;
+mod people;
 mod records;
 
 use super::history::{self, Bound, Story};
@@ -38,7 +40,7 @@ impl Told<'_> {
 type Checker = fn(&Told<'_>) -> Vec<String>;
 
 /// Every invariant of this suite with its checker.
-pub const CHECKERS: [(u8, Checker); 18] = [
+pub const CHECKERS: [(u8, Checker); 25] = [
     (1, decisions::shared_only_after_approval_and_harm_test_of_the_same_text),
     (2, decisions::signed_by_somebody_who_took_no_part),
     (3, decisions::signed_under_a_delegation_of_that_day),
@@ -51,10 +53,17 @@ pub const CHECKERS: [(u8, Checker); 18] = [
     (10, limits::every_complaint_gets_its_recording_task),
     (11, limits::rights_requests_are_never_limited),
     (12, decisions::people_decide_what_restricts),
+    (12, orders::people_decide_on_orders),
+    (12, orders::people_decide_on_offences),
+    (13, people::a_targeted_victim_is_restricted_by_an_override_only),
     (14, decisions::units_settled_before_submission),
+    (15, orders::orders_have_their_preconditions),
     (17, records::everything_is_logged_and_chained),
     (18, limits::verdicts_follow_attribution_and_mergers),
     (19, limits::nothing_rests_on_an_unproven_sender),
+    (20, people::units_see_their_question_only),
+    (23, people::adjustments_are_shown),
+    (24, decisions::appeals_decided_by_somebody_who_took_no_part),
     (25, records::events_rebuild_every_state),
     (0, limits::rows_say_what_events_say),
 ];

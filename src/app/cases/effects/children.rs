@@ -1,8 +1,8 @@
 //! Effects on child cases.
 
 use super::Step;
-use crate::app::AppError;
 use crate::app::cases::{act_on_case::conclude, pinned};
+use crate::app::{AppError, log_disclosure};
 use crate::domain::case::{self, About, Command, Refusal};
 use crate::domain::ids::{CaseId, of};
 use crate::store::{Tx, cases, strategies};
@@ -22,10 +22,12 @@ pub(super) async fn open_strategy(step: Step<'_>, tx: &Tx) -> Result<(), AppErro
     {
         seed.insert("supersedes".to_owned(), json!(in_force.case_id));
     }
-    open(step, tx, "communications-strategy", Value::Object(seed)).await
+    open(step, tx, "communications-strategy", Value::Object(seed)).await?;
+    Ok(())
 }
 
-/// Puts one question to one unit. Asking the same unit again while it has an open question is refused.
+/// Puts one question to one unit: a disclosure, logged with the unit as its recipient (invariant 20). Asking the same unit
+/// again while it has an open question is refused.
 pub(super) async fn open_consultation(step: Step<'_>, tx: &Tx) -> Result<(), AppError> {
     let unit = step.input.get("unit").cloned().unwrap_or_default();
     let asked = cases::children(tx, step.case.id).await?;
@@ -39,17 +41,20 @@ pub(super) async fn open_consultation(step: Step<'_>, tx: &Tx) -> Result<(), App
         "replyBy": step.input.get("replyBy"),
         "spoc": step.case.spoc(),
     });
-    open(step, tx, "consultation", seed).await
+    let recipient = unit.as_str().unwrap_or_default().to_owned();
+    let opened = open(step, tx, "consultation", seed).await?;
+    log_disclosure(step.app, step.actor, ("case", opened.as_uuid()), &recipient).await
 }
 
-async fn open(step: Step<'_>, tx: &Tx, key: &str, seed: Value) -> Result<(), AppError> {
+async fn open(step: Step<'_>, tx: &Tx, key: &str, seed: Value) -> Result<CaseId, AppError> {
     let workflow = pinned::newest(step.app, tx, key).await?;
     let id = step.app.new_id::<of::Case>();
     let about = About { id, person: step.case.person, parent: Some(step.case.id) };
     let decision = case::open_child(&workflow, about, (step.actor, step.app.now()), seed);
     let opened = conclude(step.app, tx, step.actor, &workflow, decision).await?;
     let next = Step { workflow: &workflow, case: &opened.case, event: opened.event, action: "", from: "", ..step };
-    crate::app::cases::tell::whoever_acts_next(next, tx).await
+    crate::app::cases::tell::whoever_acts_next(next, tx).await?;
+    Ok(id)
 }
 
 /// Lifts whatever strategy of this case is in force, in the same person's name and for the same reasons.

@@ -89,6 +89,18 @@ impl Places {
     }
 }
 
+impl Fault {
+    /// The same fault with the line and column of its path in the file's text, YAML or JSON, where they are not known
+    /// yet; of the nearest thing around it where the path itself is not written.
+    pub fn placed_in(self, text: &str) -> Fault {
+        let place = self.line.is_none().then(|| yaml::parse(text).ok()).flatten();
+        match place.and_then(|root| Places::of(&root).of_path(&self.path)) {
+            Some(place) => Fault { line: Some(place.line), column: Some(place.column), ..self },
+            None => self,
+        }
+    }
+}
+
 const WORKFLOW_KEYS: &[&str] = &[
     "workflow",
     "version",

@@ -1,34 +1,36 @@
 //! Planted bugs: each invariant is broken the way a bug would leave it, in a history that is otherwise sound, and its
 //! checker says so, and no other does. Chains are sealed again after tampering, because a bug would write sound chains;
 //! only the test of the chain itself leaves them as they are. Some bugs are planted in the workflow files instead, and
-//! found by the random histories.
+//! found by the random histories (`random`).
 
+mod owed;
+mod random;
+
+use super::door::Door;
 use super::forms;
 use super::history::chained;
 use super::invariants::{CHECKERS, violations};
 use super::rng::Rng;
-use super::run::{Checked, Sequence, run};
 use super::snapshot::Snapshot;
 use super::world::{MAILBOX, Mail, OWN, World, command, shipped};
 use crate::support::TestDatabase;
 use chrono::Duration;
 use entities::{cases, contacts, events};
-use evenhand::app::cases::{NewCase, find_case, open_case};
+use evenhand::app::cases::{NewCase, open_case};
 use evenhand::app::contacts::{ContactFacts, Handling, handle_contact, record_contact};
 use evenhand::app::mail::{Incoming, MailSource, keep_mail};
-use evenhand::app::people::{merge_people, reverse_merge};
-use evenhand::catalog::{Catalog, read_sources};
+use evenhand::app::people::{NewAdjustment, merge_people, record_adjustment, reverse_merge};
 use evenhand::domain::contact::{Channel, Flag};
 use evenhand::domain::ids::Id;
 use evenhand::worker;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 use uuid::Uuid;
 
 /// A strategy in force that limits e-mail to one a week and blocks online chat; a mail within it, one held over it, a
-/// spoofed one; a complaint ticked, a rights request ticked, an emergency call; a merger reversed; a case looked at.
+/// spoofed one; a complaint ticked, a rights request ticked, an emergency call; a merger reversed; a case and a contact
+/// looked at, a question answered by MASH; and for another person a warning, its breach and the notice.
 fn sound() -> Snapshot {
     static SOUND: OnceLock<Snapshot> = OnceLock::new();
     let make = || {
@@ -41,34 +43,19 @@ fn sound() -> Snapshot {
 
 async fn sound_history() -> Snapshot {
     let mut rng = Rng::new(7);
-    let mut world = World::begin(TestDatabase::sqlite(), shipped(), &mut rng).await;
+    let mut world = World::begin(TestDatabase::sqlite(), shipped(), Door::App, &mut rng).await;
     let (staff, person) = (world.actor("staff"), world.people[1]);
     let input = json!({ "source": "manual", "reason": "Nine mails in two days." });
     let new = NewCase { workflow: "frequent-service-user".to_owned(), person: Some(person), parent: None, input };
     open_case(&world.app, &staff, new).await.unwrap();
-    while !world.cases().await.iter().any(|case| case.state == "in_force") {
-        world.app.clock.advance(Duration::minutes(10));
-        let open = world.cases().await.into_iter().rev().find(|case| case.state != "strategy_in_progress").unwrap();
-        match (open.state.as_str(), open.data.get("ndm")) {
-            ("draft", None) => {
-                let spoc = world.officer_with_id(open.spoc_id.unwrap()).unwrap();
-                let draft = the_strategy(&world, &mut rng);
-                world.act(&spoc, &open, command("edit", draft)).await.unwrap();
-            }
-            ("harm_tested", _) => {
-                let spoc = world.officer_with_id(open.spoc_id.unwrap()).unwrap();
-                let shared = json!({ "method": "in_person", "address": "At home.", "format": "standard",
-                                     "adjustmentsMet": "None in force." });
-                world.act(&spoc, &open, command("share", shared)).await.unwrap();
-            }
-            ("shared", _) => {
-                let spoc = world.officer_with_id(open.spoc_id.unwrap()).unwrap();
-                let served = json!({ "method": "in_person", "address": "At home.", "sentOn": world.today() });
-                world.act(&spoc, &open, command("record_service", served)).await.unwrap();
-            }
-            _ => assert!(world.step_on(&open, 0, &mut rng).await),
-        }
-    }
+    let large = NewAdjustment {
+        kind: "large_print".to_owned(),
+        detail: "Letters in 16 point.".to_owned(),
+        since: None,
+        review_on: None,
+    };
+    record_adjustment(&world.app, &staff, person, large).await.unwrap();
+    until_in_force(&mut world, &mut rng).await;
     world.app.clock.advance(Duration::days(1));
     for (n, dmarc) in [(1, "pass"), (2, "pass"), (3, "pass"), (4, "fail")] {
         world.app.clock.advance(Duration::hours(1));
@@ -103,10 +90,45 @@ async fn sound_history() -> Snapshot {
     let merge = merge_people(&world.app, &staff, pair, "One and the same.".to_owned()).await.unwrap();
     world.app.clock.advance(Duration::hours(1));
     reverse_merge(&world.app, &staff, merge.id, "Two after all.".to_owned()).await.unwrap();
-    let case = world.cases().await.remove(0);
-    find_case(&world.app, &staff, World::id(&case)).await.unwrap();
-    world.witness.looks.push((world.officer("staff").id.as_uuid(), "case", Some(case.id.to_string())));
+    let (case, reader) = (world.cases().await.remove(0), world.officer("staff").clone());
+    world.look_at_a_case(&reader, &case).await;
+    let held = world.contacts().await.into_iter().find(|contact| contact.place == "held").unwrap();
+    world.look_at_a_contact(&reader, held.id).await;
+    owed::order(&mut world).await;
     world.snapshot().await
+}
+
+/// Takes every step, by whoever has to, until the strategy binds.
+async fn until_in_force(world: &mut World, rng: &mut Rng) {
+    while !world.cases().await.iter().any(|case| case.state == "in_force") {
+        world.app.clock.advance(Duration::minutes(10));
+        let waits = |case: &cases::Model| case.state != "strategy_in_progress" && case.workflow != "consultation";
+        let open = world.cases().await.into_iter().rev().find(waits).unwrap();
+        match (open.state.as_str(), open.data.get("ndm")) {
+            ("draft", None) => {
+                let spoc = world.officer_with_id(open.spoc_id.unwrap()).unwrap();
+                let draft = the_strategy(world, rng);
+                world.act(&spoc, &open, command("edit", draft)).await.unwrap();
+                owed::ask_mash(world).await;
+            }
+            ("approved", _) if open.data["harmTest"].get("items").is_some() => {
+                let decided = json!({ "outcome": "full", "redactions": [], "reason": "As prepared." });
+                world.act(&world.actor("authority"), &open, command("decide_harm_test", decided)).await.unwrap();
+            }
+            ("harm_tested", _) => {
+                let spoc = world.officer_with_id(open.spoc_id.unwrap()).unwrap();
+                let shared = json!({ "method": "in_person", "address": "At home.", "format": "standard",
+                                     "adjustmentsMet": "None in force." });
+                world.act(&spoc, &open, command("share", shared)).await.unwrap();
+            }
+            ("shared", _) => {
+                let spoc = world.officer_with_id(open.spoc_id.unwrap()).unwrap();
+                let served = json!({ "method": "in_person", "address": "At home.", "sentOn": world.today() });
+                world.act(&spoc, &open, command("record_service", served)).await.unwrap();
+            }
+            _ => assert!(world.step_on(&open, 0, rng).await),
+        }
+    }
 }
 
 fn the_strategy(world: &World, rng: &mut Rng) -> Value {
@@ -197,7 +219,7 @@ fn a_sound_history_is_found_sound() {
 #[test]
 fn every_invariant_of_the_suite_has_a_checker() {
     let numbers: BTreeSet<u8> = CHECKERS.iter().map(|(invariant, _)| *invariant).collect();
-    assert_eq!(numbers, (0..=12).chain([14, 17, 18, 19, 25]).collect());
+    assert_eq!(numbers, (0..=15).chain([17, 18, 19, 20, 23, 24, 25]).collect());
 }
 
 #[test]
@@ -278,6 +300,7 @@ fn invariant_6_notices_a_second_strategy_in_force_for_a_person() {
         let other = snapshot.merges[0].merged_id;
         assert_eq!(snapshot.merges[0].kept_id, whose);
         snapshot.merges[0].reversed_at = None;
+        snapshot.witness.victims.clear();
         let second = Uuid::from_u128(77);
         let parent = strategy(snapshot).parent_id;
         let mut row = strategy(snapshot).clone();
@@ -291,7 +314,10 @@ fn invariant_6_notices_a_second_strategy_in_force_for_a_person() {
                 (second, Uuid::from_u128(1_000 + n), 1_000_000 + i64::try_from(n).unwrap());
             snapshot.events.push(copy);
         }
-        let disclosed = snapshot.accesses.iter_mut().find(|entry| entry.action == "disclose").unwrap().clone();
+        let of_first = first.to_string();
+        let is_disclosure = |entry: &&entities::access_log::Model| entry.object_id.as_ref() == Some(&of_first);
+        let mut disclosures = snapshot.accesses.iter().filter(|entry| entry.action == "disclose");
+        let disclosed = disclosures.find(is_disclosure).unwrap().clone();
         snapshot.accesses.push(entities::access_log::Model { object_id: Some(second.to_string()), ..disclosed });
         chain_accesses(snapshot);
         let mut consulted: Vec<_> = snapshot.strategies.clone();
@@ -507,77 +533,4 @@ fn invariant_25_notices_a_row_that_its_events_do_not_amount_to() {
 #[test]
 fn limits_that_differ_from_the_text_in_force_are_noticed() {
     only(0, |snapshot| snapshot.strategies[0].limits[0]["max"] = json!(2));
-}
-
-/// The shipped workflows with edits, each of a text that stands there exactly once.
-fn edited(edits: &[(&str, &str, &str)]) -> Arc<Catalog> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let (mut sources, faults) = read_sources(&root.join("workflows"), &root.join("templates"));
-    assert_eq!(faults, []);
-    for (ending, from, to) in edits {
-        let file = sources.workflows.iter_mut().find(|file| file.file.ends_with(ending)).unwrap();
-        assert_eq!(file.text.matches(from).count(), 1, "{from}");
-        file.text = file.text.replacen(from, to, 1);
-    }
-    Arc::new(Catalog::of(&sources, Vec::new()).unwrap_or_else(|faults| panic!("{faults:#?}")))
-}
-
-/// Random histories under a broken workflow find something wrong, and it is this invariant and no other. `first` is the
-/// seed of a history that finds it, so that the search is short; later ones are tried where it finds nothing any more.
-#[track_caller]
-fn random_histories_find(invariant: u8, first: u64, edits: &[(&str, &str, &str)]) {
-    let catalog = edited(edits);
-    let work = move || {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        (first..first + 100).find_map(|seed| {
-            let sequence = Sequence::new(seed);
-            let ran = runtime.block_on(run(&sequence, TestDatabase::sqlite(), catalog.clone(), Checked::AtTheEnd));
-            let broken: BTreeSet<u8> = ran.violations.iter().map(|violation| violation.invariant).collect();
-            (!broken.is_empty()).then_some((seed, broken))
-        })
-    };
-    let found = std::thread::Builder::new().stack_size(64 << 20).spawn(work).unwrap().join().unwrap();
-    let (seed, broken) = found.expect("a history that goes wrong");
-    assert_eq!(broken, BTreeSet::from([invariant]), "seed {seed}");
-}
-
-const STRATEGY: &str = "communications-strategy.yaml";
-
-#[test]
-fn random_histories_find_that_signing_ones_own_text_was_let_through() {
-    let four_eyes = "        separate_from: [edit, submit]\n        not_involved: [case.spoc, person.complained_about]\n        delegation: communications-strategy\n";
-    let proof = "  - id: I2\n    policy: \"7.5\"\n    says: Whoever wrote or submitted it does not sign it\n    different_actor: [[edit, submit], approve]\n";
-    let delegated = "        delegation: communications-strategy\n";
-    random_histories_find(2, 31, &[(STRATEGY, four_eyes, delegated), (STRATEGY, proof, "")]);
-}
-
-#[test]
-fn random_histories_find_that_a_delegation_was_no_longer_asked_for() {
-    random_histories_find(
-        3,
-        1,
-        &[(
-            STRATEGY,
-            "        delegation: communications-strategy\n        signs: content\n",
-            "        signs: content\n",
-        )],
-    );
-}
-
-#[test]
-fn random_histories_find_that_emergency_numbers_could_be_limited() {
-    random_histories_find(9, 27, &[(STRATEGY, "that: emergency_untouched()", "that: emergency_untouched() || true")]);
-}
-
-#[test]
-fn random_histories_find_that_a_unit_was_left_out() {
-    random_histories_find(
-        14,
-        2,
-        &[(
-            STRATEGY,
-            "consultations_settled([\"snt\", \"opt\", \"mash\"])",
-            "consultations_settled([\"snt\", \"opt\"])",
-        )],
-    );
 }

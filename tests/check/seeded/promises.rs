@@ -1,0 +1,275 @@
+//! Ways round what the other case types declare of themselves.
+
+use super::Edit::In;
+use super::{APPEAL, CONSULTATION, Found, JOINT, OFFENCES, ORDER, REFERRAL, Seeded, USER, WARNING};
+
+pub const ALL: &[Seeded] = &[
+    Seeded {
+        name: "carrying over is deciding",
+        edits: &[In(USER, "into: carriedOver[]\n", "into: carriedOver[]\n        to: threshold_met\n")],
+        found: Found {
+            file: USER,
+            code: "broken-invariant",
+            path: "invariants[0]",
+            line: "- id: I12",
+            says: "I12: Nothing restrictive before people decided that the threshold is met",
+            way: "nominated —triage→ triaged —list→ on_agenda —carry_over→ threshold_met —allocate_spoc→ spoc_allocated —start_strategy→ strategy_in_progress —activate→ active",
+        },
+    },
+    Seeded {
+        name: "the threshold leads past the point of contact",
+        edits: &[In(
+            USER,
+            "into: threshold\n        to: threshold_met\n",
+            "into: threshold\n        to: spoc_allocated\n",
+        )],
+        found: Found {
+            file: USER,
+            code: "broken-invariant",
+            path: "invariants[1]",
+            line: "- id: I12b",
+            says: "I12b: No strategy before a single point of contact was considered",
+            way: "nominated —triage→ triaged —list→ on_agenda —decide_met→ spoc_allocated —start_strategy→ strategy_in_progress",
+        },
+    },
+    Seeded {
+        name: "discussed without triage",
+        edits: &[In(USER, "initial: nominated\n", "initial: triaged\n")],
+        found: Found {
+            file: USER,
+            code: "broken-invariant",
+            path: "invariants[2]",
+            line: "- id: R73",
+            says: "R73: Nobody is discussed for restriction before triage asked whether they are a victim or in need",
+            way: "triaged —list→ on_agenda",
+        },
+    },
+    Seeded {
+        name: "carried over until it is forgotten",
+        edits: &[In(USER, "into: carriedOver[]\n", "into: carriedOver[]\n        to: closed\n")],
+        found: Found {
+            file: USER,
+            code: "broken-invariant",
+            path: "invariants[3]",
+            line: "- id: R40",
+            says: "R40: Whoever was put on the agenda leaves with a decision — this path breaks it: the case ends without it",
+            way: "nominated —triage→ triaged —list→ on_agenda —carry_over→ closed",
+        },
+    },
+    Seeded {
+        name: "a unit answers again",
+        edits: &[In(
+            CONSULTATION,
+            "answered: { title: Answered, kind: final }",
+            "answered: { title: Answered, on: { answer: { title: Answer again, by: [snt], to: answered }, file: { title: File, by: [spoc], to: withdrawn } } }",
+        )],
+        found: Found {
+            file: CONSULTATION,
+            code: "broken-invariant",
+            path: "invariants[0]",
+            line: "- id: I20",
+            says: "I20: An answer is given once and stays",
+            way: "asked —answer→ answered —answer→ answered",
+        },
+    },
+    Seeded {
+        name: "an order nobody assessed",
+        edits: &[In(ORDER, "initial: proposed\n", "initial: assessed\n")],
+        found: Found {
+            file: ORDER,
+            code: "broken-invariant",
+            path: "invariants[0]",
+            line: "- id: R13",
+            says: "R13: No order before appropriateness, proportionality and public confidence were recorded",
+            way: "assessed —pursue→ warning_authorised —issue_warning→ warning_in_force",
+        },
+    },
+    Seeded {
+        name: "whoever assessed an order pursues it",
+        edits: &[In(ORDER, "        separate_from: [assess]\n", "")],
+        found: Found {
+            file: ORDER,
+            code: "broken-invariant",
+            path: "invariants[2]",
+            line: "- id: I12b",
+            says: "I12b: Whoever assessed it does not decide it — this path breaks it: the officer who takes `assess` may take `pursue` too",
+            way: "proposed —assess→ assessed —pursue→ warning_authorised",
+        },
+    },
+    Seeded {
+        name: "assessing an order is deciding to pursue it",
+        edits: &[In(
+            ORDER,
+            "into: assessment\n        to: assessed\n",
+            "into: assessment\n        to: warning_authorised\n",
+        )],
+        found: Found {
+            file: ORDER,
+            code: "broken-invariant",
+            path: "invariants[1]",
+            line: "- id: I12",
+            says: "I12: No order before an appropriate authority decided to pursue it",
+            way: "proposed —assess→ warning_authorised —issue_warning→ warning_in_force",
+        },
+    },
+    Seeded {
+        name: "a notice without a breach",
+        edits: &[In(
+            ORDER,
+            "form: cpw_tests\n        into: tests\n",
+            "form: cpw_tests\n        into: tests\n        to: notice_in_force\n",
+        )],
+        found: Found {
+            file: ORDER,
+            code: "broken-invariant",
+            path: "invariants[3]",
+            line: "- id: I15",
+            says: "I15: A notice needs a breach of this warning",
+            way: "proposed —assess→ assessed —pursue→ warning_authorised —answer_tests→ notice_in_force",
+        },
+    },
+    Seeded {
+        name: "an order of the court without a conviction",
+        edits: &[In(
+            ORDER,
+            "\"criminal_behaviour_order\", to: cbo_authorised }",
+            "\"criminal_behaviour_order\", to: convicted }",
+        )],
+        found: Found {
+            file: ORDER,
+            code: "broken-invariant",
+            path: "invariants[4]",
+            line: "- id: I15b",
+            says: "I15b: A criminal behaviour order needs a conviction",
+            way: "proposed —assess→ assessed —pursue→ convicted —record_cbo→ cbo_in_force",
+        },
+    },
+    Seeded {
+        name: "one officer sees the breach and issues the notice",
+        edits: &[In(ORDER, "        separate_from: [record_breach]\n", "")],
+        found: Found {
+            file: ORDER,
+            code: "broken-invariant",
+            path: "invariants[5]",
+            line: "- id: I15c",
+            says: "I15c: A breach is recorded by one officer and the notice issued by another — this path breaks it: the officer who takes `record_breach` may take `issue_notice` too",
+            way: "proposed —assess→ assessed —pursue→ warning_authorised —issue_warning→ warning_in_force —record_breach→ warning_breached —issue_notice→ notice_in_force",
+        },
+    },
+    Seeded {
+        name: "a plan without a lead",
+        edits: &[In(JOINT, "initial: proposed\n", "initial: led\n")],
+        found: Found {
+            file: JOINT,
+            code: "broken-invariant",
+            path: "invariants[0]",
+            line: "- id: R52",
+            says: "R52: Nothing is planned or concluded before one lead was named",
+            way: "led —ask_cspst→ led",
+        },
+    },
+    Seeded {
+        name: "a proposal that ends in nothing",
+        edits: &[In(JOINT, "into: lead\n        to: led\n", "into: lead\n        to: concluded\n")],
+        found: Found {
+            file: JOINT,
+            code: "broken-invariant",
+            path: "invariants[1]",
+            line: "- id: R52b",
+            says: "R52b: Whatever was proposed is concluded or withdrawn — this path breaks it: the case ends without it",
+            way: "proposed —name_lead→ concluded",
+        },
+    },
+    Seeded {
+        name: "asking again ends a referral",
+        edits: &[In(REFERRAL, "into: chased[]\n", "into: chased[]\n        to: no_answer\n")],
+        found: Found {
+            file: REFERRAL,
+            code: "broken-invariant",
+            path: "invariants[0]",
+            line: "- id: R51",
+            says: "R51: A referral ends with an answer, or with a supervisor's reason why there is none — this path breaks it: the case ends without it",
+            way: "referred —chase→ no_answer",
+        },
+    },
+    Seeded {
+        name: "an appeal that is filed as a statement",
+        edits: &[In(APPEAL, "into: statements[]\n", "into: statements[]\n        to: withdrawn\n")],
+        found: Found {
+            file: APPEAL,
+            code: "broken-invariant",
+            path: "invariants[0]",
+            line: "- id: A1",
+            says: "A1: Whoever appealed has an answer, or withdrew — this path breaks it: the case ends without it",
+            way: "lodged —add_statement→ withdrawn",
+        },
+    },
+    Seeded {
+        name: "an appeal that is decided without a letter",
+        edits: &[In(APPEAL, "effects: [quash_parent, send_letter]", "effects: [quash_parent]")],
+        found: Found {
+            file: APPEAL,
+            code: "broken-invariant",
+            path: "invariants[1]",
+            line: "- id: A2",
+            says: "A2: No appeal ends with a decision but in a letter to the person",
+            way: "lodged —quash→ quashed",
+        },
+    },
+    Seeded {
+        name: "a warning sent by being edited",
+        edits: &[In(
+            WARNING,
+            "title: Edit\n        by: [spoc, psd_staff, psd_supervisor]\n        form: warning_draft\n",
+            "title: Edit\n        by: [spoc, psd_staff, psd_supervisor]\n        form: warning_draft\n        to: sent\n",
+        )],
+        found: Found {
+            file: WARNING,
+            code: "broken-invariant",
+            path: "invariants[0]",
+            line: "- id: W1",
+            says: "W1: Nobody is warned before somebody else approved the words",
+            way: "draft —edit→ sent —record_given→ given",
+        },
+    },
+    Seeded {
+        name: "whoever wrote a warning approves it",
+        edits: &[In(WARNING, "        separate_from: [edit]\n", "")],
+        found: Found {
+            file: WARNING,
+            code: "broken-invariant",
+            path: "invariants[1]",
+            line: "- id: W2",
+            says: "W2: Whoever wrote it does not approve it — this path breaks it: the officer who takes `edit` may take `approve` too",
+            way: "draft —edit→ draft —approve→ sent",
+        },
+    },
+    Seeded {
+        name: "an offence referred by leaving it out",
+        edits: &[In(OFFENCES, "into: notConsidered[]\n", "into: notConsidered[]\n        to: referred\n")],
+        found: Found {
+            file: OFFENCES,
+            code: "broken-invariant",
+            path: "invariants[0]",
+            line: "- id: I12",
+            says: "I12: Nothing is referred before an appropriate authority decided it",
+            way: "considering —not_consider→ referred",
+        },
+    },
+    Seeded {
+        name: "whoever gathered the evidence decides on it",
+        edits: &[In(
+            OFFENCES,
+            "separate_from: [consider, not_consider, add_evidence_pack]",
+            "separate_from: [consider, not_consider]",
+        )],
+        found: Found {
+            file: OFFENCES,
+            code: "broken-invariant",
+            path: "invariants[1]",
+            line: "- id: I12b",
+            says: "I12b: Whoever considered the offences does not decide on them — this path breaks it: the officer who takes `add_evidence_pack` may take `decide` too",
+            way: "considering —add_evidence_pack→ considering —decide→ referred",
+        },
+    },
+];

@@ -1,0 +1,170 @@
+//! What is owed to people: planted bugs of invariants 12 and 15 on orders, 13, 20, 23 and 24.
+
+use super::{acted, chain_accesses, only, strategy};
+use crate::properties::forms::Occasion;
+use crate::properties::orders;
+use crate::properties::rng::Rng;
+use crate::properties::snapshot::Snapshot;
+use crate::properties::world::{World, command};
+use chrono::Duration;
+use entities::cases;
+use evenhand::app::cases::NewCase;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// MASH is asked about the draft, reads the question and answers it.
+pub async fn ask_mash(world: &mut World) {
+    let of = |cases: Vec<cases::Model>, workflow: &str| {
+        cases.into_iter().rev().find(|case| case.workflow == workflow).unwrap()
+    };
+    let draft = of(world.cases().await, "communications-strategy");
+    let spoc = world.officer_with_id(draft.spoc_id.unwrap()).unwrap();
+    let reply_by = world.today() + Duration::days(14);
+    let question = json!({ "unit": "mash", "question": "Anything we should weigh?", "replyBy": reply_by });
+    world.act(&spoc, &draft, command("consult", question)).await.unwrap();
+    let (asked, mash) = (of(world.cases().await, "consultation"), world.officer("mash").clone());
+    world.look_at_a_case(&mash, &asked).await;
+    let answer = json!({ "spokenOn": world.today(), "advice": "Known to us; no concern." });
+    world.act(&world.actor("mash"), &asked, command("answer", answer)).await.unwrap();
+}
+
+/// A warning on the first person, its breach, and the notice by another officer.
+pub async fn order(world: &mut World) {
+    let proposed = json!({ "kind": "community_protection_warning", "subject": "person", "conduct": "Shouts at night.",
+                           "locality": "Example Road" });
+    let (workflow, person) = ("enforcement-order".to_owned(), Some(world.people[0]));
+    world.open(&world.actor("opt"), NewCase { workflow, person, parent: None, input: proposed }).await.unwrap();
+    let mut rng = Rng::new(3);
+    for (who, action, form) in [
+        ("opt", "assess", "order_assessment"),
+        ("authority", "pursue", "order_decision"),
+        ("opt", "answer_tests", "cpw_tests"),
+        ("opt", "issue_warning", "order_issued"),
+        ("opt", "record_breach", "order_breach"),
+        ("snt", "issue_notice", "order_issued"),
+    ] {
+        world.app.clock.advance(Duration::minutes(10));
+        let case = of_order(&world.cases().await);
+        let at = Occasion { today: world.today(), spocs: Vec::new(), addresses: Vec::new(), data: Value::Null };
+        let input = orders::fill(form, &at, 0, &mut rng).unwrap();
+        world.act(&world.actor(who), &case, command(action, input)).await.unwrap();
+    }
+}
+
+fn of_order(cases: &[cases::Model]) -> cases::Model {
+    cases.iter().find(|case| case.workflow == "enforcement-order").unwrap().clone()
+}
+
+/// Changes the input of a step, and where the case keeps it.
+fn in_the_order(snapshot: &mut Snapshot, (action, kept): (&str, &str), change: impl Fn(&mut Value)) {
+    change(&mut acted(snapshot, action).data["input"]);
+    let case = snapshot.cases.iter_mut().find(|case| case.workflow == "enforcement-order").unwrap();
+    change(&mut case.data[kept]);
+}
+
+#[test]
+fn invariant_12_notices_an_order_pursued_without_reasons() {
+    only(12, |snapshot| in_the_order(snapshot, ("pursue", "decision"), |decision| decision["rationale"] = json!(" ")));
+}
+
+#[test]
+fn invariant_12_notices_an_order_pursued_by_whoever_assessed_it() {
+    only(12, |snapshot| {
+        let assessor = acted(snapshot, "assess").actor.clone();
+        acted(snapshot, "pursue").actor = assessor;
+    });
+}
+
+#[test]
+fn invariant_12_notices_a_rule_that_issues_a_warning() {
+    only(12, |snapshot| acted(snapshot, "issue_warning").actor = json!({ "kind": "software" }));
+}
+
+#[test]
+fn invariant_13_notices_a_strategy_on_a_targeted_victim() {
+    only(13, |snapshot| {
+        let (person, since) = (strategy(snapshot).person_id.unwrap(), strategy(snapshot).opened_at);
+        snapshot.witness.victims.push((person, since, true));
+    });
+}
+
+#[test]
+fn invariant_15_notices_a_warning_without_an_end() {
+    only(15, |snapshot| {
+        in_the_order(snapshot, ("issue_warning", "warning"), |issued| issued["endsOn"] = issued["issuedOn"].clone());
+    });
+}
+
+#[test]
+fn invariant_15_notices_a_warning_to_a_child() {
+    only(15, |snapshot| {
+        let on = snapshot.now.date_naive();
+        snapshot.witness.born[0].1 = on.checked_sub_months(chrono::Months::new(15 * 12));
+    });
+}
+
+#[test]
+fn invariant_15_notices_a_notice_without_a_breach() {
+    only(15, |snapshot| acted(snapshot, "record_breach").data["action"] = json!("answer_tests"));
+}
+
+#[test]
+fn invariant_15_notices_a_notice_by_whoever_saw_the_breach() {
+    only(15, |snapshot| {
+        let witness = acted(snapshot, "record_breach").actor.clone();
+        acted(snapshot, "issue_notice").actor = witness;
+    });
+}
+
+#[test]
+fn invariant_20_notices_a_unit_that_sees_the_strategy() {
+    only(20, |snapshot| {
+        let words = strategy(snapshot).data["ndm"]["assessment"].clone();
+        snapshot.witness.units[0].shown["data"]["question"] = words;
+    });
+}
+
+#[test]
+fn invariant_20_notices_a_unit_that_sees_another_case() {
+    only(20, |snapshot| snapshot.witness.units[0].shown["workflow"] = json!("frequent-service-user"));
+}
+
+#[test]
+fn invariant_20_notices_a_question_whose_recipient_nobody_wrote_down() {
+    only(20, |snapshot| {
+        snapshot.accesses.retain(|entry| entry.recipient.as_deref() != Some("mash"));
+        chain_accesses(snapshot);
+    });
+}
+
+#[test]
+fn invariant_23_notices_a_contact_shown_without_the_adjustments_in_force() {
+    only(23, |snapshot| snapshot.witness.adjusted.last_mut().unwrap().shown.clear());
+}
+
+#[test]
+fn invariant_23_notices_a_notice_that_forgot_the_adjustments() {
+    only(23, |snapshot| {
+        let detail = snapshot.adjustments[0].detail.clone();
+        snapshot.notices.iter_mut().for_each(|notice| notice.text = notice.text.replace(&detail, ""));
+    });
+}
+
+#[test]
+fn invariant_24_notices_a_strategy_quashed_by_whoever_signed_it() {
+    only(24, |snapshot| {
+        let mut quashed = acted(snapshot, "approve").clone();
+        let (id, at, from) = (quashed.stream_id, snapshot.now, strategy(snapshot).state.clone());
+        let reason = json!({ "reason": "On appeal." });
+        quashed.id = Uuid::from_u128(24);
+        (quashed.position, quashed.at) = (2_000_000, at);
+        quashed.data = json!({ "type": "acted", "action": "quash", "from": from, "to": "quashed", "input": reason,
+                               "into": "ended" });
+        snapshot.events.push(quashed);
+        let case = strategy(snapshot);
+        (case.state, case.state_since) = ("quashed".to_owned(), at);
+        case.data["ended"] = reason;
+        let row = snapshot.strategies.iter_mut().find(|row| row.case_id == id).unwrap();
+        row.lifted_at = Some(at);
+    });
+}
