@@ -3,8 +3,14 @@
 //! `cargo bench --bench decide`. `edit` validates the largest form there is, `submit` asks every guard of the draft,
 //! `approve` validates a form and checks four eyes, delegation and signature; `offered` is what `GET …/actions` asks.
 //! `a bare transition` is one step round twelve states without form or guard: the engine alone. `check of every shipped
-//! file` is `evenhand check` without the reading of the files; the aim is under a second.
-#![expect(clippy::unwrap_used, reason = "a benchmark stops where it fails")]
+//! file` is `evenhand check` without the reading of the files; the aim is under a second. After criterion's times,
+//! transitions a second: round the twelve states (aim 1,000,000), and along the real strategy from the draft to force,
+//! seven steps with all their forms and guards (aim 10,000).
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a benchmark stops where it fails, and prints its figures"
+)]
 
 #[expect(dead_code, unreachable_pub, reason = "the forms as the story fills them in")]
 #[path = "../tests/story/forms.rs"]
@@ -22,6 +28,7 @@ use serde_json::{Value, json};
 use std::hint::black_box;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 fn now() -> DateTime<Utc> {
@@ -141,5 +148,63 @@ fn checked(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(all, benches, bare, checked);
+const ROUNDS: usize = 5;
+const ROUND: Duration = Duration::from_secs(1);
+
+/// Transitions a second, the median of some rounds; `work` does so many each time.
+fn told(name: &str, each: u32, mut work: impl FnMut()) {
+    let mut rates: Vec<f64> = Vec::with_capacity(ROUNDS);
+    for _round in 0..ROUNDS {
+        let (started, mut done) = (Instant::now(), 0_u64);
+        while started.elapsed() < ROUND {
+            // So many between two looks at the clock that the looks do not count.
+            for _ in 0..64 {
+                work();
+            }
+            done += 64 * u64::from(each);
+        }
+        rates.push(done as f64 / started.elapsed().as_secs_f64());
+    }
+    rates.sort_by(f64::total_cmp);
+    let (worst, best) = (rates.first().unwrap(), rates.last().unwrap());
+    println!("{name}: {:.0} transitions/s ({worst:.0} – {best:.0})", rates.get(ROUNDS / 2).unwrap());
+}
+
+fn transitions(_: &mut Criterion) {
+    let (workflow, facts, staff) = (ring(), Facts::default(), officer(1, Role::PsdStaff));
+    let about = About { id: Id::from_uuid(Uuid::from_u128(9)), person: None, parent: None };
+    let mut case = open_child(&workflow, about, (&staff, now()), json!({})).case;
+    let command = Command::new("next", Value::Null);
+    told("twelve states without guards", 1, || {
+        case = decide(&workflow, black_box(&case), &facts, (&staff, now()), &command).unwrap().case;
+    });
+
+    let catalog = Catalog::embedded().unwrap();
+    let (spoc, authority) = (officer(1, Role::Spoc), officer(2, Role::AppropriateAuthority));
+    let preparer = officer(3, Role::PsdStaff);
+    let address = "person.one@mail.example";
+    let mut facts = self::facts(&catalog);
+    facts.person.confirmed_addresses = vec![address.to_owned()];
+    let desk =
+        Desk { workflow: Arc::clone(catalog.latest("communications-strategy").unwrap()), facts, spoc, authority };
+    let seed = json!({ "spoc": Uuid::from_u128(1).to_string() });
+    let fresh = open_child(&desk.workflow, about, (&desk.spoc, now()), seed).case;
+    let steps = [
+        (&desk.spoc, Command::new("edit", forms::strategy())),
+        (&desk.spoc, Command::new("submit", Value::Null)),
+        (&desk.authority, Command::new("approve", forms::approval())),
+        (&preparer, Command::new("prepare_harm_test", forms::harm_test())),
+        (&desk.authority, Command::new("decide_harm_test", forms::harm_test_decision("full"))),
+        (&desk.spoc, Command::new("share", forms::sharing(address))),
+        (&desk.spoc, Command::new("record_service", forms::service(address, "2026-06-10"))),
+    ];
+    told("the strategy with its forms and guards", 7, || {
+        let mut case = black_box(fresh.clone());
+        for (who, command) in &steps {
+            case = decide(&desk.workflow, &case, &desk.facts, (who, now()), command).unwrap().case;
+        }
+    });
+}
+
+criterion_group!(all, benches, bare, checked, transitions);
 criterion_main!(all);

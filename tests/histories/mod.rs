@@ -182,7 +182,7 @@ fn amounts_to(case: &Case) -> Value {
 
 /// `communications-strategy-v1-0f3a99c2`.
 fn stem(case: &Case) -> String {
-    format!("{}-v{}-{}", case.workflow, case.workflow_version, &case.content_hash[..8])
+    format!("{}-v{}-{}", case.workflow, case.workflow_version, case.content_hash.split_at(8).0)
 }
 
 fn folder() -> PathBuf {

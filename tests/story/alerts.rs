@@ -13,10 +13,10 @@ impl Force {
         let when: DateTime<Utc> = when.parse().unwrap();
         self.app.advance(when - self.app.now());
         // Two workers at once, and again: nothing is told twice.
-        let (one, other) = tokio::join!(send_alerts(&self.app.app), send_alerts(&self.app.app));
+        let (one, other) = tokio::join!(Box::pin(send_alerts(&self.app.app)), Box::pin(send_alerts(&self.app.app)));
         one.unwrap();
         other.unwrap();
-        send_alerts(&self.app.app).await.unwrap();
+        Box::pin(send_alerts(&self.app.app)).await.unwrap();
     }
 
     /// The open tasks on somebody's list that tell of a deadline or a date: kind and title.
@@ -54,7 +54,7 @@ fn a_deadline_that_passes_is_on_the_lists_of_those_who_are_told_until_the_case_m
             force.told(&supervisor).await,
             ["overdue: Frequent service user: Nominated, waiting to be triaged. It was to be done by 3 June 2026"]
         );
-        assert_eq!(force.overdue(&force.staff).await, [case.clone()]);
+        assert_eq!(force.overdue(&force.staff).await, std::slice::from_ref(&case));
         assert_eq!(force.overdue(&force.spoc).await, [""; 0], "a point of contact sees their own");
         force.it_is("2026-06-12T08:00:00Z").await;
         let escalated = force.told(&force.chair).await;
@@ -107,7 +107,8 @@ fn a_review_that_is_missed_is_told_up_the_line_then_daily_and_lifts_nothing() {
             let of_review = |task: &&Value| task["title"] == review.strip_prefix("date_comes: ").unwrap();
             let open: Vec<_> = told["data"].as_array().unwrap().iter().filter(of_review).cloned().collect();
             assert_eq!(open.len(), 1, "one at a time: {open:?}");
-            asked.push(open[0]["createdAt"].as_str().unwrap()[8..10].to_owned());
+            let asked_at: DateTime<Utc> = open[0]["createdAt"].as_str().unwrap().parse().unwrap();
+            asked.push(asked_at.format("%d").to_string());
         }
         assert_eq!(asked, ["18", "19", "20", "20", "23"], "on working days");
         assert_eq!(force.case(&force.spoc, &strategy).await["state"], "in_force");

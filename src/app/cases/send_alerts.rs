@@ -10,7 +10,7 @@ use crate::domain::ids::{CaseId, of};
 use crate::domain::workflow::Workflow;
 use crate::render::long_date;
 use crate::store::tasks::{self, NewTask};
-use crate::store::{Tx, cases};
+use crate::store::{StoreError, Tx, cases};
 use chrono::Days;
 
 const AT_ONCE: u64 = 200;
@@ -25,6 +25,8 @@ pub async fn send_alerts(app: &App) -> Result<u64, AppError> {
     for id in cases::with_alert_due(app.store.reader(), app.now(), AT_ONCE).await? {
         match tell(app, id).await {
             Ok(()) => looked_at += 1,
+            // Somebody moved it meanwhile; what is to be told of it now comes with the next round.
+            Err(AppError::Store(StoreError::StaleVersion)) => {}
             Err(error) if concerns_all(&error) => return Err(error),
             Err(error) => {
                 tracing::error!(case.id = %id, error = &error as &dyn std::error::Error, "nobody can be told of a case's dates");

@@ -9,7 +9,7 @@ mod mermaid;
 mod svg;
 
 use super::graph::Graph;
-use super::model::{State, StateKind, Target, Workflow};
+use super::model::{Action, State, StateKind, Target, Workflow};
 
 /// The diagram as a Mermaid flowchart.
 pub fn mermaid(workflow: &Workflow, present: Option<&str>) -> String {
@@ -85,9 +85,10 @@ impl<'w> Drawing<'w> {
     }
 }
 
-/// What may be done in a state without leaving it.
+/// What may be done in a state without leaving it; that its deadline can stand is not drawn.
 fn recorded(state: &State) -> Vec<&str> {
-    state.on.iter().filter(|action| matches!(action.target, Target::Stay)).map(|action| action.title.as_str()).collect()
+    let records = |action: &&Action| matches!(action.target, Target::Stay) && action.clock.is_none();
+    state.on.iter().filter(records).map(|action| action.title.as_str()).collect()
 }
 
 #[cfg(test)]
