@@ -4,7 +4,7 @@
 //! before everything before it is sound: a faulty workflow or template stops the start with the whole list of faults.
 
 use crate::api;
-use crate::app::{App, AppError, Settings, derived_secret, prepare_signing_keys};
+use crate::app::{App, AppError, Settings, derived_secret, policy, prepare_signing_keys};
 use crate::catalog::Catalog;
 use crate::cli;
 use crate::clock::Clock;
@@ -124,6 +124,22 @@ pub async fn app(config: &Config) -> Result<App, BootError> {
     assemble(config, parts).await
 }
 
+/// Before anybody decides anything under these files: what changed in them since the last start is kept in the history,
+/// and a policy whose review is overdue is said to be.
+///
+/// # Errors
+/// When the database fails.
+pub async fn begin(app: &App) -> Result<(), BootError> {
+    let changed = policy::record_changed_files(app).await?;
+    if changed > 0 {
+        tracing::info!(policy.changed = changed, "case types, registers or rules differ from those of the last start");
+    }
+    if let Some(warning) = policy::review_warning(app) {
+        tracing::warn!("{warning}");
+    }
+    Ok(())
+}
+
 /// The house from these parts, on the database of the settings.
 ///
 /// # Errors
@@ -141,6 +157,7 @@ pub async fn assemble(config: &Config, parts: Parts) -> Result<App, BootError> {
         settings: Arc::new(config.settings()),
     };
     prepare_signing_keys(&app).await?;
+    policy::keep_registers(&app).await?;
     if app.settings.message_id_secret.is_empty() {
         let message_id_secret = derived_secret(&app, "message-id").await?;
         app.settings = Arc::new(Settings { message_id_secret, ..(*app.settings).clone() });

@@ -18,6 +18,7 @@ mod contacts;
 mod histories;
 mod mail;
 mod people;
+mod policy;
 mod properties;
 mod store;
 mod story;

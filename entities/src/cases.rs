@@ -32,6 +32,9 @@ pub struct Model {
     pub next_alert_at: Option<DateTimeUtc>,
     /// The day from which its deadline, which stands, goes on.
     pub paused_until: Option<Date>,
+    /// Its own protective marking, as it is printed.
+    #[sea_orm(column_type = "Text")]
+    pub marking: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -29,6 +29,7 @@ pub mod cases;
 pub mod meeting_items;
 pub mod meetings;
 pub mod nominations;
+pub mod register_texts;
 pub mod strategies_in_force;
 pub mod tasks;
 pub mod workflow_definitions;

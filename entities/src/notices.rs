@@ -19,6 +19,9 @@ pub struct Model {
     pub created_at: DateTimeUtc,
     #[sea_orm(column_type = "JsonBinary")]
     pub composed_by: Json,
+    /// The protective marking it bears.
+    #[sea_orm(column_type = "Text")]
+    pub marking: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

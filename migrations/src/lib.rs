@@ -11,6 +11,7 @@ mod m20261125_000003_seals_name_the_access_log;
 mod m20261125_000010_desk;
 mod m20261125_000020_measuring_index;
 mod m20261125_000030_case_alerts;
+mod m20261125_000050_registers_and_marking;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000010_desk::Migration),
             Box::new(m20261125_000020_measuring_index::Migration),
             Box::new(m20261125_000030_case_alerts::Migration),
+            Box::new(m20261125_000050_registers_and_marking::Migration),
         ]
     }
 }

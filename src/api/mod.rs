@@ -12,6 +12,7 @@ mod etag;
 mod health;
 mod idempotency;
 mod known_paths;
+mod marking;
 mod metrics;
 mod oauth;
 mod openapi;

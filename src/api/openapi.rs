@@ -27,7 +27,8 @@ pub(crate) fn finish(mut api: OpenApi) -> OpenApi {
         .description(Some(
             "Repeat contact, managed fairly: facts come in, named people decide, limits are measured. \
              Errors are RFC 9457 problems; their `type` is stable and resolves to a description. \
-             POST honours `Idempotency-Key` for seven days.",
+             POST honours `Idempotency-Key` for seven days. Every answer under `/api/v1` says in \
+             `X-Protective-Marking` the highest marking of what it holds.",
         ))
         .license(Some(LicenseBuilder::new().name("MIT").identifier(Some("MIT")).build()))
         .build();

@@ -102,6 +102,12 @@ pub(crate) const REFUSALS: &[Kind] = &[
         advice: "Where the record is the wrong one, merge the people or reverse a merge.",
     },
     Kind {
+        slug: "already-marked",
+        status: 409,
+        title: "The case bears this marking already",
+        advice: "Read the case again.",
+    },
+    Kind {
         slug: "done-by-its-own-action",
         status: 409,
         title: "This task is done by doing it",

@@ -4,7 +4,7 @@
 //! line here. It is then served, described in the API description, and known to the 405 answer and the tests' sweep.
 
 use crate::api::known_paths::KnownPaths;
-use crate::api::{body, health, idempotency, oauth, openapi, problem_pages, request_id, v1};
+use crate::api::{body, health, idempotency, marking, oauth, openapi, problem_pages, request_id, v1};
 use crate::app::App;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Compress, from_fn};
@@ -32,6 +32,10 @@ fn v1(at: &mut ServiceConfig) {
         .service(v1::mail::explain::reroute)
         .service(v1::workflows::list)
         .service(v1::workflows::find)
+        .service(v1::policy::coverage)
+        .service(v1::policy::changes)
+        .service(v1::registers::list)
+        .service(v1::registers::find)
         .service(v1::contacts::list::list)
         .service(v1::contacts::record::record)
         .service(v1::contacts::batch::batch)
@@ -66,6 +70,7 @@ fn v1(at: &mut ServiceConfig) {
         .service(v1::cases::actions::actions)
         .service(v1::cases::act::act)
         .service(v1::cases::person::link)
+        .service(v1::cases::mark::mark)
         .service(v1::consultations::list::list)
         .service(v1::consultations::answer::answer)
         .service(v1::meetings::list::list)
@@ -100,7 +105,7 @@ pub fn server(
     let (served, api) = actix_web::App::new()
         .into_utoipa_app()
         .configure(public)
-        .service(scope("/api/v1").configure(v1).wrap(from_fn(idempotency::honour)))
+        .service(scope("/api/v1").configure(v1).wrap(from_fn(idempotency::honour)).wrap(from_fn(marking::mark)))
         .split_for_parts();
     let api = Arc::new(openapi::finish(api));
     let known = Data::new(KnownPaths::new(&api.paths));

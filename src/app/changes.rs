@@ -54,6 +54,7 @@ fn may_see(actor: &Actor, stream: Stream) -> bool {
         | Stream::Mail
         | Stream::Meeting
         | Stream::Nomination
-        | Stream::Outgoing => true,
+        | Stream::Outgoing
+        | Stream::Policy => true,
     }
 }

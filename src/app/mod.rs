@@ -19,9 +19,11 @@ pub mod nominations;
 mod officers;
 pub mod outbox;
 pub mod people;
+pub mod policy;
 pub mod rights;
 mod seal_history;
 mod settings;
+mod shown_with;
 mod sign_in;
 mod signing_keys;
 mod system_tokens;
@@ -41,10 +43,13 @@ pub use officers::{
 };
 pub use seal_history::seal_history;
 pub use settings::Settings;
+pub(crate) use shown_with::ShownWith;
 pub use sign_in::{Caller, read_own_keys, sign_in};
 pub use signing_keys::{derived_secret, prepare_signing_keys};
 pub use system_tokens::{Credentials, Granted, issue_system_token};
 pub use workflows::guards_with_code;
+
+pub use crate::domain::marking::Marking;
 
 use crate::catalog::Catalog;
 use crate::clock::Clock;
@@ -71,6 +76,11 @@ pub struct App {
 }
 
 impl App {
+    /// What something of this marking is shown with: never lower, and never lower than everything here.
+    pub fn shown_with(&self, marking: Marking) -> Marking {
+        self.settings.marking.max(marking)
+    }
+
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
     }

@@ -1,5 +1,7 @@
 //! The plain values use cases need, chosen by the operator. `config` reads them; nobody changes them afterwards.
 
+use crate::domain::marking::Marking;
+
 /// Wherever a field is a secret it is never logged and never printed.
 #[derive(Clone)]
 pub struct Settings {
@@ -7,8 +9,8 @@ pub struct Settings {
     pub force_name: String,
     /// Several lines; printed on letters.
     pub force_address: String,
-    /// The protective marking on everything we send: `OFFICIAL-SENSITIVE`.
-    pub marking: String,
+    /// The lowest protective marking of anything shown or sent.
+    pub marking: Marking,
     /// Lower-case addresses of ours that members of the public write to. Mail from one of them is our own.
     pub our_addresses: Vec<String>,
     /// The authserv-ids whose topmost Authentication-Results header we believe (RFC 8601). Empty: none.

@@ -3,14 +3,16 @@
 //! What has an action of its own, reading a contact or acting on a case, is done by that action and in no other way.
 
 use crate::app::contacts::{READING, RECORD_COMPLAINT};
-use crate::app::people::may_act_on;
-use crate::app::{App, AppError, rights};
+use crate::app::people::{AdjustmentView, may_act_on};
+use crate::app::{App, AppError, ShownWith, rights};
 use crate::domain::access::Actor;
 use crate::domain::case::Refusal;
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{CaseId, PersonId};
+use crate::domain::marking::Marking;
 use crate::store::events::{self, NewEvent, Stream};
 use crate::store::{Tx, case_facts, tasks};
 use chrono::{DateTime, Utc};
+use sea_orm::ConnectionTrait;
 use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -20,6 +22,10 @@ use uuid::Uuid;
 #[schema(as = Task)]
 pub struct TaskView {
     pub id: Uuid,
+    /// `OFFICIAL` and up: what it bears when it is shown or printed.
+    pub marking: Marking,
+    /// In force today; to be kept to wherever contact is composed or judged.
+    pub adjustments: Vec<AdjustmentView>,
     /// `act`, `read_held`, `read_flagged`, `record_complaint`, `handle_crime`, …
     pub kind: String,
     pub title: String,
@@ -34,10 +40,12 @@ pub struct TaskView {
     pub done_by: Option<Uuid>,
 }
 
-impl From<tasks::TaskRow> for TaskView {
-    fn from(row: tasks::TaskRow) -> Self {
+impl TaskView {
+    fn new(row: tasks::TaskRow, with: &ShownWith) -> Self {
         Self {
             id: row.id,
+            marking: with.marking(row.case_id.map(CaseId::from_uuid)),
+            adjustments: with.adjustments(row.person_id.map(PersonId::from_uuid)),
             kind: row.kind,
             title: row.title,
             role: row.role,
@@ -76,7 +84,14 @@ pub async fn my_tasks(
     let db = app.store.reader();
     let hidden = case_facts::people_complaining_about(db, officer.id).await?;
     let open = tasks::open_for(db, officer.id, (&roles, &hidden), after, most).await?;
-    Ok(open.into_iter().map(TaskView::from).collect())
+    shown(app, db, open).await
+}
+
+async fn shown(app: &App, db: &impl ConnectionTrait, rows: Vec<tasks::TaskRow>) -> Result<Vec<TaskView>, AppError> {
+    let cases: Vec<CaseId> = rows.iter().filter_map(|row| row.case_id).map(CaseId::from_uuid).collect();
+    let people: Vec<PersonId> = rows.iter().filter_map(|row| row.person_id).map(PersonId::from_uuid).collect();
+    let with = ShownWith::load(app, db, &cases, &people).await?;
+    Ok(rows.into_iter().map(|row| TaskView::new(row, &with)).collect())
 }
 
 /// What the officer says of a task they did.
@@ -112,7 +127,8 @@ pub async fn finish_task(app: &App, actor: &Actor, id: Uuid, said: Completion) -
         }
         tasks::find(tx, id).await?.ok_or(AppError::NotFound)
     });
-    Ok(TaskView::from(done.await?))
+    let done = done.await?;
+    shown(app, app.store.reader(), vec![done]).await?.pop().ok_or(AppError::NotFound)
 }
 
 fn is_done_here(task: &tasks::TaskRow, said: &Completion) -> Result<(), AppError> {

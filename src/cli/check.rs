@@ -3,6 +3,9 @@
 use super::context::Context;
 use super::exit::{Exit, Failure};
 use crate::app::{PolicyReport, check_policy};
+use crate::clock::Clock;
+use crate::domain::calendar::london::date_of;
+use chrono::NaiveDate;
 use std::path::{Path, PathBuf};
 
 #[derive(clap::Args)]
@@ -22,9 +25,17 @@ pub(super) async fn run(args: Args, cx: &Context) -> Result<Exit, Failure> {
     }
     let workflows = args.workflows.as_deref().or(policy.workflows_folder());
     let templates = args.templates.as_deref().or(policy.templates_folder());
-    let report = check_policy(workflows, templates);
+    let report = check_policy(workflows, templates, today());
+    for warning in &report.warnings {
+        cx.output.say(&format!("warning: {warning}"))?;
+    }
     cx.output.print(&report, in_words)?;
     Ok(if report.ok { Exit::Done } else { Exit::Wrong })
+}
+
+/// The day it is in London.
+pub(super) fn today() -> NaiveDate {
+    date_of(Clock::Machine.now())
 }
 
 fn needs_folder(path: &Path) -> Result<(), Failure> {

@@ -1,7 +1,9 @@
 //! `evenhand config check`: the settings in force, secrets not shown.
 
+use super::check::today;
 use super::context::Context;
 use super::exit::{Exit, Failure};
+use crate::boot;
 
 #[derive(clap::Subcommand)]
 pub(super) enum Command {
@@ -20,5 +22,10 @@ pub(super) fn run(Command::Check: Command, cx: &Context) -> Result<Exit, Failure
         });
         lines.collect::<Vec<_>>().join("\n")
     })?;
+    // Faults in the files are `evenhand check`'s to name.
+    let policy = boot::catalog(&config).ok().and_then(|catalog| catalog.registers().policy.clone());
+    if let Some(warning) = policy.and_then(|policy| policy.warning(today())) {
+        cx.output.say(&format!("warning: {warning}"))?;
+    }
     Ok(Exit::Done)
 }

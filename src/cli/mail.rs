@@ -94,8 +94,9 @@ async fn explain(id: MailId, cx: &Context) -> Result<Exit, Failure> {
 }
 
 fn told(explanation: &Explanation) -> String {
+    let marking = explanation.marking;
     let mut text = format!(
-        "{} · {} bytes · received {} for {} · {}\n",
+        "{marking}\n{} · {} bytes · received {} for {} · {}\n",
         explanation.id,
         explanation.size_bytes,
         explanation.received_at.to_rfc3339(),
@@ -111,6 +112,7 @@ fn told(explanation: &Explanation) -> String {
     for event in &explanation.events {
         text.push_str(&format!("\n{} {}\n  {}\n", event.at.to_rfc3339(), event.kind, event.data));
     }
+    text.push_str(&format!("\n{marking}"));
     text
 }
 

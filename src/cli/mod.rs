@@ -15,6 +15,7 @@ mod migrate;
 mod openapi;
 mod output;
 mod people;
+mod policy;
 mod restore;
 mod serve;
 mod user;
@@ -69,6 +70,8 @@ enum Command {
     Migrate,
     /// Find every fault in workflows, forms, rules and templates; needs no database
     Check(check::Args),
+    /// What the policy asks, where it works and which tests show it; the registers
+    Policy(policy::Args),
     /// Look at the case types
     #[command(subcommand)]
     Workflow(workflow::Command),
@@ -124,6 +127,7 @@ fn dispatch<'a>(command: Command, cx: &'a Context) -> LocalBoxFuture<'a, Result<
         Command::Work => Box::pin(work::run(cx)),
         Command::Migrate => Box::pin(migrate::run(cx)),
         Command::Check(args) => Box::pin(check::run(args, cx)),
+        Command::Policy(args) => Box::pin(ready(policy::run(args, cx))),
         Command::Workflow(command) => Box::pin(workflow::run(command, cx)),
         Command::People(command) => Box::pin(people::run(command, cx)),
         Command::Mail(command) => Box::pin(mail::run(command, cx)),

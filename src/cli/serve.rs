@@ -22,6 +22,7 @@ pub(super) async fn run(args: Args, cx: &Context) -> Result<Exit, Failure> {
     let listen = args.listen.map(|address| ("server.listen", address));
     let config = cx.config_with(listen.into_iter().collect())?;
     let app = boot::app(&config).await?;
+    boot::begin(&app).await?;
     let server = boot::Server::bind(&config, app.clone())?;
     if args.demo {
         demonstrate(&app, cx).await?;

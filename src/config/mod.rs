@@ -11,7 +11,7 @@ pub use issuer::{IssuerConfig, SignedWith};
 pub use load::{ConfigFault, Sources};
 pub use secret::Secret;
 
-use crate::app::Settings;
+use crate::app::{Marking, Settings};
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -91,7 +91,8 @@ pub struct Force {
     pub name: String,
     /// Lines separated by `\n`.
     pub address: String,
-    pub marking: String,
+    /// The lowest protective marking of anything shown or sent.
+    pub marking: Marking,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -148,7 +149,7 @@ impl Default for Auth {
 
 impl Default for Force {
     fn default() -> Self {
-        Self { name: "Example Constabulary".into(), address: String::new(), marking: "OFFICIAL-SENSITIVE".into() }
+        Self { name: "Example Constabulary".into(), address: String::new(), marking: Marking::default() }
     }
 }
 
@@ -191,7 +192,7 @@ impl Config {
         Settings {
             force_name: self.force.name.clone(),
             force_address: self.force.address.clone(),
-            marking: self.force.marking.clone(),
+            marking: self.force.marking,
             our_addresses: lower(&self.mail.addresses),
             authserv_ids: lower(&self.mail.authserv_ids),
             mail_from: self.mail.from.clone(),

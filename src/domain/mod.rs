@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod ids;
+pub mod marking;
 
 pub mod attribution;
 pub mod calendar;
@@ -13,4 +14,5 @@ pub mod strategy;
 
 pub mod case;
 pub mod registers;
+pub mod traceability;
 pub mod workflow;

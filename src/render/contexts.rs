@@ -12,6 +12,8 @@ pub struct NoticeContext {
     pub department: String,
     /// `OFFICIAL`; printed above and below.
     pub marking: Option<String>,
+    /// `Management of Repeat Contact, version 2`.
+    pub policy: Option<String>,
     /// Of the letter, in words: `22 November 2026`.
     pub date: String,
     pub reference: String,
@@ -71,6 +73,8 @@ pub struct EndedContext {
     pub force_address: Vec<String>,
     pub department: String,
     pub marking: Option<String>,
+    /// `Management of Repeat Contact, version 2`.
+    pub policy: Option<String>,
     pub date: String,
     pub reference: String,
     pub greeting: String,
@@ -79,6 +83,8 @@ pub struct EndedContext {
     pub ended_on: String,
     /// Paragraphs.
     pub reasons: Vec<String>,
+    /// Paragraphs: adjustments in force, which go on.
+    pub adjustments: Vec<String>,
     pub contact: ContactPoint,
     pub signed_for: String,
 }
@@ -91,6 +97,8 @@ pub struct LetterContext {
     pub force_address: Vec<String>,
     pub department: String,
     pub marking: Option<String>,
+    /// `Management of Repeat Contact, version 2`.
+    pub policy: Option<String>,
     pub date: String,
     pub reference: String,
     pub greeting: String,
@@ -134,6 +142,8 @@ impl StaffMail {
 pub struct StaffContext {
     pub force_name: String,
     pub marking: Option<String>,
+    /// `Management of Repeat Contact, version 2`.
+    pub policy: Option<String>,
     pub greeting: String,
     pub reference: String,
     /// What is asked, in the workflow's words.
@@ -152,6 +162,7 @@ impl NoticeContext {
             force_address: vec!["Example House".into(), "Example Town EX1 1EX".into()],
             department: "Professional Standards Department".into(),
             marking: Some("OFFICIAL-SENSITIVE".into()),
+            policy: Some("Example Policy, version 2".into()),
             date: "22 November 2026".into(),
             reference: "CS-1".into(),
             greeting: "Dear Example Person".into(),
@@ -189,12 +200,14 @@ impl EndedContext {
             force_address: notice.force_address,
             department: notice.department,
             marking: notice.marking,
+            policy: notice.policy,
             date: notice.date,
             reference: notice.reference,
             greeting: notice.greeting,
             large_print: notice.large_print,
             ended_on: notice.ends_on,
             reasons: notice.reasons,
+            adjustments: notice.adjustments,
             contact: notice.contact,
             signed_for: notice.signed_for,
         };
@@ -210,6 +223,7 @@ impl LetterContext {
             force_address: notice.force_address,
             department: notice.department,
             marking: notice.marking,
+            policy: notice.policy,
             date: notice.date,
             reference: notice.reference,
             greeting: notice.greeting,
@@ -229,6 +243,7 @@ impl StaffContext {
         let rich = Self {
             force_name: "Example Constabulary".into(),
             marking: Some("OFFICIAL".into()),
+            policy: Some("Example Policy, version 2".into()),
             greeting: "Dear colleague".into(),
             reference: "CS-1".into(),
             task: Some("Answer the consultation".into()),

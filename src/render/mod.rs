@@ -100,23 +100,43 @@ impl Renderer {
         if faults.is_empty() { Self::check(files) } else { Err(faults) }
     }
 
-    /// Parses every template and fills it with samples, rich and bare.
-    fn check(files: BTreeMap<String, String>) -> Result<Self, Vec<TemplateFault>> {
+    /// The letters of a case type as it once was, by full name: `letters/notice.html.hbs`. They were filled with samples
+    /// when they were new.
+    ///
+    /// # Errors
+    /// Templates that do not parse.
+    pub fn of_kept(templates: &BTreeMap<String, String>) -> Result<Self, Vec<TemplateFault>> {
+        let mut renderer = Self::empty();
+        let files = templates.iter().filter(|(file, _)| file.ends_with(".hbs"));
+        let faults: Vec<TemplateFault> =
+            files.filter_map(|(file, template)| renderer.register(file, template).err()).collect();
+        if faults.is_empty() { Ok(renderer) } else { Err(faults) }
+    }
+
+    fn empty() -> Self {
         let mut renderer = Self { html: Handlebars::new(), text: Handlebars::new() };
         renderer.html.set_strict_mode(true);
         renderer.text.set_strict_mode(true);
         renderer.text.register_escape_fn(no_escape);
+        renderer
+    }
+
+    fn register(&mut self, file: &str, template: &str) -> Result<(), TemplateFault> {
+        let name = file.trim_end_matches(".hbs");
+        let registry = if name.ends_with(".html") { &mut self.html } else { &mut self.text };
+        let fault =
+            |error: handlebars::TemplateError| TemplateFault { file: file.to_owned(), message: error.to_string() };
+        registry.register_template_string(name, template).map_err(fault)
+    }
+
+    /// Parses every template and fills it with samples, rich and bare.
+    fn check(files: BTreeMap<String, String>) -> Result<Self, Vec<TemplateFault>> {
+        let mut renderer = Self::empty();
         let mut faults = Vec::new();
-        let mut fault = |file: &str, message: String| faults.push(TemplateFault { file: file.to_owned(), message });
         for file in template_files() {
-            let Some(template) = files.get(&file) else {
-                fault(&file, "the template is missing".to_owned());
-                continue;
-            };
-            let name = file.trim_end_matches(".hbs");
-            let registry = if name.ends_with(".html") { &mut renderer.html } else { &mut renderer.text };
-            if let Err(error) = registry.register_template_string(name, template) {
-                fault(&file, error.to_string());
+            match files.get(&file) {
+                Some(template) => faults.extend(renderer.register(&file, template).err()),
+                None => faults.push(TemplateFault { file, message: "the template is missing".to_owned() }),
             }
         }
         if faults.is_empty() {
@@ -135,6 +155,39 @@ impl Renderer {
         }
         let mut faults: Vec<TemplateFault> = failed.into_iter().map(TemplateFault::from).collect();
         faults.dedup();
+        if faults.is_empty() { self.faults_of_marking() } else { faults }
+    }
+
+    /// Whatever a force makes of its letters, they bear their marking on top and below, the policy they are sent under
+    /// and their page numbers (R2).
+    fn faults_of_marking(&self) -> Vec<TemplateFault> {
+        let [notice, _] = NoticeContext::samples();
+        let [ended, _] = EndedContext::samples();
+        let [letter, _] = LetterContext::samples();
+        let [staff, _] = StaffContext::samples();
+        let mut rendered = vec![
+            ("letters/notice", self.notice(&notice), notice.marking.as_deref()),
+            ("letters/ended", self.ended(&ended), ended.marking.as_deref()),
+            ("letters/letter", self.letter(&letter), letter.marking.as_deref()),
+        ];
+        let mails =
+            StaffMail::ALL.map(|mail| (mail.template(), self.staff_mail(mail, &staff), staff.marking.as_deref()));
+        rendered.extend(mails);
+        let policy = notice.policy.as_deref().unwrap_or_default();
+        let mut faults = Vec::new();
+        for (name, words, marking) in rendered {
+            let Ok(words) = words else { continue };
+            let marking = marking.unwrap_or_default();
+            for (form, text, page) in [("txt", &words.text, "Page 1 of 1"), ("html", &words.html, "counter(page)")] {
+                let fault = |message: String| TemplateFault { file: format!("{name}.{form}.hbs"), message };
+                if text.matches(marking).count() < 2 {
+                    faults.push(fault("`{{marking}}` has to stand on top and below".to_owned()));
+                }
+                if !text.contains(policy) || !text.contains(page) {
+                    faults.push(fault(format!("`{{{{policy}}}}` and the page number (`{page}`) have to stand on it")));
+                }
+            }
+        }
         faults
     }
 
@@ -251,6 +304,23 @@ mod tests {
         assert_eq!(marked.html.matches("OFFICIAL-SENSITIVE").count(), 2);
         assert!(marked.html.contains("font-size: 18pt") && marked.html.contains("counter(page)"));
         assert!(renderer.notice(&bare).unwrap().html.contains("font-size: 12pt"));
+    }
+
+    #[test]
+    fn a_letter_without_its_marking_version_or_pages_is_a_fault() {
+        for (file, from, says) in [
+            ("letters/notice.txt.hbs", "{{marking}}", "{{marking}}"),
+            ("letters/ended.html.hbs", "counter(page)", "counter(page)"),
+            ("mails/task_waiting.txt.hbs", "{{policy}}", "{{policy}}"),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            fs::create_dir_all(folder.path().join(file).parent().unwrap()).unwrap();
+            let shipped =
+                fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("templates").join(file)).unwrap();
+            fs::write(folder.path().join(file), shipped.replacen(from, "", 1)).unwrap();
+            let faults = Renderer::load(folder.path()).err().unwrap();
+            assert!(faults.iter().any(|fault| fault.file == file && fault.message.contains(says)), "{faults:?}");
+        }
     }
 
     #[test]

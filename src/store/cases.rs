@@ -2,6 +2,7 @@
 
 use crate::domain::case::{Case, CaseEvent, Happening};
 use crate::domain::ids::{CaseId, EventId, OfficerId, PersonId};
+use crate::domain::marking::Marking;
 use crate::store::events::{self, Event, NewEvent, Stream};
 use crate::store::{StoreError, Tx, json_without_nul};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -12,6 +13,7 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde_json::Value;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 pub use entities::cases::Model as CaseRow;
@@ -99,6 +101,7 @@ async fn write_row(tx: &impl ConnectionTrait, case: &Case, due: Due) -> Result<(
         timer_at: Set(due.timer_at),
         next_alert_at: Set(due.next_alert_at),
         paused_until: Set(due.paused_until),
+        marking: Set(case.marking.as_str().to_owned()),
     };
     let changing = [
         Column::WorkflowVersion,
@@ -114,6 +117,7 @@ async fn write_row(tx: &impl ConnectionTrait, case: &Case, due: Due) -> Result<(
         Column::TimerAt,
         Column::NextAlertAt,
         Column::PausedUntil,
+        Column::Marking,
     ];
     let or_update = OnConflict::column(Column::Id).update_columns(changing).to_owned();
     Entity::insert(row).on_conflict(or_update).exec_without_returning(tx).await?;
@@ -146,6 +150,26 @@ pub async fn first_in_state(db: &impl ConnectionTrait, state: &str) -> Result<Op
 
 pub async fn find_row(db: &impl ConnectionTrait, id: CaseId) -> Result<Option<Model>, StoreError> {
     Ok(Entity::find_by_id(id.as_uuid()).one(db).await?)
+}
+
+/// The markings of these cases; nothing of one that is not there.
+///
+/// # Errors
+/// `Corrupt` where a marking cannot be read: it is never taken for a lower one.
+pub async fn markings(db: &impl ConnectionTrait, cases: &[CaseId]) -> Result<BTreeMap<CaseId, Marking>, StoreError> {
+    if cases.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let of_these = Entity::find().filter(Column::Id.is_in(cases.iter().map(|case| case.as_uuid())));
+    let rows: Vec<(Uuid, String)> =
+        of_these.select_only().columns([Column::Id, Column::Marking]).into_tuple().all(db).await?;
+    rows.into_iter().map(|(id, marking)| Ok((CaseId::from_uuid(id), read_marking(&marking)?))).collect()
+}
+
+/// # Errors
+/// `Corrupt` where it is none.
+pub fn read_marking(text: &str) -> Result<Marking, StoreError> {
+    text.parse().map_err(|_unreadable| StoreError::Corrupt { what: "a marking" })
 }
 
 /// Child cases, oldest first.

@@ -30,6 +30,8 @@ pub enum Stream {
     Delegation,
     Nomination,
     Outgoing,
+    /// The files that policy is made of.
+    Policy,
 }
 
 /// Something that happened and is not stored yet.
@@ -193,7 +195,7 @@ pub async fn load_after(
 }
 
 impl Stream {
-    pub const ALL: [Stream; 10] = [
+    pub const ALL: [Stream; 11] = [
         Stream::Case,
         Stream::Person,
         Stream::Contact,
@@ -204,6 +206,7 @@ impl Stream {
         Stream::Delegation,
         Stream::Nomination,
         Stream::Outgoing,
+        Stream::Policy,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -218,6 +221,7 @@ impl Stream {
             Stream::Delegation => "delegation",
             Stream::Nomination => "nomination",
             Stream::Outgoing => "outgoing",
+            Stream::Policy => "policy",
         }
     }
 }

@@ -38,6 +38,7 @@ pub mod cases;
 pub mod mails;
 pub mod meetings;
 pub mod notices;
+pub mod register_texts;
 pub mod tasks;
 
 // The people, what they sent, and what binds them.

@@ -12,7 +12,7 @@ use uuid::Uuid;
 pub type Copied = BTreeMap<&'static str, u64>;
 
 /// Every table but the access log's.
-pub(super) const TABLES: [&str; 26] = [
+pub(super) const TABLES: [&str; 27] = [
     "officers",
     "delegations",
     "clients",
@@ -24,6 +24,7 @@ pub(super) const TABLES: [&str; 26] = [
     "person_merges",
     "complaints_about",
     "workflow_definitions",
+    "register_texts",
     "cases",
     "strategies_in_force",
     "nominations",
@@ -57,6 +58,7 @@ pub(super) async fn copy_tables(from: &Tx, to: &Tx) -> Result<Copied, StoreError
     copy.table::<person_merges::Entity>().await?;
     copy.table::<complaints_about::Entity>().await?;
     copy.table::<workflow_definitions::Entity>().await?;
+    copy.table::<register_texts::Entity>().await?;
     copy.table_after::<cases::Entity>(|case| cases::Model { parent_id: None, ..case }).await?;
     copy.links::<cases::Entity>(cases::Column::Id, cases::Column::ParentId, |row| (row.id, row.parent_id)).await?;
     copy.table::<strategies_in_force::Entity>().await?;

@@ -34,6 +34,11 @@ pub(super) const TASKS: &[Task] = &[
         every: MINUTE,
         run: |app| Box::pin(async move { app::cases::send_alerts(&app).await.map(|_cases| ()) }),
     },
+    Task {
+        name: "ask for the review of the policy",
+        every: HOUR,
+        run: |app| Box::pin(async move { app::policy::ask_for_review(&app).await }),
+    },
     Task { name: "seal the history", every: HOUR, run: |app| Box::pin(async move { app::seal_history(&app).await }) },
 ];
 

@@ -16,8 +16,22 @@ fn the_shipped_policy_passes_with_exit_code_0() {
     let workflows = root().join("workflows").display().to_string();
     let output = check(&root(), &["--workflows", &workflows, "--output", "json"]);
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(report, serde_json::json!({"ok": true, "faults": []}));
+    assert_eq!((&report["ok"], &report["faults"]), (&serde_json::json!(true), &serde_json::json!([])));
     assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn a_policy_whose_review_is_overdue_is_sound_and_said_to_be_overdue() {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&root().join("workflows"), &folder.path().join("workflows"));
+    let register = folder.path().join("workflows/registers/policy.yaml");
+    let text = std::fs::read_to_string(&register).unwrap();
+    std::fs::write(&register, text.replace("review_due: 2027-06-07", "review_due: 2026-01-31")).unwrap();
+    let output = check(folder.path(), &["--workflows", "workflows", "--output", "json"]);
+    assert_eq!(output.status.code(), Some(0));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(report["warnings"][0].as_str().unwrap().contains("31 January 2026"), "{report}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("due to be reviewed"));
 }
 
 #[test]

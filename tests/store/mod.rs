@@ -92,6 +92,7 @@ async fn add_case(tx: &Tx, id: Uuid, person: Uuid, parent: Option<Uuid>) -> Resu
         next_alert_at: Set(None),
         paused_until: Set(None),
         timer_at: Set(None),
+        marking: Set("OFFICIAL".to_owned()),
     };
     cases::Entity::insert(case).exec_without_returning(tx).await?;
     Ok(())

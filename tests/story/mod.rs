@@ -2,7 +2,7 @@
 
 mod alerts;
 mod appeals;
-mod cast;
+pub mod cast;
 mod clocks;
 pub mod forms;
 mod from_mail_to_measured_strategy;
@@ -11,6 +11,6 @@ mod history;
 mod in_charge;
 mod meetings;
 mod notices;
-mod refusals_on_the_way;
+pub mod refusals_on_the_way;
 mod through_a_system;
 mod versions;

@@ -5,11 +5,15 @@ use super::forms;
 use super::refusals_on_the_way::refused;
 use crate::support::{SmtpSink, on_each_database};
 use chrono::Duration;
+use evenhand::catalog::{Catalog, read_sources};
 use evenhand::domain::ids::Id;
 use evenhand::mail::Delivery;
+use evenhand::render::Renderer;
 use evenhand::store::StoreError;
 use evenhand::store::outgoing::{self, Attempt};
 use serde_json::{Value, json};
+use std::path::Path;
+use std::sync::Arc;
 
 fn sharing_by(method: &str, address: &str) -> Value {
     json!({ "method": method, "address": address, "format": "standard", "adjustmentsMet": "None in force." })
@@ -72,6 +76,40 @@ fn whoever_hands_the_notice_over_can_print_it_and_nobody_else_reads_it() {
         assert!(!force.tasks_of(&force.spoc).await.contains(&print), "it was handed over");
         let limits = force.limits_of(&strategy).await.unwrap();
         assert_eq!(limits.effective_from.to_rfc3339(), "2026-06-01T23:00:00+00:00", "from the next day in London");
+    });
+}
+
+/// The shipped letters, but for what the notice is called.
+fn another_heading() -> (Arc<Catalog>, Arc<Renderer>) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (mut sources, _) = read_sources(&root.join("workflows"), &root.join("templates"));
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("letters")).unwrap();
+    for letter in sources.templates.iter_mut().filter(|letter| letter.name == "letters/notice") {
+        let edited = letter.text.replace("How we ask you to contact us", "A new heading");
+        letter.text = edited.replace("HOW WE ASK YOU TO CONTACT US", "A NEW HEADING");
+        std::fs::write(folder.path().join(letter.full_name()), &letter.text).unwrap();
+    }
+    let catalog = Catalog::of(&sources, Vec::new()).unwrap_or_else(|faults| panic!("{faults:#?}"));
+    (Arc::new(catalog), Arc::new(Renderer::load(folder.path()).unwrap_or_else(|faults| panic!("{faults:#?}"))))
+}
+
+#[test]
+fn a_letter_edited_after_a_case_opened_changes_nothing_of_its_notice() {
+    on_each_database(async |database| {
+        let mut force = Force::gather(database).await;
+        let (_, strategy) = force.harm_tested("full").await;
+        (force.app.app.catalog, force.app.app.renderer) = another_heading();
+        force.app.serve_again();
+        force.act(&force.spoc, &strategy, "share", forms::sharing(ADDRESS)).await.ok();
+        let notice = force.app.get(&force.spoc, &format!("/api/v1/cases/{strategy}/notice")).await.ok();
+        let text = notice["text"].as_str().unwrap();
+        assert!(text.contains("HOW WE ASK YOU TO CONTACT US") && !text.contains("A NEW HEADING"), "{text}");
+        force.app.run_jobs().await;
+        let sent = force.app.app.delivery.delivered();
+        let [mail] = sent.as_slice() else { panic!("one mail, not {}", sent.len()) };
+        let parsed = mail_parser::MessageParser::default().parse(&mail.mime).expect("a MIME message");
+        assert!(parsed.body_text(0).unwrap().contains("HOW WE ASK YOU TO CONTACT US"));
     });
 }
 

@@ -53,6 +53,11 @@ impl TestApp {
         Self { app, server, _database: database }
     }
 
+    /// Serves the house as it stands now: with the catalog and the letters that were put into it since.
+    pub fn serve_again(&mut self) {
+        self.server = Server::before(&self.app);
+    }
+
     /// The same, trusting another issuer whose keys this test holds.
     pub async fn start_trusting(database: TestDatabase, issuer: &TestIssuer) -> Self {
         let mut config = Config::default();

@@ -12,5 +12,7 @@ pub(crate) mod me;
 pub(crate) mod meetings;
 pub(crate) mod nominations;
 pub(crate) mod people;
+pub(crate) mod policy;
+pub(crate) mod registers;
 pub(crate) mod tasks;
 pub(crate) mod workflows;

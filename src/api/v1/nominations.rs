@@ -5,8 +5,10 @@ use crate::api::body::Body;
 use crate::api::paging::{Page, PageQuery};
 use crate::api::problem::Problem;
 use crate::app::App;
-use crate::app::nominations::{self, ManualNomination, Nomination, Source};
+use crate::app::nominations::{self, ManualNomination, ShownNomination, Source};
+use crate::app::people::AdjustmentView;
 use crate::domain::ids::{CaseId, NominationId, PersonId};
+use crate::domain::marking::Marking;
 use actix_web::web::{Data, Query};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use chrono::{DateTime, Utc};
@@ -32,6 +34,10 @@ pub(crate) struct NewNomination {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct NominationView {
     id: NominationId,
+    /// Of the case it went to.
+    marking: Marking,
+    /// In force today; to be kept to wherever contact is composed or judged.
+    adjustments: Vec<AdjustmentView>,
     person_id: Option<PersonId>,
     /// `manual` or `rule`.
     source: &'static str,
@@ -45,14 +51,17 @@ pub(crate) struct NominationView {
     case_id: Option<CaseId>,
 }
 
-impl From<Nomination> for NominationView {
-    fn from(nomination: Nomination) -> Self {
+impl From<ShownNomination> for NominationView {
+    fn from(shown: ShownNomination) -> Self {
+        let ShownNomination { nomination, marking, adjustments } = shown;
         let (source, rule, rule_version) = match nomination.source {
             Source::Manual => ("manual", None, None),
             Source::Rule { rule, version } => ("rule", Some(rule), Some(version)),
         };
         Self {
             id: nomination.id,
+            marking,
+            adjustments,
             person_id: nomination.person,
             source,
             rule,
@@ -97,5 +106,7 @@ pub(crate) async fn nominate(
     let NewNomination { person_id, reason, behaviour, demand } = body.into_inner();
     let asked = ManualNomination { person: person_id, reason, behaviour, demand };
     let nomination = nominations::nominate(&app, &caller.actor, asked).await?;
-    Ok(HttpResponse::Created().json(NominationView::from(nomination)))
+    let shown = nominations::show_nominations(&app, vec![nomination]).await?;
+    let view = shown.into_iter().next().map(NominationView::from);
+    Ok(HttpResponse::Created().json(view))
 }

@@ -1,6 +1,6 @@
 //! Takes one action on a case: load, decide, append, bring about the effects; all in one transaction.
 
-use super::{effects, facts, pinned, seeing};
+use super::{effects, facts, in_force, pinned, seeing};
 use crate::app::{App, AppError};
 use crate::domain::access::Actor;
 use crate::domain::case::{self, Case, CaseEvent, Command, Decision, Happening, Refusal};
@@ -77,6 +77,7 @@ pub(super) async fn conclude(
     workflow: &Arc<Workflow>,
     decision: Decision,
 ) -> Result<Done, AppError> {
+    let decision = in_force::with_versions(app, tx, decision).await?;
     let event = append(app, tx, workflow, &decision).await?;
     super::tell::settle_earlier(app, tx, actor, &decision).await?;
     let taken = Taken::of(&decision.events);
@@ -130,7 +131,8 @@ impl Taken {
             Happening::Opened { .. }
             | Happening::GuardFailed { .. }
             | Happening::Migrated { .. }
-            | Happening::PersonLinked { .. } => None,
+            | Happening::PersonLinked { .. }
+            | Happening::Marked { .. } => None,
         });
         taken.unwrap_or_default()
     }

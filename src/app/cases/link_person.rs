@@ -133,7 +133,8 @@ async fn own_record(tx: &Tx, case: CaseId) -> Result<Option<PersonId>, AppError>
         Happening::Acted { .. }
         | Happening::Struck { .. }
         | Happening::GuardFailed { .. }
-        | Happening::Migrated { .. } => None,
+        | Happening::Migrated { .. }
+        | Happening::Marked { .. } => None,
     };
     Ok(cases::history(tx, case).await?.iter().find_map(|(_, event)| named(event)))
 }

@@ -18,14 +18,21 @@ pub(super) async fn workflow(
     if let Some(workflow) = app.catalog.pinned(content_hash) {
         return Ok(workflow);
     }
-    let kept = cases::definition(db, content_hash).await?;
-    let kept = kept.ok_or_else(|| AppError::broken("finding the definition a case is pinned to", "it is not kept"))?;
-    let bundle: Bundle =
-        serde_json::from_value(kept).map_err(|error| AppError::broken("reading a kept definition", error))?;
+    let bundle = bundle(db, content_hash).await?;
     app.catalog.recall(&bundle).map_err(|faults| {
         let first = faults.into_iter().next().map(|fault| fault.message).unwrap_or_default();
         AppError::broken("reading a kept definition", first)
     })
+}
+
+/// The text of the definition with this hash, with its forms and letters.
+///
+/// # Errors
+/// `Broken` where it is not kept.
+pub(super) async fn bundle(db: &impl ConnectionTrait, content_hash: &str) -> Result<Bundle, AppError> {
+    let kept = cases::definition(db, content_hash).await?;
+    let kept = kept.ok_or_else(|| AppError::broken("finding the definition a case is pinned to", "it is not kept"))?;
+    serde_json::from_value(kept).map_err(|error| AppError::broken("reading a kept definition", error))
 }
 
 /// The newest definition of a case type, kept for the cases that will be pinned to it.

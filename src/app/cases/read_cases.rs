@@ -3,11 +3,11 @@
 use super::seeing::{self, Sight};
 use super::view::{CaseView, ChildView, Clocks, EventView, SentMail};
 use super::{facts, pinned};
-use crate::app::people::adjustments_today;
-use crate::app::{App, AppError, Shown, log_list, log_reading, rights};
+use crate::app::{App, AppError, Shown, ShownWith, log_list, log_reading, rights};
 use crate::domain::access::{Actor, Officer, Role};
 use crate::domain::case::{self, Case, Offer};
 use crate::domain::ids::{CaseId, OfficerId, PersonId};
+use crate::domain::marking::Marking;
 use crate::store::cases::{self, CaseFilter, CaseRow};
 use crate::store::{outgoing, people};
 use sea_orm::ConnectionTrait;
@@ -24,19 +24,28 @@ pub async fn find_case(app: &App, actor: &Actor, id: CaseId) -> Result<CaseView,
     let workflow = pinned::workflow(app, db, &case.content_hash).await?;
     let mut view = CaseView::new(&workflow, &case, Clocks::of(app, &workflow, &case), sight);
     if sight == Sight::Full {
-        complete(app, db, &mut view).await?;
+        complete(db, &mut view).await?;
     }
+    let view = shown_with(app, db, vec![view]).await?.pop().ok_or(AppError::NotFound)?;
     log_reading(app, actor, "case", Some(id.as_uuid())).await?;
     Ok(view)
 }
 
-/// What only who sees the whole case is shown beside it: child cases, what became of our mails, and the adjustments to
-/// keep to.
-async fn complete(app: &App, db: &impl ConnectionTrait, view: &mut CaseView) -> Result<(), AppError> {
-    view.children = cases::children(db, view.id).await?.into_iter().map(ChildView::from).collect();
+/// What only who sees the whole case is shown beside it: child cases, and what became of our mails.
+async fn complete(db: &impl ConnectionTrait, view: &mut CaseView) -> Result<(), AppError> {
+    for child in cases::children(db, view.id).await? {
+        let marking = cases::read_marking(&child.marking)?;
+        view.children.push(ChildView::new(child, marking));
+    }
     view.mails = outgoing::of_case(db, view.id).await?.into_iter().map(SentMail::from).collect();
-    view.adjustments = adjustments_today(app, db, view.person_id).await?;
     Ok(())
+}
+
+async fn shown_with(app: &App, db: &impl ConnectionTrait, views: Vec<CaseView>) -> Result<Vec<CaseView>, AppError> {
+    let cases: Vec<CaseId> = views.iter().map(|view| view.id).collect();
+    let people: Vec<PersonId> = views.iter().filter_map(|view| view.person_id).collect();
+    let with = ShownWith::load(app, db, &cases, &people).await?;
+    Ok(views.into_iter().map(|view| view.shown_with(&with)).collect())
 }
 
 /// What a list of cases is narrowed to by its caller.
@@ -149,7 +158,7 @@ async fn shown(app: &App, officer: &Officer, rows: Vec<CaseRow>) -> Result<Vec<C
         let workflow = pinned::workflow(app, app.store.reader(), &row.content_hash).await?;
         views.push(CaseView::from_row(&workflow, row, facts::today(app), sight));
     }
-    Ok(views)
+    shown_with(app, app.store.reader(), views).await
 }
 
 /// A case's history, oldest event first: at most `most` events after the one of that number.
@@ -170,12 +179,14 @@ pub async fn case_events(
     }
     let history = cases::history_after(db, id, after.unwrap_or(0), most).await?;
     log_reading(app, actor, "case", Some(id.as_uuid())).await?;
-    Ok(history.iter().map(|(seq, id, event)| EventView::new(*seq, *id, event)).collect())
+    let marking = app.shown_with(case.marking);
+    Ok(history.iter().map(|(seq, id, event)| EventView::new((*seq, *id), event, marking)).collect())
 }
 
 /// What the officer may do with a case now, from the same function that will decide it.
 #[derive(Clone, Debug)]
 pub struct ActionsNow {
+    pub marking: Marking,
     pub version: i64,
     pub state: String,
     pub offers: Vec<Offer>,
@@ -193,7 +204,8 @@ pub async fn actions_now(app: &App, actor: &Actor, id: CaseId) -> Result<Actions
     let facts = facts::gather(app, db, &case, actor).await?;
     let offers = case::offers(&workflow, &case, &facts, (actor, app.now()));
     log_reading(app, actor, "case", Some(id.as_uuid())).await?;
-    Ok(ActionsNow { version: case.version, state: case.state.clone(), offers })
+    let marking = app.shown_with(case.marking);
+    Ok(ActionsNow { marking, version: case.version, state: case.state.clone(), offers })
 }
 
 /// A case as whoever just acted on it sees it: whole.
@@ -204,6 +216,6 @@ pub async fn describe(app: &App, case: &Case) -> Result<CaseView, AppError> {
     let db = app.store.reader();
     let workflow = pinned::workflow(app, db, &case.content_hash).await?;
     let mut view = CaseView::new(&workflow, case, Clocks::of(app, &workflow, case), Sight::Full);
-    complete(app, db, &mut view).await?;
-    Ok(view)
+    complete(db, &mut view).await?;
+    shown_with(app, db, vec![view]).await?.pop().ok_or(AppError::NotFound)
 }

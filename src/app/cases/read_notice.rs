@@ -1,9 +1,12 @@
 //! The notice of a strategy as it was composed, word for word: to be read, printed and handed over.
 
 use super::seeing::{self, Sight};
-use crate::app::{App, AppError, log_reading, rights};
+use crate::app::people::AdjustmentView;
+use crate::app::{App, AppError, ShownWith, log_reading, rights};
 use crate::domain::access::Actor;
 use crate::domain::ids::CaseId;
+use crate::domain::marking::Marking;
+use crate::store::cases;
 use crate::store::notices::{self, NoticeRow};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -16,6 +19,10 @@ use uuid::Uuid;
 #[schema(as = Notice)]
 pub struct NoticeView {
     pub id: Uuid,
+    /// `OFFICIAL` and up: what it bears when it is shown or printed.
+    pub marking: Marking,
+    /// In force today; to be kept to wherever contact is composed or judged.
+    pub adjustments: Vec<AdjustmentView>,
     pub case_id: Uuid,
     /// SHA-256 of the signed text it was made from.
     pub content_hash: String,
@@ -29,10 +36,12 @@ pub struct NoticeView {
     pub composed_by: Value,
 }
 
-impl From<NoticeRow> for NoticeView {
-    fn from(row: NoticeRow) -> Self {
+impl NoticeView {
+    fn new(row: NoticeRow, marking: Marking, adjustments: Vec<AdjustmentView>) -> Self {
         Self {
             id: row.id,
+            marking,
+            adjustments,
             case_id: row.case_id,
             content_hash: row.content_hash,
             html: row.html,
@@ -57,5 +66,7 @@ pub async fn read_notice(app: &App, actor: &Actor, id: CaseId) -> Result<NoticeV
     }
     let notice = notices::newest(db, id).await?.ok_or(AppError::NotFound)?;
     log_reading(app, actor, "notice", Some(id.as_uuid())).await?;
-    Ok(notice.into())
+    let with = ShownWith::load(app, db, &[id], &case.person.into_iter().collect::<Vec<_>>()).await?;
+    let marking = with.marking([id]).max(cases::read_marking(&notice.marking)?);
+    Ok(NoticeView::new(notice, marking, with.adjustments(case.person)))
 }

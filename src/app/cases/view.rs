@@ -1,11 +1,12 @@
 //! A case as callers read it.
 
-use crate::app::App;
+use crate::app::{App, ShownWith};
 use crate::app::cases::Sight;
 use crate::app::people::AdjustmentView;
 use crate::domain::access::ActorRef;
 use crate::domain::case::{self, Case, CaseEvent, Pause, Signature};
 use crate::domain::ids::{CaseId, EventId, OfficerId, PersonId};
+use crate::domain::marking::Marking;
 use crate::domain::workflow::{StateKind, Workflow};
 use crate::store::cases::CaseRow;
 use crate::store::outgoing::OutgoingRow;
@@ -20,6 +21,10 @@ use uuid::Uuid;
 #[schema(as = Case)]
 pub struct CaseView {
     pub id: CaseId,
+    /// `OFFICIAL` and up: what it bears when it is shown or printed.
+    pub marking: Marking,
+    /// In force today; to be kept to wherever contact is composed or judged.
+    pub adjustments: Vec<AdjustmentView>,
     pub workflow: String,
     pub workflow_version: String,
     pub title: String,
@@ -51,8 +56,6 @@ pub struct CaseView {
     pub children: Vec<ChildView>,
     /// Our mails of this case, the oldest first, and what became of them. Empty in lists.
     pub mails: Vec<SentMail>,
-    /// The person's adjustments in force today, to be kept to in whatever is decided or composed here. Empty in lists.
-    pub adjustments: Vec<AdjustmentView>,
 }
 
 /// A mail of ours, on its way or arrived.
@@ -80,6 +83,7 @@ pub struct ChildView {
     pub version: i64,
     pub unit: Option<String>,
     pub opened_at: DateTime<Utc>,
+    pub marking: Marking,
 }
 
 /// One event of a case's history.
@@ -94,10 +98,12 @@ pub struct EventView {
     pub actor: ActorRef,
     pub kind: String,
     pub data: Value,
+    /// Of the case.
+    pub marking: Marking,
 }
 
 impl EventView {
-    pub(super) fn new(seq: i64, id: EventId, event: &CaseEvent) -> Self {
+    pub(super) fn new((seq, id): (i64, EventId), event: &CaseEvent, marking: Marking) -> Self {
         Self {
             id,
             seq,
@@ -105,6 +111,7 @@ impl EventView {
             actor: event.actor,
             kind: event.what.kind().to_owned(),
             data: serde_json::to_value(&event.what).unwrap_or_default(),
+            marking,
         }
     }
 }
@@ -128,6 +135,8 @@ impl CaseView {
         let full = sight == Sight::Full;
         Self {
             id: case.id,
+            marking: case.marking,
+            adjustments: Vec::new(),
             workflow: case.workflow.clone(),
             workflow_version: case.workflow_version.to_string(),
             title: workflow.title.clone(),
@@ -149,8 +158,14 @@ impl CaseView {
             pause_reason: clocks.pause.filter(|_| full).map(|pause| pause.reason),
             children: Vec::new(),
             mails: Vec::new(),
-            adjustments: Vec::new(),
         }
+    }
+
+    /// With the marking and the adjustments it is shown with: the marking of all that is in it.
+    pub(super) fn shown_with(self, with: &ShownWith) -> Self {
+        let children = self.children.iter().map(|child| child.marking);
+        let marking = with.marking([self.id]).with(children).max(self.marking);
+        Self { marking, adjustments: with.adjustments(self.person_id), ..self }
     }
 
     /// From a row of a list: no signature, no children.
@@ -159,6 +174,8 @@ impl CaseView {
         let full = sight == Sight::Full;
         Self {
             id: CaseId::from_uuid(row.id),
+            marking: Marking::default(),
+            adjustments: Vec::new(),
             workflow: row.workflow,
             workflow_version: row.workflow_version,
             title: workflow.title.clone(),
@@ -180,7 +197,6 @@ impl CaseView {
             pause_reason: None,
             children: Vec::new(),
             mails: Vec::new(),
-            adjustments: Vec::new(),
         }
     }
 }
@@ -199,8 +215,8 @@ impl From<OutgoingRow> for SentMail {
     }
 }
 
-impl From<CaseRow> for ChildView {
-    fn from(row: CaseRow) -> Self {
+impl ChildView {
+    pub(super) fn new(row: CaseRow, marking: Marking) -> Self {
         let unit = super::seeing::unit_of(&row.data).map(str::to_owned);
         Self {
             id: row.id,
@@ -209,6 +225,7 @@ impl From<CaseRow> for ChildView {
             version: row.version,
             unit,
             opened_at: row.opened_at,
+            marking,
         }
     }
 }

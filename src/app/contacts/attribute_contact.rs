@@ -4,6 +4,7 @@ use super::findings::{self, Done};
 use super::{reading, remeasure};
 use crate::app::nominations::nominate_by_rules;
 use crate::app::people::may_act_on;
+use crate::app::policy::under_the_policy;
 use crate::app::{App, AppError, rights};
 use crate::domain::access::{Actor, Role};
 use crate::domain::attribution::{Certainty, Evidence};
@@ -136,6 +137,7 @@ pub(super) async fn happened(
     contact: ContactId,
     (kind, data): (&str, Value),
 ) -> Result<(), StoreError> {
+    let data = under_the_policy(app, actor, data);
     let event = NewEvent { id: app.new_id(), at: app.now(), actor: actor.reference(), kind: kind.to_owned(), data };
     events::append_next(tx, vec![(Stream::Contact, contact.as_uuid(), vec![event])]).await?;
     Ok(())

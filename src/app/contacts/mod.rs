@@ -32,6 +32,7 @@ pub use remeasure::recompute_person;
 pub(crate) use remeasure::{remeasure, remeasure_regrouped};
 pub use tell_recorded::{Told, record_and_tell};
 pub use triage_contact::{Triage, triage_contact};
-pub use view::{ContactView, MeasuredAgainst};
+pub(crate) use view::cases_behind;
+pub use view::{ContactView, MeasuredAgainst, show_contact, show_contacts};
 
 pub use crate::store::contacts::{Filter as ContactFilter, Order as ContactOrder, Owed, ReadingKey};

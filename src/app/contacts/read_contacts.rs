@@ -1,8 +1,8 @@
 //! Contacts as their readers see them: with whose they are and why, what was found, and the limits it was found by.
 
 use super::attribute_contact::MAY_TRIAGE;
-use super::view::ContactView;
-use crate::app::people::{adjustments_today, may_see};
+use super::view::{ContactView, show_contact, show_contacts};
+use crate::app::people::may_see;
 use crate::app::{App, AppError, Shown, log_reading, log_search, rights};
 use crate::domain::access::{Actor, Role, Scope};
 use crate::domain::ids::{ContactId, PersonId};
@@ -35,9 +35,8 @@ pub async fn find_contact(app: &App, actor: &Actor, id: ContactId) -> Result<Con
         Some(strategy) => strategies::find(db, strategy).await?.map(|in_force| in_force.terms),
         None => None,
     };
-    let adjustments = adjustments_today(app, db, contact.person).await?;
     log_reading(app, actor, "contact", Some(id.as_uuid())).await?;
-    Ok(ContactView { adjustments, ..ContactView::from(contact).against(terms) })
+    Ok(show_contact(app, contact).await?.against(terms))
 }
 
 /// # Errors
@@ -59,7 +58,7 @@ pub async fn list_contacts(
     let contacts = contacts::list(db, &filter, order, most).await?;
     let shown: Vec<Shown> = contacts.iter().map(|one| Shown::of(one.id.as_uuid(), one.person)).collect();
     log_search(app, actor, "contact", &shown).await?;
-    Ok(contacts.into_iter().map(ContactView::from).collect())
+    show_contacts(app, contacts).await
 }
 
 /// The contacts of one person, over all records that are this person.
@@ -81,5 +80,5 @@ pub async fn list_contacts_of(
     let filter = Filter { people: Some(members), ..Filter::default() };
     let contacts = contacts::list(db, &filter, Order::NewestFirst(after), most).await?;
     log_reading(app, actor, "contacts-of-person", Some(root.as_uuid())).await?;
-    Ok(contacts.into_iter().map(ContactView::from).collect())
+    show_contacts(app, contacts).await
 }

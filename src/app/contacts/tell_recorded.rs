@@ -2,7 +2,7 @@
 
 use super::read_contacts::find_contact;
 use super::record_contact::{ContactFacts, Recorded, record_contact};
-use super::view::ContactView;
+use super::view::{ContactView, show_contact};
 use crate::app::{App, AppError};
 use crate::domain::access::Actor;
 use crate::domain::ids::ContactId;
@@ -22,7 +22,7 @@ pub enum Told {
 /// As [`record_contact`].
 pub async fn record_and_tell(app: &App, actor: &Actor, facts: ContactFacts) -> Result<Told, AppError> {
     match record_contact(app, actor, facts).await? {
-        Recorded::New(contact) => Ok(Told::New(ContactView::from(contact))),
+        Recorded::New(contact) => Ok(Told::New(show_contact(app, contact).await?)),
         Recorded::Known(contact) => match find_contact(app, actor, contact.id).await {
             Ok(view) => Ok(Told::Known(view)),
             Err(AppError::Refused(_) | AppError::NotFound) => Ok(Told::KnownBy(contact.id)),

@@ -1,9 +1,11 @@
 //! A contact as callers read it: the fact, whose it is and why, what was found and by which limits.
 
 use crate::app::people::AdjustmentView;
+use crate::app::{App, AppError, ShownWith};
 use crate::domain::attribution::{Certainty, Evidence};
 use crate::domain::contact::{Channel, Place, Queue, RaisedFlag, Reply};
 use crate::domain::ids::{CaseId, ContactId, MailId, PersonId};
+use crate::domain::marking::Marking;
 use crate::domain::strategy::{Terms, Verdict};
 use crate::store::contacts::{Contact, Handling, ReadingKey};
 use chrono::{DateTime, Utc};
@@ -14,6 +16,10 @@ use serde::Serialize;
 #[schema(as = Contact)]
 pub struct ContactView {
     pub id: ContactId,
+    /// `OFFICIAL` and up: what it bears when it is shown or printed.
+    pub marking: Marking,
+    /// In force today; to be kept to wherever contact is composed or judged.
+    pub adjustments: Vec<AdjustmentView>,
     /// The raw message it came in, for mail.
     pub mail_id: Option<MailId>,
     pub channel: Channel,
@@ -73,9 +79,6 @@ pub struct ContactView {
     pub queues: Vec<Queue>,
     /// The case whose mail it answers, by a signed Message-ID of ours: a place, and nothing about who wrote it.
     pub case_id: Option<CaseId>,
-    /// The adjustments in force today for whom it was found to be from, to be kept to in judging and answering it. Empty
-    /// in lists.
-    pub adjustments: Vec<AdjustmentView>,
     /// What `If-Match` names: `"v12"`.
     pub version: i64,
 }
@@ -90,12 +93,39 @@ pub struct MeasuredAgainst {
     pub limits: Vec<crate::domain::strategy::Limit>,
 }
 
-impl From<Contact> for ContactView {
-    fn from(contact: Contact) -> Self {
+/// Contacts with the markings of the cases behind them and the adjustments of whom they are from.
+///
+/// # Errors
+/// What the store says.
+pub async fn show_contacts(app: &App, contacts: Vec<Contact>) -> Result<Vec<ContactView>, AppError> {
+    let cases: Vec<CaseId> = contacts.iter().flat_map(cases_behind).collect();
+    let people: Vec<PersonId> = contacts.iter().filter_map(|contact| contact.person).collect();
+    let with = ShownWith::load(app, app.store.reader(), &cases, &people).await?;
+    Ok(contacts.into_iter().map(|contact| ContactView::new(contact, &with)).collect())
+}
+
+/// One contact, as a list of them is shown.
+///
+/// # Errors
+/// What the store says.
+pub async fn show_contact(app: &App, contact: Contact) -> Result<ContactView, AppError> {
+    show_contacts(app, vec![contact]).await?.pop().ok_or(AppError::NotFound)
+}
+
+/// The case whose mail it answers, and the strategy whose limits it was measured by.
+pub(crate) fn cases_behind(contact: &Contact) -> impl Iterator<Item = CaseId> + use<> {
+    contact.case.into_iter().chain(contact.verdict.as_ref().and_then(|verdict| verdict.strategy))
+}
+
+impl ContactView {
+    fn new(contact: Contact, with: &ShownWith) -> Self {
+        let marking = with.marking(cases_behind(&contact));
         let (external_system, external_ref) =
             contact.external.map(|external| (external.system, external.reference)).unzip();
         Self {
             id: contact.id,
+            marking,
+            adjustments: with.adjustments(contact.person),
             mail_id: contact.mail,
             channel: contact.channel,
             received_at: contact.received_at,
@@ -128,7 +158,6 @@ impl From<Contact> for ContactView {
             ticks_owed: contact.ticks_owed,
             queues: contact.queues,
             case_id: contact.case,
-            adjustments: Vec::new(),
             version: contact.version,
         }
     }

@@ -1,9 +1,11 @@
 //! Every step, decision and piece of evidence of one message.
 
-use crate::app::people::may_see;
-use crate::app::{App, AppError, log_reading, rights};
+use crate::app::contacts::cases_behind;
+use crate::app::people::{AdjustmentView, may_see};
+use crate::app::{App, AppError, ShownWith, log_reading, rights};
 use crate::domain::access::{Actor, Role, Scope};
 use crate::domain::ids::{CaseId, ContactId, Id, MailId};
+use crate::domain::marking::Marking;
 use crate::store::contacts::{self, Contact};
 use crate::store::events;
 use crate::store::mails;
@@ -16,6 +18,10 @@ use uuid::Uuid;
 #[serde(rename_all = "camelCase")]
 pub struct Explanation {
     pub id: MailId,
+    /// `OFFICIAL` and up: what it bears when it is shown or printed.
+    pub marking: Marking,
+    /// In force today; to be kept to wherever contact is composed or judged.
+    pub adjustments: Vec<AdjustmentView>,
     pub sha256: String,
     pub size_bytes: i64,
     pub received_at: DateTime<Utc>,
@@ -90,8 +96,13 @@ pub async fn explain_mail(app: &App, actor: &Actor, id: MailId) -> Result<Explan
         actor: serde_json::to_value(event.actor).unwrap_or_default(),
         data: event.data,
     };
+    let cases: Vec<CaseId> = contact.iter().flat_map(cases_behind).collect();
+    let person = contact.as_ref().and_then(|contact| contact.person);
+    let with = ShownWith::load(app, db, &cases, &person.into_iter().collect::<Vec<_>>()).await?;
     Ok(Explanation {
         id,
+        marking: with.marking(cases),
+        adjustments: with.adjustments(person),
         sha256: mail.sha256,
         size_bytes: mail.size_bytes,
         received_at: mail.received_at,

@@ -1,11 +1,15 @@
 //! The minutes of a meeting: who was there, what was decided on whom, by whom, on what rationale.
 
 use super::meeting::READERS;
-use crate::app::{App, AppError, Shown, log_list, log_reading, rights};
+use crate::app::people::AdjustmentView;
+use crate::app::{App, AppError, Shown, ShownWith, log_list, log_reading, rights};
 use crate::domain::access::Actor;
 use crate::domain::ids::{CaseId, MeetingId, PersonId};
-use crate::store::{case_facts, cases, meetings, people};
+use crate::domain::marking::Marking;
+use crate::store::meetings::{self, ItemRow};
+use crate::store::{case_facts, cases, events, people};
 use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::ConnectionTrait;
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
@@ -13,7 +17,8 @@ use uuid::Uuid;
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Minutes {
-    pub marking: String,
+    /// The highest of its items'.
+    pub marking: Marking,
     pub meeting_id: Uuid,
     pub held_on: NaiveDate,
     pub state: String,
@@ -21,7 +26,10 @@ pub struct Minutes {
     pub attendees: Value,
     pub opened_at: Option<DateTime<Utc>>,
     pub closed_at: Option<DateTime<Utc>>,
+    /// In force when the meeting was opened.
     pub policy_version: String,
+    /// Of the meeting: minutes of the same version say the same.
+    pub version: i64,
     pub items: Vec<MinutedItem>,
 }
 
@@ -31,6 +39,9 @@ pub struct MinutedItem {
     pub n: i32,
     /// The reader was complained about by this person: what was decided is not shown.
     pub hidden: bool,
+    pub marking: Marking,
+    /// In force today; to be kept to wherever contact is composed or judged.
+    pub adjustments: Vec<AdjustmentView>,
     pub case_id: Option<Uuid>,
     pub person_reference: Option<String>,
     /// `met`, `not_met`, `carry_over`, `decided_elsewhere`; absent where it is undecided.
@@ -50,10 +61,12 @@ pub async fn minutes(app: &App, actor: &Actor, id: MeetingId) -> Result<Minutes,
     let db = app.store.reader();
     let meeting = meetings::find(db, id).await?.ok_or(AppError::NotFound)?;
     let hidden = case_facts::people_complaining_about(db, officer.id).await?;
+    let decided = with_people(db, meetings::items(db, id).await?).await?;
+    let of_cases: Vec<CaseId> = decided.iter().map(|(item, _)| CaseId::from_uuid(item.case_id)).collect();
+    let of_people: Vec<PersonId> = decided.iter().filter_map(|(_, person)| *person).collect();
+    let with = ShownWith::load(app, db, &of_cases, &of_people).await?;
     let mut items = Vec::new();
-    for item in meetings::items(db, id).await? {
-        let case = cases::find_row(db, CaseId::from_uuid(item.case_id)).await?;
-        let person = case.and_then(|case| case.person_id).map(PersonId::from_uuid);
+    for (item, person) in decided {
         let is_hidden = person.is_some_and(|person| hidden.contains(&person));
         let reference = match person.filter(|_| !is_hidden) {
             Some(person) => people::find(db, person).await?.map(|row| row.reference),
@@ -62,6 +75,8 @@ pub async fn minutes(app: &App, actor: &Actor, id: MeetingId) -> Result<Minutes,
         items.push(MinutedItem {
             n: item.n,
             hidden: is_hidden,
+            marking: with.marking([CaseId::from_uuid(item.case_id)]),
+            adjustments: with.adjustments(person.filter(|_| !is_hidden)),
             case_id: Some(item.case_id).filter(|_| !is_hidden),
             person_reference: reference,
             outcome: item.outcome.filter(|_| !is_hidden),
@@ -74,7 +89,7 @@ pub async fn minutes(app: &App, actor: &Actor, id: MeetingId) -> Result<Minutes,
     let shown: Vec<Shown> = items.iter().filter_map(|item| item.case_id).map(Shown::itself).collect();
     log_list(app, actor, "case", &shown).await?;
     Ok(Minutes {
-        marking: app.settings.marking.clone(),
+        marking: app.settings.marking.with(items.iter().map(|item| item.marking)),
         meeting_id: meeting.id,
         held_on: meeting.held_on,
         state: meeting.state,
@@ -82,7 +97,30 @@ pub async fn minutes(app: &App, actor: &Actor, id: MeetingId) -> Result<Minutes,
         attendees: meeting.attendees,
         opened_at: meeting.opened_at,
         closed_at: meeting.closed_at,
-        policy_version: app.catalog.policy().version.clone(),
+        policy_version: policy_version(app, id).await?,
+        version: meeting.version,
         items,
     })
+}
+
+/// Each item with whom its case is about.
+async fn with_people(
+    db: &impl ConnectionTrait,
+    items: Vec<ItemRow>,
+) -> Result<Vec<(ItemRow, Option<PersonId>)>, AppError> {
+    let mut with_people = Vec::with_capacity(items.len());
+    for item in items {
+        let case = cases::find_row(db, CaseId::from_uuid(item.case_id)).await?;
+        let person = case.and_then(|case| case.person_id).map(PersonId::from_uuid);
+        with_people.push((item, person));
+    }
+    Ok(with_people)
+}
+
+/// As it was kept when the meeting was opened; before that, and for meetings from before it was kept, today's.
+async fn policy_version(app: &App, id: MeetingId) -> Result<String, AppError> {
+    let history = events::load(app.store.reader(), id.as_uuid()).await?;
+    let opened = history.iter().find(|event| event.kind == "opened");
+    let kept = opened.and_then(|event| event.data.get("policyVersion")).and_then(Value::as_str).map(str::to_owned);
+    Ok(kept.unwrap_or_else(|| app.catalog.policy().version.clone()))
 }

@@ -51,7 +51,8 @@ pub async fn open_meeting(
         meeting.chair_id = Some(chair.as_uuid());
         meeting.attendees = json!(attendees);
         meeting.opened_at = Some(app.now());
-        let what = json!({ "attendees": attendees, "agenda": agenda, "plannedOn": planned_on, "heldOn": held_on });
+        let what = json!({ "attendees": attendees, "agenda": agenda, "plannedOn": planned_on, "heldOn": held_on,
+                           "policyVersion": app.catalog.policy().version });
         keep(&app, tx, &actor, meeting, ("opened", what)).await
     });
     Ok(opened.await?)

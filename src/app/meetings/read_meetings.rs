@@ -4,10 +4,12 @@ use super::meeting::READERS;
 use super::plan_meeting::next_date;
 use super::settle_elsewhere::ON_AGENDA;
 use crate::app::cases::today;
-use crate::app::{App, AppError, Shown, log_list, log_reading, rights};
+use crate::app::people::AdjustmentView;
+use crate::app::{App, AppError, Shown, ShownWith, log_list, log_reading, rights};
 use crate::domain::access::Actor;
 use crate::domain::calendar::london::date_of;
-use crate::domain::ids::{CaseId, MeetingId};
+use crate::domain::ids::{CaseId, MeetingId, PersonId};
+use crate::domain::marking::Marking;
 use crate::store::cases::{self, CaseFilter, CaseRow};
 use crate::store::meetings::{self, ItemRow, MeetingRow};
 use crate::store::{case_facts, people};
@@ -32,6 +34,8 @@ pub struct MeetingList {
 #[schema(as = Meeting)]
 pub struct MeetingView {
     pub id: Uuid,
+    /// The highest of its items'.
+    pub marking: Marking,
     pub held_on: NaiveDate,
     /// `planned`, `open` or `closed`.
     pub state: String,
@@ -53,6 +57,9 @@ pub struct AgendaItem {
     pub case_id: Option<Uuid>,
     /// The reader was complained about by this person.
     pub hidden: bool,
+    pub marking: Marking,
+    /// In force today; to be kept to wherever contact is composed or judged.
+    pub adjustments: Vec<AdjustmentView>,
     pub person_reference: Option<String>,
     /// Contacts counted in the last 7 and 28 days, all channels.
     pub contacts_7_days: i64,
@@ -67,10 +74,12 @@ pub struct AgendaItem {
     pub decided_at: Option<DateTime<Utc>>,
 }
 
-impl From<MeetingRow> for MeetingView {
-    fn from(row: MeetingRow) -> Self {
+impl MeetingView {
+    /// Without its items, which raise its marking.
+    pub fn new(app: &App, row: MeetingRow) -> Self {
         Self {
             id: row.id,
+            marking: app.settings.marking,
             held_on: row.held_on,
             state: row.state,
             chair_id: row.chair_id,
@@ -98,7 +107,7 @@ pub async fn list_meetings(
     let rows = meetings::list(db, before, limit).await?;
     let held = meetings::held_dates(db).await?;
     Ok(MeetingList {
-        data: rows.into_iter().map(MeetingView::from).collect(),
+        data: rows.into_iter().map(|row| MeetingView::new(app, row)).collect(),
         missed_weeks: missed_weeks(first_due(db).await?, &held, today(app)),
     })
 }
@@ -114,14 +123,19 @@ pub async fn find_meeting(app: &App, actor: &Actor, id: MeetingId) -> Result<Mee
     let hidden = case_facts::people_complaining_about(db, officer.id).await?;
     let hidden: BTreeSet<Uuid> = hidden.into_iter().map(|person| person.as_uuid()).collect();
     let entries = if meeting.state == "planned" { waiting(db).await? } else { on_agenda(db, id).await? };
+    let cases: Vec<CaseId> = entries.iter().map(|(_, case)| CaseId::from_uuid(case.id)).collect();
+    let people: Vec<PersonId> =
+        entries.iter().filter_map(|(_, case)| case.person_id).map(PersonId::from_uuid).collect();
+    let with = ShownWith::load(app, db, &cases, &people).await?;
     let mut items = Vec::with_capacity(entries.len());
     for (item, case) in entries {
-        items.push(agenda_item(app, item, case, &hidden).await?);
+        items.push(agenda_item(app, (item, case), &hidden, &with).await?);
     }
     log_reading(app, actor, "meeting", Some(id.as_uuid())).await?;
     let shown: Vec<Shown> = items.iter().filter_map(|item| item.case_id).map(Shown::itself).collect();
     log_list(app, actor, "case", &shown).await?;
-    Ok(MeetingView { items: Some(items), ..MeetingView::from(meeting) })
+    let marking = app.settings.marking.with(items.iter().map(|item| item.marking));
+    Ok(MeetingView { items: Some(items), marking, ..MeetingView::new(app, meeting) })
 }
 
 /// What waits for the next meeting, numbered as it will be.
@@ -159,12 +173,19 @@ async fn on_agenda(db: &impl ConnectionTrait, id: MeetingId) -> Result<Vec<(Item
     Ok(entries)
 }
 
-async fn agenda_item(app: &App, item: ItemRow, case: CaseRow, hidden: &BTreeSet<Uuid>) -> Result<AgendaItem, AppError> {
+async fn agenda_item(
+    app: &App,
+    (item, case): (ItemRow, CaseRow),
+    hidden: &BTreeSet<Uuid>,
+    with: &ShownWith,
+) -> Result<AgendaItem, AppError> {
     let is_hidden = case.person_id.is_some_and(|person| hidden.contains(&person));
     let mut entry = AgendaItem {
         n: item.n,
         case_id: Some(case.id).filter(|_| !is_hidden),
         hidden: is_hidden,
+        marking: with.marking([CaseId::from_uuid(case.id)]),
+        adjustments: Vec::new(),
         person_reference: None,
         contacts_7_days: 0,
         contacts_28_days: 0,
@@ -178,7 +199,8 @@ async fn agenda_item(app: &App, item: ItemRow, case: CaseRow, hidden: &BTreeSet<
         return Ok(entry);
     }
     let db = app.store.reader();
-    if let Some(person) = case.person_id.map(crate::domain::ids::PersonId::from_uuid) {
+    if let Some(person) = case.person_id.map(PersonId::from_uuid) {
+        entry.adjustments = with.adjustments(Some(person));
         entry.person_reference = people::find(db, person).await?.map(|person| person.reference);
         entry.contacts_7_days = meetings::contacts_since(db, person, app.now() - Duration::days(7)).await?;
         entry.contacts_28_days = meetings::contacts_since(db, person, app.now() - Duration::days(28)).await?;

@@ -10,7 +10,7 @@ mod read_nominations;
 pub(crate) use by_rules::{nominate_by_rules, nominate_regrouped};
 pub(crate) use nominate::keep_opening;
 pub use nominate::{ManualNomination, nominate};
-pub use read_nominations::list_nominations;
+pub use read_nominations::{ShownNomination, list_nominations, show_nominations};
 
 pub use crate::store::nominations::{Nomination, Source};
 

@@ -1,14 +1,40 @@
 //! Nominations as those see them who read them all, or those who made them.
 
 use super::nominate::MAY_NOMINATE;
-use crate::app::{App, AppError, Shown, log_search, rights};
+use crate::app::people::AdjustmentView;
+use crate::app::{App, AppError, Shown, ShownWith, log_search, rights};
 use crate::domain::access::{Actor, Role};
-use crate::domain::ids::NominationId;
+use crate::domain::ids::{CaseId, NominationId, PersonId};
+use crate::domain::marking::Marking;
 use crate::store::case_facts;
 use crate::store::nominations::{self, Filter, Nomination};
 
 const READS_ALL: [Role; 5] =
     [Role::PsdStaff, Role::PsdSupervisor, Role::Chair, Role::AppropriateAuthority, Role::Auditor];
+
+/// A nomination with the marking of the case it went to and what to keep to with whom it is about.
+#[derive(Clone, Debug)]
+pub struct ShownNomination {
+    pub nomination: Nomination,
+    pub marking: Marking,
+    pub adjustments: Vec<AdjustmentView>,
+}
+
+/// Nominations as they are shown.
+///
+/// # Errors
+/// What the store says.
+pub async fn show_nominations(app: &App, nominations: Vec<Nomination>) -> Result<Vec<ShownNomination>, AppError> {
+    let cases: Vec<CaseId> = nominations.iter().filter_map(|one| one.case).collect();
+    let people: Vec<PersonId> = nominations.iter().filter_map(|one| one.person).collect();
+    let with = ShownWith::load(app, app.store.reader(), &cases, &people).await?;
+    let shown = |nomination: Nomination| ShownNomination {
+        marking: with.marking(nomination.case),
+        adjustments: with.adjustments(nomination.person),
+        nomination,
+    };
+    Ok(nominations.into_iter().map(shown).collect())
+}
 
 /// Newest first, none about people who complained about the reader. Who sees no full case sees what they nominated.
 ///
@@ -19,7 +45,7 @@ pub async fn list_nominations(
     actor: &Actor,
     after: Option<NominationId>,
     most: u64,
-) -> Result<Vec<Nomination>, AppError> {
+) -> Result<Vec<ShownNomination>, AppError> {
     let officer = rights::officer_with(actor, &[&MAY_NOMINATE[..], &[Role::Auditor]].concat())?;
     let db = app.store.reader();
     let filter = Filter {
@@ -29,5 +55,5 @@ pub async fn list_nominations(
     let found = nominations::list(db, &filter, after, most).await?;
     let shown: Vec<Shown> = found.iter().map(|one| Shown::of(one.id.as_uuid(), one.person)).collect();
     log_search(app, actor, "nomination", &shown).await?;
-    Ok(found)
+    show_nominations(app, found).await
 }

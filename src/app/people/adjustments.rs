@@ -11,7 +11,6 @@ use crate::domain::ids::{AdjustmentId, PersonId};
 use crate::store::adjustments::{self, Adjustment};
 use crate::store::people;
 use chrono::NaiveDate;
-use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 #[derive(Clone, Debug)]
@@ -21,21 +20,6 @@ pub struct NewAdjustment {
     /// `None`: today.
     pub since: Option<NaiveDate>,
     pub review_on: Option<NaiveDate>,
-}
-
-/// What holds today for the person, over all records that are this person: shown wherever contact is composed or judged
-/// (invariant 23). Empty for nobody.
-pub(crate) async fn adjustments_today(
-    app: &App,
-    db: &impl ConnectionTrait,
-    person: Option<PersonId>,
-) -> Result<Vec<AdjustmentView>, AppError> {
-    let Some(person) = person else { return Ok(Vec::new()) };
-    let root = people::root(db, person).await?.unwrap_or(person);
-    let members: Vec<PersonId> = people::members(db, &[root]).await?.into_iter().map(|member| member.id).collect();
-    let today = london::date_of(app.now());
-    let all = adjustments::of_people(db, &members).await?;
-    Ok(all.into_iter().filter(|one| one.in_force(today)).map(AdjustmentView::from).collect())
 }
 
 /// # Errors

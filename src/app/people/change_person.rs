@@ -44,7 +44,7 @@ pub async fn change_person(
         people::update(tx, &person).await?;
         happened(&inner, tx, &actor, id, ("changed", json!({ "fields": fields }))).await?;
         let person = Person { version: person.version + 1, ..person };
-        Ok::<_, AppError>(PersonView::load(tx, &person, inner.now()).await?)
+        Ok::<_, AppError>(PersonView::load(&inner, tx, &person).await?)
     });
     Ok(changed.await?)
 }

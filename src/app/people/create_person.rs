@@ -1,6 +1,7 @@
 //! A service user is put on file.
 
 use super::view::PersonView;
+use crate::app::policy::under_the_policy;
 use crate::app::{App, AppError, rights};
 use crate::domain::access::{Actor, Role};
 use crate::domain::ids::PersonId;
@@ -47,7 +48,7 @@ pub async fn create_person(app: &App, actor: &Actor, new: NewPerson) -> Result<P
         }
         people::insert_many(tx, std::slice::from_ref(&person)).await?;
         happened(&inner, tx, &actor, person.id, ("created", json!({ "reference": person.reference }))).await?;
-        Ok(PersonView::load(tx, &person, inner.now()).await?)
+        Ok(PersonView::load(&inner, tx, &person).await?)
     });
     Ok(created.await?)
 }
@@ -69,6 +70,7 @@ pub(super) async fn happened(
     person: PersonId,
     (kind, data): (&str, Value),
 ) -> Result<(), StoreError> {
+    let data = under_the_policy(app, actor, data);
     let event = NewEvent { id: app.new_id(), at: app.now(), actor: actor.reference(), kind: kind.to_owned(), data };
     events::append_next(tx, vec![(Stream::Person, person.as_uuid(), vec![event])]).await?;
     Ok(())

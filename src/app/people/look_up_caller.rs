@@ -8,6 +8,7 @@ use crate::domain::access::{Actor, Role, Scope};
 use crate::domain::calendar::london;
 use crate::domain::contact::Channel;
 use crate::domain::ids::{ContactId, PersonId};
+use crate::domain::marking::Marking;
 use crate::domain::nomination::shows_red;
 use crate::domain::person::{IdentifierKind, normalise};
 use crate::store::contacts::{self, Contact, Filter, Order};
@@ -50,6 +51,8 @@ pub struct Caller {
 #[serde(rename_all = "camelCase")]
 pub struct CallerMatch {
     pub person_id: PersonId,
+    /// `OFFICIAL` and up: what it bears when it is shown or printed.
+    pub marking: Marking,
     pub reference: String,
     pub full_name: String,
     pub date_of_birth: Option<NaiveDate>,
@@ -96,7 +99,7 @@ pub async fn look_up_caller(app: &App, actor: &Actor, caller: Caller) -> Result<
     let mut found = Vec::new();
     for (id, matched_by) in likeliest {
         let Some(person) = people.remove(&id) else { continue };
-        let view = PersonView::load(db, &person, app.now()).await?;
+        let view = PersonView::load(app, db, &person).await?;
         let shown = described(app, view, matched_by).await?;
         found.push(if hidden.contains(&id) { shown.shortened() } else { shown });
     }
@@ -167,6 +170,7 @@ async fn described(app: &App, view: PersonView, matched_by: Vec<&'static str>) -
     Ok(CallerMatch {
         call_script: script(&view),
         person_id: view.id,
+        marking: view.marking,
         reference: view.reference,
         full_name: view.full_name,
         date_of_birth: view.date_of_birth,

@@ -12,7 +12,6 @@ mod merge_people;
 mod read_people;
 mod view;
 
-pub(crate) use adjustments::adjustments_today;
 pub use adjustments::{NewAdjustment, end_adjustment, record_adjustment};
 pub use change_person::{PersonChange, change_person};
 pub use complaints_about::record_complaint_about;

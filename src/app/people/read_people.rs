@@ -34,7 +34,7 @@ pub async fn find_person(app: &App, actor: &Actor, id: PersonId) -> Result<Perso
     let root = people::root(db, id).await?.ok_or(AppError::NotFound)?;
     may_see(db, actor, Some(root)).await?;
     let person = people::find(db, root).await?.ok_or(AppError::NotFound)?;
-    let view = PersonView::load(db, &person, app.now()).await?;
+    let view = PersonView::load(app, db, &person).await?;
     log_reading(app, actor, "person", Some(root.as_uuid())).await?;
     Ok(view)
 }
@@ -113,7 +113,7 @@ async fn views(app: &App, actor: &Actor, people: Vec<Person>) -> Result<Vec<Pers
     let db = app.store.reader();
     let mut views = Vec::new();
     for person in people {
-        views.push(PersonView::load(db, &person, app.now()).await?);
+        views.push(PersonView::load(app, db, &person).await?);
     }
     let shown: Vec<Shown> = views.iter().map(|view| Shown::itself(view.id.as_uuid())).collect();
     log_search(app, actor, "person", &shown).await?;

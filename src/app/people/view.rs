@@ -1,11 +1,14 @@
 //! A person as callers read them: adjustments and vulnerability first.
 
+use crate::app::App;
 use crate::domain::access::ActorRef;
 use crate::domain::calendar::london;
 use crate::domain::ids::{AdjustmentId, CaseId, IdentifierId, OfficerId, PersonId};
+use crate::domain::marking::Marking;
 use crate::domain::strategy::Limit;
 use crate::store::StoreError;
 use crate::store::adjustments::{self, Adjustment};
+use crate::store::cases;
 use crate::store::identifiers::{self, Identifier};
 use crate::store::people::{self, Person};
 use crate::store::strategies::{self, InForce};
@@ -19,6 +22,8 @@ use serde::Serialize;
 #[schema(as = Person)]
 pub struct PersonView {
     pub id: PersonId,
+    /// `OFFICIAL` and up: what it bears when it is shown or printed.
+    pub marking: Marking,
     /// In force today; to be kept to wherever contact is composed or judged.
     pub adjustments: Vec<AdjustmentView>,
     pub vulnerability: Vec<String>,
@@ -87,21 +92,21 @@ pub struct StrategyMarker {
 
 impl PersonView {
     /// The person whom `person` stands for.
-    pub(crate) async fn load(
-        db: &impl ConnectionTrait,
-        person: &Person,
-        now: DateTime<Utc>,
-    ) -> Result<Self, StoreError> {
+    pub(crate) async fn load(app: &App, db: &impl ConnectionTrait, person: &Person) -> Result<Self, StoreError> {
+        let now = app.now();
         let members = people::members(db, &[person.id]).await?;
         let ids: Vec<PersonId> = members.iter().map(|member| member.id).collect();
         let today = london::date_of(now);
         let (in_force, other): (Vec<_>, Vec<_>) =
             adjustments::of_people(db, &ids).await?.into_iter().partition(|adjustment| adjustment.in_force(today));
-        let strategies = strategies::of_people(db, &[person.id]).await?;
+        let in_force_now = marker(strategies::of_people(db, &[person.id]).await?, now);
+        let shown: Vec<CaseId> = in_force_now.iter().map(|strategy| strategy.case_id).collect();
+        let markings = cases::markings(db, &shown).await?;
         let mut vulnerability: Vec<String> = members.iter().flat_map(|member| member.vulnerability.clone()).collect();
         vulnerability.dedup();
         Ok(Self {
             id: person.id,
+            marking: app.settings.marking.with(markings.into_values()),
             adjustments: in_force.into_iter().map(AdjustmentView::from).collect(),
             vulnerability,
             targeted_victim: members.iter().any(|member| member.targeted_victim),
@@ -109,7 +114,7 @@ impl PersonView {
             full_name: person.full_name.clone(),
             date_of_birth: person.date_of_birth,
             identifiers: identifiers::of_people(db, &ids).await?.into_iter().map(IdentifierView::from).collect(),
-            strategy_in_force: marker(strategies, now),
+            strategy_in_force: in_force_now,
             other_adjustments: other.into_iter().map(AdjustmentView::from).collect(),
             merged: ids.into_iter().filter(|id| *id != person.id).collect(),
             version: person.version,

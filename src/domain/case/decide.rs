@@ -62,6 +62,8 @@ pub fn decide(
         through: command.through,
         policy_version: Some(facts.policy.version.clone()).filter(|version| !version.is_empty()),
         clock,
+        legislation_version: None,
+        registers: Default::default(),
     };
     let event = CaseEvent { at: now, actor: actor.reference(), what };
     Ok(concluded(workflow, case, event, &to, &action.effects))
@@ -154,6 +156,10 @@ fn start(workflow: &Workflow, about: About, actor: &Actor, now: DateTime<Utc>, d
         person: about.person,
         parent: about.parent,
         data: data.clone(),
+        marking: None,
+        policy_version: None,
+        legislation_version: None,
+        registers: Default::default(),
     };
     let event = CaseEvent { at: now, actor: actor.reference(), what };
     let case = Case {
@@ -172,6 +178,7 @@ fn start(workflow: &Workflow, about: About, actor: &Actor, now: DateTime<Utc>, d
         took: Default::default(),
         signature: None,
         pauses: Vec::new(),
+        marking: Default::default(),
     };
     let effects = workflow.state(&workflow.initial).map(|state| state.entry.clone()).unwrap_or_default();
     Decision { events: vec![event], effects, case }

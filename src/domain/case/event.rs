@@ -3,10 +3,13 @@
 use crate::domain::{
     access::ActorRef,
     ids::{CaseId, OfficerId, PersonId},
+    marking::Marking,
+    registers::VersionsInForce,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// One event with who and when, in the order of the case's history.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -30,6 +33,15 @@ pub enum Happening {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         parent: Option<CaseId>,
         data: Value,
+        /// The marking it opened with; absent where it was the lowest.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        marking: Option<Marking>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        policy_version: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        legislation_version: Option<String>,
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        registers: BTreeMap<String, String>,
     },
     Acted {
         action: String,
@@ -51,6 +63,12 @@ pub enum Happening {
         /// What it did to the deadline of the state.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         clock: Option<ClockChange>,
+        /// The version of the register of legislation in force.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        legislation_version: Option<String>,
+        /// Content hashes of the registers in force, by name: under which their texts are kept.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        registers: BTreeMap<String, String>,
     },
     /// A clock struck.
     Struck { from: String, to: String },
@@ -60,6 +78,8 @@ pub enum Happening {
     Migrated { workflow_version: u32, content_hash: String, from: String, to: String, data: Value, reason: String },
     /// The case now follows a merged or restored person.
     PersonLinked { person: Option<PersonId>, reason: String },
+    /// The protective marking was raised, or lowered by somebody who may.
+    Marked { marking: Marking, reason: String },
 }
 
 impl Happening {
@@ -72,7 +92,26 @@ impl Happening {
             Happening::GuardFailed { .. } => "guard_failed",
             Happening::Migrated { .. } => "migrated",
             Happening::PersonLinked { .. } => "person_linked",
+            Happening::Marked { .. } => "marked",
         }
+    }
+
+    /// The same, with what was in force when somebody opened the case or acted on it.
+    pub fn under(mut self, in_force: &VersionsInForce) -> Self {
+        match &mut self {
+            Happening::Opened { policy_version, legislation_version, registers, .. }
+            | Happening::Acted { policy_version, legislation_version, registers, .. } => {
+                policy_version.clone_from(&in_force.policy);
+                legislation_version.clone_from(&in_force.legislation);
+                registers.clone_from(&in_force.registers);
+            }
+            Happening::Struck { .. }
+            | Happening::GuardFailed { .. }
+            | Happening::Migrated { .. }
+            | Happening::PersonLinked { .. }
+            | Happening::Marked { .. } => {}
+        }
+        self
     }
 }
 
@@ -94,4 +133,42 @@ pub struct Signature {
     pub by: OfficerId,
     pub at: DateTime<Utc>,
     pub content_hash: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_event_from_before_registers_were_kept_is_written_as_it_always_was() {
+        let acted = json!({ "type": "acted", "action": "submit", "from": "draft", "to": "submitted", "input": {},
+                            "policyVersion": "2" });
+        let opened = json!({ "type": "opened", "workflow": "consultation", "workflowVersion": 1, "contentHash": "c",
+                             "state": "asked", "data": {} });
+        for written in [acted, opened] {
+            let read: Happening = serde_json::from_value(written.clone()).unwrap();
+            assert_eq!(json!(read), written);
+        }
+    }
+
+    #[test]
+    fn what_somebody_does_is_kept_with_what_was_in_force_and_what_a_clock_does_is_not() {
+        let in_force = VersionsInForce {
+            policy: Some("2".to_owned()),
+            legislation: Some("7".to_owned()),
+            registers: BTreeMap::from([("legislation".to_owned(), "abc".to_owned())]),
+        };
+        let acted: Happening = serde_json::from_value(json!({
+            "type": "acted", "action": "submit", "from": "draft", "to": "submitted", "input": {} }))
+        .unwrap();
+        let written = json!(acted.under(&in_force));
+        assert_eq!(written["policyVersion"], "2");
+        assert_eq!(
+            (&written["legislationVersion"], &written["registers"]["legislation"]),
+            (&json!("7"), &json!("abc"))
+        );
+        let struck = Happening::Struck { from: "a".to_owned(), to: "b".to_owned() };
+        assert_eq!(struck.clone().under(&in_force), struck);
+    }
 }

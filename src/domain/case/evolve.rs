@@ -3,6 +3,7 @@
 use super::event::{CaseEvent, ClockChange, Happening, Signature};
 use super::pausing::Pause;
 use crate::domain::ids::{CaseId, OfficerId, PersonId};
+use crate::domain::marking::Marking;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +31,8 @@ pub struct Case {
     pub signature: Option<Signature>,
     /// When the deadline of the present state stood, oldest first.
     pub pauses: Vec<Pause>,
+    /// Its own; what the case is shown with may be higher.
+    pub marking: Marking,
 }
 
 impl Case {
@@ -49,7 +52,9 @@ impl Case {
     }
 
     fn opened(id: CaseId, event: &CaseEvent) -> Option<Self> {
-        let Happening::Opened { workflow, workflow_version, content_hash, state, person, parent, data } = &event.what
+        let Happening::Opened {
+            workflow, workflow_version, content_hash, state, person, parent, data, marking, ..
+        } = &event.what
         else {
             return None;
         };
@@ -69,6 +74,7 @@ impl Case {
             took: BTreeMap::new(),
             signature: None,
             pauses: Vec::new(),
+            marking: marking.unwrap_or_default(),
         })
     }
 
@@ -100,6 +106,7 @@ impl Case {
                 self.state.clone_from(to);
             }
             Happening::PersonLinked { person, .. } => self.person = *person,
+            Happening::Marked { marking, .. } => self.marking = *marking,
             Happening::Opened { .. } | Happening::GuardFailed { .. } => {}
         }
     }

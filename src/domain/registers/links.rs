@@ -57,6 +57,13 @@ mod tests {
     }
 
     #[test]
+    fn the_practice_of_another_force_is_named_with_how_far_it_was_evaluated() {
+        let links = links(SHIPPED).unwrap().links;
+        let practice = links.iter().find(|link| link.title.contains("Operation Engage")).unwrap();
+        assert!(practice.what_for.contains("untested") && practice.what_for.contains("not repeated here"));
+    }
+
+    #[test]
     fn an_address_that_is_none_is_a_fault() {
         let odd = "links:\n  - { title: A, address: somewhere, what_for: B }\n";
         assert!(links(odd).unwrap_err().contains("“A”"));

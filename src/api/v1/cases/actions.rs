@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::app::cases;
 use crate::domain::case::Offer;
 use crate::domain::ids::CaseId;
+use crate::domain::marking::Marking;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get};
 use serde::Serialize;
@@ -14,6 +15,8 @@ use utoipa::ToSchema;
 
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Actions {
+    /// Of the case.
+    marking: Marking,
     state: String,
     version: i64,
     /// Each with `action`, `title`, `form`, `allowed`, and where not allowed the `refusal` with code, words, paragraph.
@@ -29,6 +32,6 @@ pub(crate) struct Actions {
 #[get("/cases/{id}/actions")]
 pub(crate) async fn actions(app: Data<App>, caller: SignedIn, id: Path<CaseId>) -> Result<HttpResponse, Problem> {
     let now = cases::actions_now(&app, &caller.actor, id.into_inner()).await?;
-    let body = Actions { state: now.state, version: now.version, data: now.offers };
+    let body = Actions { marking: now.marking, state: now.state, version: now.version, data: now.offers };
     Ok(HttpResponse::Ok().insert_header(etag(now.version)).json(body))
 }

@@ -6,6 +6,7 @@ pub(crate) mod differences;
 pub(crate) mod events;
 pub(crate) mod find;
 pub(crate) mod list;
+pub(crate) mod mark;
 pub(crate) mod notice;
 pub(crate) mod open;
 pub(crate) mod person;

@@ -60,6 +60,7 @@ pub(crate) async fn attribute(
     };
     let author = if written_by_person { Author::Person } else { Author::AsFound };
     let asked = Attributing { contact: id.into_inner(), version: Some(version.0), decision, author, reason };
-    let view = ContactView::from(Box::pin(contacts::attribute_contact(&app, &caller.actor, asked)).await?);
+    let attributed = Box::pin(contacts::attribute_contact(&app, &caller.actor, asked)).await?;
+    let view = contacts::show_contact(&app, attributed).await?;
     Ok(HttpResponse::Ok().insert_header(etag(view.version)).json(view))
 }

@@ -72,7 +72,7 @@ pub(crate) async fn handle(
     let close = handling == Progress::Closed;
     let asked = contacts::Handling { contact: id.into_inner(), version: Some(version.0), answers, note, close };
     let handled = contacts::handle_contact(&app, &caller.actor, asked).await?;
-    let contact = ContactView::from(handled.contact);
+    let contact = contacts::show_contact(&app, handled.contact).await?;
     let tag = etag(contact.version);
     let view = Handled { contact, queues: handled.queues, recording_task: handled.recording_task };
     Ok(HttpResponse::Ok().insert_header(tag).json(view))

@@ -49,6 +49,7 @@ pub(crate) async fn triage(
 ) -> Result<HttpResponse, Problem> {
     let Triage { raise, remove, exempt, reason } = body.into_inner();
     let asked = contacts::Triage { contact: id.into_inner(), version: Some(version.0), raise, remove, exempt, reason };
-    let view = ContactView::from(contacts::triage_contact(&app, &caller.actor, asked).await?);
+    let triaged = contacts::triage_contact(&app, &caller.actor, asked).await?;
+    let view = contacts::show_contact(&app, triaged).await?;
     Ok(HttpResponse::Ok().insert_header(etag(view.version)).json(view))
 }

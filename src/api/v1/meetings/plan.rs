@@ -27,7 +27,7 @@ pub(crate) struct NewMeeting {
 #[post("/meetings")]
 pub(crate) async fn plan(app: Data<App>, caller: SignedIn, body: Body<NewMeeting>) -> Result<HttpResponse, Problem> {
     let planned = meetings::plan_meeting(&app, &caller.actor, body.into_inner().held_on).await?;
-    let view = MeetingView::from(planned);
+    let view = MeetingView::new(&app, planned);
     let location = (LOCATION, format!("/api/v1/meetings/{}", view.id));
     Ok(HttpResponse::Created().insert_header(location).insert_header(etag(view.version)).json(view))
 }

@@ -1,7 +1,7 @@
 //! When arrangements that a person was told of end: who is told, and the letter that tells the person.
 
 use super::Step;
-use super::letter::{DEPARTMENT, addressed, department, large_print};
+use super::letter::{DEPARTMENT, addressed, adjustments_in_force, department, large_print, letters, policy};
 use crate::app::cases::{facts, tell};
 use crate::app::outbox::{Draft, Origin, queue_mail};
 use crate::app::{AppError, log_disclosure};
@@ -39,7 +39,8 @@ async fn confirmed_address(step: Step<'_>, tx: &Tx) -> Result<Option<String>, Ap
 
 async fn send(step: Step<'_>, tx: &Tx, address: String) -> Result<(), AppError> {
     let context = context(step, tx).await?;
-    let words = step.app.renderer.ended(&context).map_err(|error| AppError::broken("rendering a letter", error))?;
+    let letters = letters(step, tx).await?;
+    let words = letters.ended(&context).map_err(|error| AppError::broken("rendering a letter", error))?;
     log_disclosure(step.app, step.actor, ("case", step.case.id.as_uuid()), &address).await?;
     let draft = Draft {
         event: step.event,
@@ -64,12 +65,14 @@ async fn context(step: Step<'_>, tx: &Tx) -> Result<EndedContext, AppError> {
         force_name: settings.force_name.clone(),
         force_address: settings.force_address.lines().map(str::to_owned).collect(),
         department: DEPARTMENT.to_owned(),
-        marking: None,
+        marking: Some(step.app.shown_with(step.case.marking).to_string()),
+        policy: policy(step),
         date: today.clone(),
         reference,
         greeting,
         large_print: large_print(step, tx).await?,
         ended_on: today,
+        adjustments: adjustments_in_force(step, tx).await?.into_iter().map(|(_, words)| words).collect(),
         reasons: reason(&step.case.state).map(str::to_owned).into_iter().collect(),
         contact: department(step),
         signed_for: "For the appropriate authority".to_owned(),

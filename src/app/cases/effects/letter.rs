@@ -1,12 +1,32 @@
-//! What every letter to the person of a case shares: whom it is addressed to, and how they read.
+//! What every letter to the person of a case shares: its own templates, whom it is addressed to, and how they read.
 
 use super::Step;
 use crate::app::AppError;
 use crate::app::cases::facts::today;
+use crate::app::cases::pinned;
 use crate::domain::ids::PersonId;
-use crate::render::ContactPoint;
+use crate::domain::registers::PolicyEntry;
+use crate::render::{ContactPoint, Renderer};
 use crate::store::{Tx, adjustments, people};
 use serde_json::Value;
+use std::sync::Arc;
+
+/// The letters of the definition the case is pinned to: a template edited since changes no letter of an open case.
+///
+/// # Errors
+/// `Broken` where the definition is not kept, or its letters no longer parse.
+pub(super) async fn letters(step: Step<'_>, tx: &Tx) -> Result<Arc<Renderer>, AppError> {
+    let (workflow, app) = (step.workflow, step.app);
+    if app.catalog.latest(&workflow.key).is_some_and(|latest| latest.content_hash == workflow.content_hash) {
+        return Ok(Arc::clone(&app.renderer));
+    }
+    let bundle = pinned::bundle(tx, &workflow.content_hash).await?;
+    let kept = Renderer::of_kept(&bundle.templates).map_err(|faults| {
+        let first = faults.into_iter().next().map(|fault| fault.message).unwrap_or_default();
+        AppError::broken("reading a kept letter", first)
+    });
+    Ok(Arc::new(kept?))
+}
 
 pub(super) const DEPARTMENT: &str = "Professional Standards Department";
 
@@ -46,4 +66,9 @@ pub(super) async fn large_print(step: Step<'_>, tx: &Tx) -> Result<bool, AppErro
     let asked = |kind: &str| kind.to_lowercase().replace([' ', '-'], "_").contains("large_print");
     let adjusted = adjustments_in_force(step, tx).await?.iter().any(|(kind, _)| asked(kind));
     Ok(adjusted || step.case.data.pointer("/sharing/format").and_then(Value::as_str) == Some("large_print"))
+}
+
+/// The policy the letter is sent under; `None` where no register names one.
+pub(super) fn policy(step: Step<'_>) -> Option<String> {
+    step.app.catalog.registers().policy.as_ref().map(PolicyEntry::cited)
 }

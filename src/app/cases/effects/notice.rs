@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 /// Renders the notice and keeps it.
 pub(super) async fn compose(step: Step<'_>, tx: &Tx) -> Result<(), AppError> {
     let context = context(step, tx).await?;
-    let Rendered { html, text, .. } = render(step, &context)?;
+    let Rendered { html, text, .. } = render(step, tx, &context).await?;
     let notice = NoticeRow {
         id: step.app.new_id::<of::Event>().as_uuid(),
         case_id: step.case.id.as_uuid(),
@@ -30,6 +30,7 @@ pub(super) async fn compose(step: Step<'_>, tx: &Tx) -> Result<(), AppError> {
         text,
         created_at: step.app.now(),
         composed_by: json!(step.actor.reference()),
+        marking: step.app.shown_with(step.case.marking).to_string(),
     };
     Ok(notices::insert(tx, notice).await?)
 }
@@ -44,10 +45,11 @@ pub(super) async fn send(step: Step<'_>, tx: &Tx) -> Result<(), AppError> {
         Some("letter") => return tell::to_hand_over(step, tx, "Print the notice and post it").await,
         _ => return tell::to_hand_over(step, tx, "Print the notice and hand it over").await,
     }
+    let words = render(step, tx, &context(step, tx).await?).await?;
     let draft = Draft {
         event: step.event,
         to: recipient.to_owned(),
-        words: render(step, &context(step, tx).await?)?,
+        words,
         origin: Origin::Officer,
         person: step.case.person,
         case: Some(step.case.id),
@@ -58,8 +60,9 @@ pub(super) async fn send(step: Step<'_>, tx: &Tx) -> Result<(), AppError> {
     Ok(())
 }
 
-fn render(step: Step<'_>, context: &NoticeContext) -> Result<Rendered, AppError> {
-    step.app.renderer.notice(context).map_err(|error| AppError::broken("rendering the notice", error))
+async fn render(step: Step<'_>, tx: &Tx, context: &NoticeContext) -> Result<Rendered, AppError> {
+    let letters = letter::letters(step, tx).await?;
+    letters.notice(context).map_err(|error| AppError::broken("rendering the notice", error))
 }
 
 async fn context(step: Step<'_>, tx: &Tx) -> Result<NoticeContext, AppError> {
@@ -70,7 +73,8 @@ async fn context(step: Step<'_>, tx: &Tx) -> Result<NoticeContext, AppError> {
         force_name: settings.force_name.clone(),
         force_address: settings.force_address.lines().map(str::to_owned).collect(),
         department: letter::DEPARTMENT.to_owned(),
-        marking: None,
+        marking: Some(step.app.shown_with(step.case.marking).to_string()),
+        policy: letter::policy(step),
         date: long_date(today(step.app)),
         reference,
         greeting,

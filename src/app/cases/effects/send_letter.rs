@@ -16,7 +16,8 @@ use sha2::{Digest, Sha256};
 pub(super) async fn send_letter(step: Step<'_>, tx: &Tx) -> Result<(), AppError> {
     let field = |name: &str| step.input.pointer(&format!("/letter/{name}")).and_then(Value::as_str).unwrap_or_default();
     let context = context(step, tx, (field("heading"), field("text"))).await?;
-    let words = step.app.renderer.letter(&context).map_err(|error| AppError::broken("rendering a letter", error))?;
+    let letters = letter::letters(step, tx).await?;
+    let words = letters.letter(&context).map_err(|error| AppError::broken("rendering a letter", error))?;
     let kept = NoticeRow {
         id: step.app.new_id::<of::Event>().as_uuid(),
         case_id: step.case.id.as_uuid(),
@@ -26,6 +27,7 @@ pub(super) async fn send_letter(step: Step<'_>, tx: &Tx) -> Result<(), AppError>
         text: words.text.clone(),
         created_at: step.app.now(),
         composed_by: json!(step.actor.reference()),
+        marking: step.app.shown_with(step.case.marking).to_string(),
     };
     notices::insert(tx, kept).await?;
     let recipient = field("address");
@@ -55,7 +57,8 @@ async fn context(step: Step<'_>, tx: &Tx, (heading, text): (&str, &str)) -> Resu
         force_name: settings.force_name.clone(),
         force_address: settings.force_address.lines().map(str::to_owned).collect(),
         department: letter::DEPARTMENT.to_owned(),
-        marking: None,
+        marking: Some(step.app.shown_with(step.case.marking).to_string()),
+        policy: letter::policy(step),
         date: long_date(facts::today(step.app)),
         reference,
         greeting,
