@@ -158,6 +158,33 @@ fn every_file_says_what_it_answers() {
     none(silent.map(|source| format!("{}: no `//!` line at the top", source.path.display())).collect());
 }
 
+/// What is recorded for equality reports decides nothing, measures nothing and shows nowhere else (policy 3.2).
+#[test]
+fn nothing_but_its_own_record_and_report_looks_at_equality_monitoring() {
+    let own = [
+        "domain/person/equality.rs",
+        "domain/person/mod.rs",
+        "domain/report/",
+        "store/equality_monitoring.rs",
+        "store/mod.rs",
+        "store/table_copy.rs",
+        "store/disposal/",
+        "app/people/equality_monitoring.rs",
+        "app/people/mod.rs",
+        "app/reports/",
+        "api/v1/people/equality_monitoring.rs",
+        "api/v1/people/mod.rs",
+        "api/routes.rs",
+    ];
+    let others = sources().into_iter().filter(|source| {
+        let path = source.path.to_string_lossy().replace('\\', "/");
+        !own.iter().any(|own| path.contains(own))
+    });
+    let looks =
+        others.filter(|source| source.text.contains("equality_monitoring") || source.text.contains("person::equality"));
+    none(looks.map(|source| format!("{} looks at equality monitoring", source.path.display())).collect());
+}
+
 #[test]
 fn nothing_is_left_for_later() {
     let later = ["todo!", "TODO", "FIXME", "unimplemented!", "(in the making)", "is in the making"];

@@ -20,6 +20,7 @@ mod mail;
 mod people;
 mod policy;
 mod properties;
+mod reports;
 mod store;
 mod story;
 mod support;

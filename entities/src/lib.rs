@@ -6,6 +6,7 @@
 
 // Who signs in, and what was answered them.
 pub mod clients;
+pub mod covers;
 pub mod delegations;
 pub mod idempotency_keys;
 pub mod officers;
@@ -14,6 +15,7 @@ pub mod signing_keys;
 // The public.
 pub mod adjustments;
 pub mod complaints_about;
+pub mod equality_monitoring;
 pub mod identifiers;
 pub mod people;
 pub mod person_merges;
@@ -25,6 +27,7 @@ pub mod mail_routes;
 pub mod mails;
 
 // What is decided.
+pub mod broken_glass;
 pub mod cases;
 pub mod meeting_items;
 pub mod meetings;

@@ -11,6 +11,8 @@ mod m20261125_000003_seals_name_the_access_log;
 mod m20261125_000010_desk;
 mod m20261125_000020_measuring_index;
 mod m20261125_000030_case_alerts;
+mod m20261125_000040_covers_and_broken_glass;
+mod m20261125_000041_equality_monitoring;
 mod m20261125_000050_registers_and_marking;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -28,6 +30,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000010_desk::Migration),
             Box::new(m20261125_000020_measuring_index::Migration),
             Box::new(m20261125_000030_case_alerts::Migration),
+            Box::new(m20261125_000040_covers_and_broken_glass::Migration),
+            Box::new(m20261125_000041_equality_monitoring::Migration),
             Box::new(m20261125_000050_registers_and_marking::Migration),
         ]
     }

@@ -72,6 +72,12 @@ pub(crate) const REFUSALS: &[Kind] = &[
         advice: "An administrator records the delegation of the appropriate authority, with its dates.",
     },
     Kind {
+        slug: "seen-already",
+        status: 409,
+        title: "You see this case as it is",
+        advice: "Read it: there is no glass to break, or you broke it already.",
+    },
+    Kind {
         slug: "wrong-parent",
         status: 409,
         title: "A case of this type does not belong there",

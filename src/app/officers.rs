@@ -1,7 +1,7 @@
 //! Who may sign in, and as what. Called from the server's own command line, where whoever can open the database is
 //! the administrator.
 
-use crate::app::{App, AppError};
+use crate::app::{App, AppError, cases};
 use crate::domain::access::{Actor, Officer, Role};
 use crate::store::events::{self, NewEvent, Stream};
 use crate::store::{StoreError, officers, tasks};
@@ -62,6 +62,7 @@ pub async fn change_officer(
         if !changed.active {
             tasks::hand_over_contacts(tx, *id, None, Role::PsdStaff.as_str()).await?;
         }
+        cases::ask_for_successors(&app_in, tx, &changed).await?;
         let history = events::load(tx, id.as_uuid()).await?;
         let seq = history.last().map_or(0, |event| event.seq);
         let event = event(&app_in, "changed", roles, changed.active);

@@ -4,10 +4,10 @@
 
 use crate::app::contacts::{READING, RECORD_COMPLAINT};
 use crate::app::people::{AdjustmentView, may_act_on};
-use crate::app::{App, AppError, ShownWith, rights};
+use crate::app::{App, AppError, ShownWith, covered_by, rights};
 use crate::domain::access::Actor;
 use crate::domain::case::Refusal;
-use crate::domain::ids::{CaseId, PersonId};
+use crate::domain::ids::{CaseId, OfficerId, PersonId};
 use crate::domain::marking::Marking;
 use crate::store::events::{self, NewEvent, Stream};
 use crate::store::{Tx, case_facts, tasks};
@@ -68,8 +68,8 @@ impl TaskView {
     }
 }
 
-/// The officer's open tasks, most urgent first, at most `most` after one in its place; none about people who complained
-/// about them.
+/// The officer's open tasks and those of whom they stand in for, most urgent first, at most `most` after one in its place;
+/// none about people who complained about them.
 ///
 /// # Errors
 /// `named-person-required`.
@@ -83,7 +83,9 @@ pub async fn my_tasks(
     let roles: Vec<String> = officer.roles.iter().map(|role| role.as_str().to_owned()).collect();
     let db = app.store.reader();
     let hidden = case_facts::people_complaining_about(db, officer.id).await?;
-    let open = tasks::open_for(db, officer.id, (&roles, &hidden), after, most).await?;
+    let mut officers = covered_by(db, officer, app.now()).await?;
+    officers.push(officer.id);
+    let open = tasks::open_for(db, &officers, (&roles, &hidden), after, most).await?;
     shown(app, db, open).await
 }
 
@@ -113,7 +115,9 @@ pub async fn finish_task(app: &App, actor: &Actor, id: Uuid, said: Completion) -
     let done = app.store.write(async move |tx| {
         let task = tasks::find(tx, id).await?.ok_or(AppError::NotFound)?;
         let by_role = task.role.as_deref().is_some_and(|role| officer.roles.iter().any(|held| held.as_str() == role));
-        if task.officer_id != Some(officer.id.as_uuid()) && !by_role {
+        let covered = covered_by(tx, &officer, inner.now()).await?;
+        let named = |id: &OfficerId| task.officer_id == Some(id.as_uuid());
+        if !by_role && !named(&officer.id) && !covered.iter().any(named) {
             return Err(AppError::NotFound);
         }
         may_act_on(tx, &actor, task.person_id.map(PersonId::from_uuid)).await?;

@@ -16,6 +16,7 @@ mod openapi;
 mod output;
 mod people;
 mod policy;
+mod report;
 mod restore;
 mod serve;
 mod user;
@@ -90,6 +91,8 @@ enum Command {
     /// Whether the history is as it was written
     #[command(subcommand)]
     Audit(audit::Command),
+    /// Print a report: equality, consistency, conformance
+    Report(report::Args),
     /// Copy the database while it is in use
     Backup(backup::Args),
     /// Put a copy in the place of an empty database
@@ -134,6 +137,7 @@ fn dispatch<'a>(command: Command, cx: &'a Context) -> LocalBoxFuture<'a, Result<
         Command::User(command) => Box::pin(user::run(command, cx)),
         Command::Client(command) => Box::pin(client::run(command, cx)),
         Command::Audit(command) => Box::pin(audit::run(command, cx)),
+        Command::Report(args) => Box::pin(report::run(args, cx)),
         Command::Backup(args) => Box::pin(backup::run(args, cx)),
         Command::Restore(args) => Box::pin(restore::run(args, cx)),
         Command::Config(command) => Box::pin(ready(config::run(command, cx))),

@@ -22,6 +22,7 @@ pub mod of {
     pub enum Meeting {}
     pub enum Nomination {}
     pub enum Delegation {}
+    pub enum Cover {}
     pub enum Job {}
     pub enum Outgoing {}
 }
@@ -39,6 +40,7 @@ pub type EventId = Id<of::Event>;
 pub type MeetingId = Id<of::Meeting>;
 pub type NominationId = Id<of::Nomination>;
 pub type DelegationId = Id<of::Delegation>;
+pub type CoverId = Id<of::Cover>;
 pub type JobId = Id<of::Job>;
 pub type OutgoingId = Id<of::Outgoing>;
 

@@ -14,5 +14,6 @@ pub mod strategy;
 
 pub mod case;
 pub mod registers;
+pub mod report;
 pub mod traceability;
 pub mod workflow;

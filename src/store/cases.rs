@@ -4,7 +4,7 @@ use crate::domain::case::{Case, CaseEvent, Happening};
 use crate::domain::ids::{CaseId, EventId, OfficerId, PersonId};
 use crate::domain::marking::Marking;
 use crate::store::events::{self, Event, NewEvent, Stream};
-use crate::store::{StoreError, Tx, json_without_nul};
+use crate::store::{StoreError, Tx, disposal, json_without_nul};
 use chrono::{DateTime, NaiveDate, Utc};
 use entities::cases::{ActiveModel, Column, Entity, Model};
 use entities::workflow_definitions;
@@ -28,13 +28,16 @@ pub struct Due {
     pub paused_until: Option<NaiveDate>,
 }
 
-/// The case its events amount to; `None` where there is none.
+/// The case its events amount to; `None` where there is none, or where it was disposed of.
 ///
 /// # Errors
 /// `Corrupt` where an event cannot be read.
 pub async fn load(db: &impl ConnectionTrait, id: CaseId) -> Result<Option<Case>, StoreError> {
-    let history = history(db, id).await?;
-    let events: Vec<CaseEvent> = history.into_iter().map(|(_, event)| event).collect();
+    let history = events::load(db, id.as_uuid()).await?;
+    if history.first().is_some_and(|event| disposal::is_disposed(&event.data).is_some()) {
+        return Ok(None);
+    }
+    let events: Vec<CaseEvent> = history.into_iter().map(read_event).collect::<Result<_, _>>()?;
     Ok(Case::replay(id, &events))
 }
 
@@ -166,6 +169,12 @@ pub async fn markings(db: &impl ConnectionTrait, cases: &[CaseId]) -> Result<BTr
     rows.into_iter().map(|(id, marking)| Ok((CaseId::from_uuid(id), read_marking(&marking)?))).collect()
 }
 
+/// Every marking some case bears.
+pub async fn markings_in_use(db: &impl ConnectionTrait) -> Result<Vec<Marking>, StoreError> {
+    let found = Entity::find().select_only().column(Column::Marking).distinct().into_tuple::<String>().all(db).await?;
+    found.iter().map(|marking| read_marking(marking)).collect()
+}
+
 /// # Errors
 /// `Corrupt` where it is none.
 pub fn read_marking(text: &str) -> Result<Marking, StoreError> {
@@ -186,8 +195,9 @@ pub struct CaseFilter {
     pub person: Option<PersonId>,
     /// About any of these records.
     pub people: Vec<PersonId>,
-    pub spoc: Option<OfficerId>,
-    /// With `spoc`: cases of these types too.
+    /// Whose point of contact is one of these.
+    pub spocs: Vec<OfficerId>,
+    /// With `spocs`: cases of these types too.
     pub or_workflows: Vec<String>,
     pub parent: Option<CaseId>,
     /// Only cases whose state should have been left by this instant.
@@ -211,8 +221,8 @@ impl CaseFilter {
         if !self.people.is_empty() {
             all = all.add(Column::PersonId.is_in(self.people.iter().map(|person| person.as_uuid())));
         }
-        if let Some(spoc) = self.spoc {
-            let own = Condition::any().add(Column::SpocId.eq(spoc.as_uuid()));
+        if !self.spocs.is_empty() {
+            let own = Condition::any().add(Column::SpocId.is_in(self.spocs.iter().map(|spoc| spoc.as_uuid())));
             all = all.add(own.add(Column::Workflow.is_in(self.or_workflows.clone())));
         }
         if let Some(parent) = self.parent {

@@ -28,6 +28,7 @@ pub enum Stream {
     Officer,
     Client,
     Delegation,
+    Cover,
     Nomination,
     Outgoing,
     /// The files that policy is made of.
@@ -195,7 +196,7 @@ pub async fn load_after(
 }
 
 impl Stream {
-    pub const ALL: [Stream; 11] = [
+    pub const ALL: [Stream; 12] = [
         Stream::Case,
         Stream::Person,
         Stream::Contact,
@@ -204,6 +205,7 @@ impl Stream {
         Stream::Officer,
         Stream::Client,
         Stream::Delegation,
+        Stream::Cover,
         Stream::Nomination,
         Stream::Outgoing,
         Stream::Policy,
@@ -219,6 +221,7 @@ impl Stream {
             Stream::Officer => "officer",
             Stream::Client => "client",
             Stream::Delegation => "delegation",
+            Stream::Cover => "cover",
             Stream::Nomination => "nomination",
             Stream::Outgoing => "outgoing",
             Stream::Policy => "policy",

@@ -21,19 +21,23 @@ pub mod jobs;
 // What can be proved afterwards, and what is left after a fire.
 pub mod access_log;
 pub mod backup;
+pub mod disposal;
 pub mod seals;
 pub mod table_copy;
 pub mod verify;
 
 // Who signs in, and what was answered them.
 pub mod clients;
+pub mod covers;
 pub mod delegations;
 pub mod idempotency;
 pub mod keys;
 pub mod officers;
 
 // What is decided.
+pub mod broken_glass;
 pub mod case_facts;
+pub mod case_steps;
 pub mod cases;
 pub mod mails;
 pub mod meetings;
@@ -45,10 +49,12 @@ pub mod tasks;
 pub mod adjustments;
 pub mod complaints_about;
 pub mod contacts;
+pub mod equality_monitoring;
 pub mod identifiers;
 pub mod nominations;
 pub mod outgoing;
 pub mod people;
+pub mod report_counts;
 pub mod strategies;
 
 pub use canonical::{json_without_nul, without_nul};

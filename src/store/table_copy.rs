@@ -12,9 +12,10 @@ use uuid::Uuid;
 pub type Copied = BTreeMap<&'static str, u64>;
 
 /// Every table but the access log's.
-pub(super) const TABLES: [&str; 27] = [
+pub(super) const TABLES: [&str; 30] = [
     "officers",
     "delegations",
+    "covers",
     "clients",
     "signing_keys",
     "idempotency_keys",
@@ -23,9 +24,11 @@ pub(super) const TABLES: [&str; 27] = [
     "adjustments",
     "person_merges",
     "complaints_about",
+    "equality_monitoring",
     "workflow_definitions",
     "register_texts",
     "cases",
+    "broken_glass",
     "strategies_in_force",
     "nominations",
     "meetings",
@@ -47,6 +50,7 @@ pub(super) async fn copy_tables(from: &Tx, to: &Tx) -> Result<Copied, StoreError
     let mut copy = Copy { from, to, copied: Copied::new() };
     copy.table::<officers::Entity>().await?;
     copy.table::<delegations::Entity>().await?;
+    copy.table::<covers::Entity>().await?;
     copy.table::<clients::Entity>().await?;
     copy.table::<signing_keys::Entity>().await?;
     copy.table::<idempotency_keys::Entity>().await?;
@@ -57,10 +61,12 @@ pub(super) async fn copy_tables(from: &Tx, to: &Tx) -> Result<Copied, StoreError
     copy.table::<adjustments::Entity>().await?;
     copy.table::<person_merges::Entity>().await?;
     copy.table::<complaints_about::Entity>().await?;
+    copy.table::<equality_monitoring::Entity>().await?;
     copy.table::<workflow_definitions::Entity>().await?;
     copy.table::<register_texts::Entity>().await?;
     copy.table_after::<cases::Entity>(|case| cases::Model { parent_id: None, ..case }).await?;
     copy.links::<cases::Entity>(cases::Column::Id, cases::Column::ParentId, |row| (row.id, row.parent_id)).await?;
+    copy.table::<broken_glass::Entity>().await?;
     copy.table::<strategies_in_force::Entity>().await?;
     copy.table::<nominations::Entity>().await?;
     copy.table::<meetings::Entity>().await?;

@@ -85,16 +85,18 @@ pub fn no_day() -> DateTime<Utc> {
     NaiveDate::from_ymd_opt(9999, 1, 1).unwrap_or(NaiveDate::MAX).and_time(NaiveTime::MIN).and_utc()
 }
 
-/// Open tasks for an officer, by name or by one of their roles; about none of the `hidden` people; most urgent
+/// Open tasks for these officers by name, or for one of these roles; about none of the `hidden` people; most urgent
 /// first, at most `limit`, after the one that is due at a time under an id.
 pub async fn open_for(
     db: &impl ConnectionTrait,
-    officer: OfficerId,
+    officers: &[OfficerId],
     (roles, hidden): (&[String], &[PersonId]),
     after: Option<(DateTime<Utc>, Uuid)>,
     limit: u64,
 ) -> Result<Vec<Model>, StoreError> {
-    let theirs = Condition::any().add(Column::OfficerId.eq(officer.as_uuid())).add(Column::Role.is_in(roles.to_vec()));
+    let theirs = Condition::any()
+        .add(Column::OfficerId.is_in(officers.iter().map(|officer| officer.as_uuid())))
+        .add(Column::Role.is_in(roles.to_vec()));
     let mut open = Entity::find().filter(Column::DoneAt.is_null()).filter(theirs);
     if !hidden.is_empty() {
         let of_others = Condition::any().add(Column::PersonId.is_null()).add(Column::PersonId.is_not_in(uuids(hidden)));

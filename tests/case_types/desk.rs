@@ -8,7 +8,7 @@ use evenhand::domain::case::{
     next_alert, offers, open, open_child, strike,
 };
 use evenhand::domain::ids::Id;
-use evenhand::domain::workflow::scope::ParentFacts;
+use evenhand::domain::workflow::scope::{ParentFacts, ReviewedCase};
 use evenhand::domain::workflow::{StateKind, Workflow};
 use serde_json::Value;
 use std::sync::{Arc, OnceLock};
@@ -81,6 +81,14 @@ impl Desk {
         let workflow = Arc::clone(catalog().latest(key).unwrap());
         let facts = facts(key, born);
         Self::opened_with(workflow, facts, who, input)
+    }
+
+    /// A retention review of a case that stands so.
+    pub fn review_opened(stands: ReviewedCase, who: &Actor, input: Value) -> Result<Self, String> {
+        let key = "retention-review";
+        let mut facts = facts(key, None);
+        facts.review.case = stands;
+        Self::opened_with(Arc::clone(catalog().latest(key).unwrap()), facts, who, input)
     }
 
     /// The same under a case of another type, in a state and with what it holds.

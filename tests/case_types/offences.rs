@@ -5,7 +5,8 @@ use crate::story::forms::{equality, fairness, options};
 use evenhand::domain::access::{Actor, Role};
 use serde_json::{Value, json};
 
-const NOW: [&str; 7] = [
+/// The offences that are law today.
+pub const NOW: [&str; 7] = [
     "mca-1988-s1",
     "ca-2003-s127-1",
     "ca-2003-s127-2c",
@@ -23,7 +24,7 @@ fn authority() -> Actor {
     officer(5, Role::AppropriateAuthority)
 }
 
-fn prompted(state: &str, basis: &str, from: &str) -> Result<Desk, String> {
+pub fn prompted(state: &str, basis: &str, from: &str) -> Result<Desk, String> {
     let over = ("frequent-service-user", state, json!({ "spoc": "00000000-0000-0000-0000-000000000003" }));
     let prompt = json!({ "basis": basis, "reason": "Calls go on at night.", "from": from, "to": "2026-06-01" });
     Desk::opened_under("offence-consideration", &spoc(), over, prompt)
@@ -33,13 +34,13 @@ fn element(met: &str) -> Value {
     json!({ "element": "Persistently makes use of a public network.", "met": met, "because": "As the log shows." })
 }
 
-fn considered(offence: &str, conclusion: &str) -> Value {
+pub fn considered(offence: &str, conclusion: &str) -> Value {
     json!({ "offence": offence, "from": "2026-05-01", "to": "2026-06-01", "elements": [element("yes")],
             "occasions": ["2026-05-01", "2026-06-01"], "victim": "individual", "conclusion": conclusion,
             "because": "Read against each element." })
 }
 
-fn decision(outcome: &str) -> Value {
+pub fn decision(outcome: &str) -> Value {
     json!({ "outcome": outcome, "rationale": "Weighed with the strategy.", "options": options(),
             "fairness": fairness(), "equality": equality(), "legalAdvice": "Taken.",
             "publicConfidence": "None either way." })

@@ -23,6 +23,9 @@ pub fn all() -> Vec<Walk> {
         joint_problem_solving(),
         out_of_county_referral(),
         migrated_referral(),
+        appeal(),
+        warning(),
+        offence_consideration(),
     ]
 }
 
@@ -69,7 +72,8 @@ fn frequent_service_user() -> Walk {
     step(&authority, "release", json!("a child case"));
     assert_eq!(desk.clock_strikes_by(at("2026-10-01T09:00:00Z")), "on_agenda");
     desk.now += Duration::hours(1);
-    let not_met = json!({ "outcome": "closed", "rationale": "Nothing for three months." });
+    let not_met = json!({ "outcome": "closed", "rationale": "Nothing for three months.",
+                          "fairness": forms::fairness(), "options": forms::options() });
     assert_eq!(desk.act(&chair, "decide_not_met", not_met), Ok("closed"));
     done(desk, None, &[&staff, &supervisor, &chair, &spoc, &authority])
 }
@@ -167,4 +171,50 @@ fn migrated_referral() -> Walk {
     assert_eq!(desk.act(&staff, "record_response", answer()), Ok("answered"));
     let bundles = vec![catalog().bundle(KEY).unwrap().clone(), later.bundle(KEY).unwrap().clone()];
     Walk { bundles, ..done(desk, None, &[&staff, &supervisor]) }
+}
+
+/// The point of contact of the cases over the three below.
+fn contact() -> Value {
+    json!({ "spoc": Uuid::from_u128(3).to_string() })
+}
+
+fn appeal() -> Walk {
+    let (staff, judge, spoc) =
+        (officer(1, Role::PsdStaff), officer(5, Role::AppropriateAuthority), officer(3, Role::Spoc));
+    let over = ("communications-strategy", "in_force", contact());
+    let mut desk = Desk::opened_under("appeal", &staff, over, forms::appeal("2026-06-09")).unwrap();
+    desk.now += Duration::days(1);
+    let decision = forms::appeal_decision(false, "person@example.org");
+    assert_eq!(desk.act(&judge, "uphold", decision), Ok("upheld"));
+    done(desk, None, &[&staff, &judge, &spoc])
+}
+
+fn warning() -> Walk {
+    let (spoc, supervisor) = (officer(3, Role::Spoc), officer(4, Role::PsdSupervisor));
+    let words = json!({ "kind": "warning_letter", "behaviour": "Forty mails in a week about one matter.",
+        "asked": "One letter a week.", "consequence": "We may limit how you contact us.", "help": "Citizens Advice.",
+        "adjustments": "None asked for.", "letter": { "heading": "How you contact us",
+        "text": "Please write once a week.", "method": "email", "address": "person@example.org" } });
+    let over = ("frequent-service-user", "spoc_allocated", contact());
+    let mut desk = Desk::opened_under("warning", &spoc, over, words.clone()).unwrap();
+    desk.act(&spoc, "edit", words).unwrap();
+    desk.act(&supervisor, "approve", forms::reason()).unwrap();
+    let given = json!({ "method": "email", "on": "2026-06-10", "to": "person@example.org" });
+    assert_eq!(desk.act(&spoc, "record_given", given), Ok("given"));
+    done(desk, None, &[&spoc, &supervisor])
+}
+
+fn offence_consideration() -> Walk {
+    let (spoc, authority) = (officer(3, Role::Spoc), officer(5, Role::AppropriateAuthority));
+    let over = ("frequent-service-user", "active", contact());
+    let prompt = json!({ "basis": "contact_itself", "reason": "Calls go on at night.", "from": "2026-05-01",
+                         "to": "2026-06-01" });
+    let mut desk = Desk::opened_under("offence-consideration", &spoc, over, prompt).unwrap();
+    for offence in crate::case_types::offences::NOW {
+        let why = json!({ "offence": offence, "because": "Nothing of the kind was said." });
+        desk.act(&spoc, "not_consider", why).unwrap();
+    }
+    let decision = crate::case_types::offences::decision("no_further_action");
+    assert_eq!(desk.act(&authority, "decide", decision), Ok("no_further_action"));
+    done(desk, None, &[&spoc, &authority])
 }

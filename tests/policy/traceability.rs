@@ -10,12 +10,8 @@ use std::process::Command;
 /// What may wait: the control room's and Operation Engage's, and the statistics.
 fn may_wait(id: &str) -> bool {
     let number: u32 = id.trim_start_matches(['R', 'I']).parse().unwrap();
-    let later = if id.starts_with('R') { matches!(number, 18..=36 | 63..=82) } else { number == 16 };
-    later || BEING_FINISHED.contains(&id)
+    if id.starts_with('R') { matches!(number, 18..=36 | 63..=82) } else { number == 16 }
 }
-
-/// Retention, and the reports on equality and consistency.
-const BEING_FINISHED: [&str; 3] = ["R15", "R17", "I22"];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

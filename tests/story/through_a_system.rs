@@ -25,6 +25,23 @@ async fn get(force: &Force, token: &str, path: &str) -> Answer {
 }
 
 #[test]
+fn no_glass_is_broken_and_nothing_broken_is_read_through_a_system_however_far_it_reaches() {
+    on_each_database(async |database| {
+        let force = Force::gather(database).await;
+        let case = force.nominate().await;
+        let (_, token) = spoken_for(&force, &force.snt, ("in-full", &[Scope::OfficersActInFull])).await;
+        let path = format!("/api/v1/cases/{case}");
+        let reason = json!({ "reason": "Must know." });
+        let request = force.app.request(Method::POST, &format!("{path}/break-glass")).bearer_auth(&token);
+        let answer = force.app.send(request.json(&reason)).await;
+        assert_eq!((answer.status, &answer.body["code"]), (403, &json!("not-through-a-system")), "{}", answer.text);
+        force.app.post(&force.snt, &format!("{path}/break-glass"), reason).await.ok();
+        force.app.get(&force.snt, &path).await.ok();
+        assert_eq!(get(&force, &token, &path).await.status, 404);
+    });
+}
+
+#[test]
 fn an_answer_given_through_a_system_names_it_beside_the_officer_in_the_history_and_in_the_log() {
     on_each_database(async |database| {
         let force = Force::gather(database).await;

@@ -5,7 +5,7 @@ use crate::app::{App, AppError};
 use crate::domain::access::Actor;
 use crate::domain::case::{self, Case, CaseEvent, Command, Decision, Happening, Refusal};
 use crate::domain::ids::{CaseId, EventId};
-use crate::domain::workflow::Workflow;
+use crate::domain::workflow::{EffectName, Workflow};
 use crate::store::Tx;
 use crate::store::cases::{self, Due};
 use std::sync::Arc;
@@ -45,7 +45,7 @@ async fn attempt(app: &App, actor: &Actor, asked: Asked) -> Result<Case, AppErro
 }
 
 async fn in_transaction(app: &App, tx: &Tx, actor: &Actor, asked: Asked) -> Result<Done, AppError> {
-    let case = seeing::visible_to_act(tx, actor, asked.case).await?;
+    let case = seeing::visible_to_act(app, tx, actor, asked.case).await?;
     if let Some(expected) = asked.expected_version
         && expected != case.version
     {
@@ -79,7 +79,7 @@ pub(super) async fn conclude(
 ) -> Result<Done, AppError> {
     let decision = in_force::with_versions(app, tx, decision).await?;
     let event = append(app, tx, workflow, &decision).await?;
-    super::tell::settle_earlier(app, tx, actor, &decision).await?;
+    super::tell::settle_earlier(app, tx, (actor, workflow), &decision).await?;
     let taken = Taken::of(&decision.events);
     if taken.from == crate::app::meetings::ON_AGENDA && decision.case.state != taken.from {
         Box::pin(crate::app::meetings::settle_elsewhere(app, tx, actor, (decision.case.id, &taken.action))).await?;
@@ -90,7 +90,12 @@ pub(super) async fn conclude(
         // Effects on other cases come back here: boxed, because the future would otherwise contain itself.
         Box::pin(effects::bring_about(step, tx, *effect)).await?;
     }
-    Ok(Done { case: decision.case, event })
+    // A disposal adds to the review's own history.
+    let case = match decision.effects.contains(&EffectName::Dispose) {
+        true => cases::load(tx, decision.case.id).await?.unwrap_or(decision.case),
+        false => decision.case,
+    };
+    Ok(Done { case, event })
 }
 
 pub(super) async fn append(app: &App, tx: &Tx, workflow: &Workflow, decision: &Decision) -> Result<EventId, AppError> {
@@ -132,7 +137,9 @@ impl Taken {
             | Happening::GuardFailed { .. }
             | Happening::Migrated { .. }
             | Happening::PersonLinked { .. }
-            | Happening::Marked { .. } => None,
+            | Happening::Marked { .. }
+            | Happening::LookedInto { .. }
+            | Happening::Disposed { .. } => None,
         });
         taken.unwrap_or_default()
     }

@@ -30,10 +30,10 @@ pub async fn compare_versions(
 ) -> Result<Comparison, AppError> {
     let officer = rights::named_person(actor)?;
     let db = app.store.reader();
-    let new = whole(db, officer, later).await?;
+    let new = whole(app, db, officer, later).await?;
     let superseded = new.data.get("supersedes").and_then(|id| id.as_str()?.parse().ok());
     let nothing = || AppError::invalid("/with", "This version supersedes no other; name the one to compare it with.");
-    let old = whole(db, officer, earlier.or(superseded).ok_or_else(nothing)?).await?;
+    let old = whole(app, db, officer, earlier.or(superseded).ok_or_else(nothing)?).await?;
     if old.workflow != new.workflow || old.person != new.person {
         return Err(AppError::invalid(
             "/with",
@@ -47,9 +47,9 @@ pub async fn compare_versions(
     Ok(Comparison { earlier: old.id, later: new.id, differences })
 }
 
-async fn whole(db: &impl ConnectionTrait, officer: &Officer, id: CaseId) -> Result<Case, AppError> {
-    let case = seeing::visible(db, officer, id).await?;
-    if seeing::sight_of(officer, &case) == Sight::Full { Ok(case) } else { Err(AppError::NotFound) }
+async fn whole(app: &App, db: &impl ConnectionTrait, officer: &Officer, id: CaseId) -> Result<Case, AppError> {
+    let seen = seeing::visible(app, db, officer, id).await?;
+    if seen.sight == Sight::Full { Ok(seen.case) } else { Err(AppError::NotFound) }
 }
 
 async fn text(app: &App, db: &impl ConnectionTrait, case: &Case) -> Result<serde_json::Value, AppError> {

@@ -7,7 +7,7 @@ use crate::domain::case::{Case, Facts};
 use crate::domain::ids::{CaseId, OfficerId};
 use crate::domain::workflow::StateKind;
 use crate::domain::workflow::scope::{ChildFacts, ParentFacts};
-use crate::store::{case_facts, cases};
+use crate::store::{case_facts, cases, covers};
 use chrono::NaiveDate;
 use sea_orm::ConnectionTrait;
 use std::collections::BTreeSet;
@@ -27,19 +27,21 @@ pub(super) async fn gather(
         Some(person) => case_facts::person(db, person, today(app)).await?,
         None => None,
     };
-    let delegations = match actor.officer() {
-        Some(officer) => case_facts::delegations(db, officer.id).await?,
-        None => Vec::new(),
+    let (delegations, covers) = match actor.officer() {
+        Some(officer) => (case_facts::delegations(db, officer.id).await?, covers::given_by(db, officer.id).await?),
+        None => (Vec::new(), Vec::new()),
     };
     Ok(Facts {
         person: person.unwrap_or_default(),
         children: children(app, db, case.id).await?,
         parent: parent(app, db, case).await?,
         delegations,
+        covers,
         policy: app.catalog.policy().clone(),
         calendar: app.catalog.calendar().clone(),
         legislation: app.catalog.legislation().clone(),
         contacts: Vec::new(),
+        review: super::retention::facts(app, db, case).await?,
     })
 }
 

@@ -2,7 +2,7 @@
 //! when records turn out to be one person, or not to be.
 
 use super::act_on_case::append;
-use super::open_case::{open_cases, root_of};
+use super::open_case::{is_many_a_person, open_cases, root_of};
 use super::{pinned, seeing};
 use crate::app::{App, AppError, rights};
 use crate::domain::access::{Actor, Role};
@@ -46,7 +46,7 @@ pub async fn link_person(app: &App, actor: &Actor, asked: Linking) -> Result<Cas
 }
 
 async fn link_in(app: &App, tx: &Tx, actor: &Actor, asked: Linking) -> Result<Case, AppError> {
-    let case = seeing::visible_to_act(tx, actor, asked.case).await?;
+    let case = seeing::visible_to_act(app, tx, actor, asked.case).await?;
     if let Some(expected) = asked.expected_version
         && expected != case.version
     {
@@ -58,7 +58,7 @@ async fn link_in(app: &App, tx: &Tx, actor: &Actor, asked: Linking) -> Result<Ca
     }
     let person = root_of(tx, actor, asked.person).await?;
     let workflow = pinned::workflow(app, tx, &case.content_hash).await?;
-    super::open_case::one_open_case(tx, &workflow, Some(person)).await?;
+    super::open_case::one_open_case(tx, &workflow, Some(person), &case.data).await?;
     for child in cases::children(tx, case.id).await? {
         let child = cases::load(tx, CaseId::from_uuid(child.id)).await?;
         if let Some(child) = child.filter(|child| child.person.is_none()) {
@@ -112,7 +112,7 @@ pub(crate) async fn follow_people(
         if case.person != Some(person) && !(ended && case.person == Some(own)) {
             link(app, tx, actor, case, (person, reason)).await?;
         }
-        if workflow.open.is_some() && !ended {
+        if workflow.open.is_some() && !ended && !is_many_a_person(&workflow) {
             kinds.entry((person, row.workflow)).or_default().push(id);
         }
     }
@@ -134,7 +134,9 @@ async fn own_record(tx: &Tx, case: CaseId) -> Result<Option<PersonId>, AppError>
         | Happening::Struck { .. }
         | Happening::GuardFailed { .. }
         | Happening::Migrated { .. }
-        | Happening::Marked { .. } => None,
+        | Happening::Marked { .. }
+        | Happening::LookedInto { .. }
+        | Happening::Disposed { .. } => None,
     };
     Ok(cases::history(tx, case).await?.iter().find_map(|(_, event)| named(event)))
 }

@@ -44,7 +44,7 @@ pub async fn mark_case(app: &App, actor: &Actor, asked: Remarking) -> Result<Cas
 }
 
 async fn mark_in(app: &App, tx: &Tx, actor: &Actor, asked: Remarking) -> Result<Case, AppError> {
-    let case = seeing::visible_to_act(tx, actor, asked.case).await?;
+    let case = seeing::visible_to_act(app, tx, actor, asked.case).await?;
     if let Some(expected) = asked.expected_version
         && expected != case.version
     {

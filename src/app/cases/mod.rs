@@ -1,6 +1,7 @@
 //! Cases: opened, acted on, seen, and moved on by the clock. What each effect does is in `effects`.
 
 mod act_on_case;
+mod break_glass;
 mod compare_versions;
 mod effects;
 mod facts;
@@ -12,14 +13,17 @@ mod open_case;
 mod pinned;
 mod read_cases;
 mod read_notice;
+mod retention;
 mod run_deadlines;
 mod seeing;
 mod send_alerts;
+mod successors;
 mod tell;
 mod view;
 
 pub(crate) use act_on_case::act;
 pub use act_on_case::{Asked, act_on_case};
+pub use break_glass::break_glass;
 pub use compare_versions::{Comparison, compare_versions};
 pub(crate) use facts::today;
 pub use link_person::{Linking, link_person};
@@ -33,4 +37,5 @@ pub use read_notice::{NoticeView, read_notice};
 pub use run_deadlines::run_deadlines;
 pub use seeing::Sight;
 pub use send_alerts::send_alerts;
+pub(crate) use successors::ask_for_successors;
 pub use view::{CaseView, ChildView, EventView, SentMail};

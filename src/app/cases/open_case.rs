@@ -1,7 +1,7 @@
 //! Opens a case on request: a nomination, by staff or by a rule.
 
 use super::act_on_case::conclude;
-use super::{facts, pinned, seeing};
+use super::{facts, pinned, retention, seeing};
 use crate::app::nominations::keep_opening;
 use crate::app::{App, AppError, rights};
 use crate::domain::access::Actor;
@@ -51,15 +51,15 @@ pub(crate) async fn open_in(app: &App, tx: &Tx, actor: &Actor, new: NewCase) -> 
         ));
     }
     let person = match (new.parent, new.person) {
-        (Some(parent), _) => seeing::visible_to_act(tx, actor, parent).await?.person,
+        (Some(parent), _) => seeing::visible_to_act(app, tx, actor, parent).await?.person,
         (None, Some(person)) => Some(root_of(tx, actor, person).await?),
         (None, None) => None,
     };
     let about = About { id: app.new_id::<crate::domain::ids::of::Case>(), person, parent: new.parent };
     if new.parent.is_none() {
-        one_open_case(tx, &workflow, person).await?;
+        one_open_case(tx, &workflow, person, &new.input).await?;
     }
-    let blank = case::open_child(&workflow, about, (actor, app.now()), Value::Null).case;
+    let blank = case::open_child(&workflow, about, (actor, app.now()), new.input.clone()).case;
     let facts = facts::gather(app, tx, &blank, actor).await?;
     let decision = case::open(&workflow, about, &facts, (actor, app.now()), &new.input)?;
     Ok(conclude(app, tx, actor, &workflow, decision).await?.case)
@@ -75,17 +75,30 @@ pub(super) async fn root_of(tx: &Tx, actor: &Actor, person: PersonId) -> Result<
     Ok(root)
 }
 
-pub(super) async fn one_open_case(tx: &Tx, workflow: &Workflow, person: Option<PersonId>) -> Result<(), AppError> {
+/// One case of a kind about a person is open at a time; one retention review a case it reviews.
+pub(super) async fn one_open_case(
+    tx: &Tx,
+    workflow: &Workflow,
+    person: Option<PersonId>,
+    input: &Value,
+) -> Result<(), AppError> {
     let Some(person) = person else { return Ok(()) };
     // No row stands for "no open case": two requests at once would each find none.
     crate::store::hold(tx, &[person.as_uuid()]).await?;
-    match open_cases(tx, workflow, person).await?.first() {
+    let reviewed = retention::reviewed(input);
+    let stands_in_the_way = |row: &&CaseRow| !is_many_a_person(workflow) || retention::reviewed(&row.data) == reviewed;
+    match open_cases(tx, workflow, person).await?.iter().find(stands_in_the_way) {
         Some(row) => {
             let case = CaseId::from_uuid(row.id);
             Err(Refusal::conflict("case-already-open", format!("This person has an open case already: {case}.")).into())
         }
         None => Ok(()),
     }
+}
+
+/// Whether several cases of this kind about one person may be open: retention reviews, one for each case.
+pub(super) fn is_many_a_person(workflow: &Workflow) -> bool {
+    workflow.key == retention::RETENTION_REVIEW
 }
 
 /// The person's open cases of this kind, whichever of their records they name.
@@ -98,5 +111,5 @@ pub(super) async fn open_cases(tx: &Tx, workflow: &Workflow, person: PersonId) -
         people: people::members(tx, &[root]).await?.iter().map(|member| member.id).collect(),
         ..CaseFilter::default()
     };
-    Ok(cases::list(tx, &filter, None, 2).await?)
+    Ok(cases::list(tx, &filter, None, 200).await?)
 }

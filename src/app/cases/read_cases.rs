@@ -1,15 +1,15 @@
 //! Cases as an officer may see them: one, many, a history, what may be done now. Each reading is logged.
 
-use super::seeing::{self, Sight};
+use super::seeing::{self, Onlooker, Seen, SeenBy, Sight};
 use super::view::{CaseView, ChildView, Clocks, EventView, SentMail};
 use super::{facts, pinned};
 use crate::app::{App, AppError, Shown, ShownWith, log_list, log_reading, rights};
-use crate::domain::access::{Actor, Officer, Role};
+use crate::domain::access::{Actor, Officer};
 use crate::domain::case::{self, Case, Offer};
 use crate::domain::ids::{CaseId, OfficerId, PersonId};
 use crate::domain::marking::Marking;
 use crate::store::cases::{self, CaseFilter, CaseRow};
-use crate::store::{outgoing, people};
+use crate::store::{disposal, outgoing, people};
 use sea_orm::ConnectionTrait;
 
 /// One case.
@@ -19,8 +19,10 @@ use sea_orm::ConnectionTrait;
 pub async fn find_case(app: &App, actor: &Actor, id: CaseId) -> Result<CaseView, AppError> {
     let officer = rights::liaison(actor)?;
     let db = app.store.reader();
-    let case = seeing::visible(db, officer, id).await?;
-    let sight = seeing::sight_of(officer, &case);
+    if let Some(row) = cases::find_row(db, id).await?.filter(|row| disposal::is_gravestone(&row.data)) {
+        return disposed(app, actor, row).await;
+    }
+    let Seen { case, sight, .. } = seeing::visible(app, db, officer, id).await?;
     let workflow = pinned::workflow(app, db, &case.content_hash).await?;
     let mut view = CaseView::new(&workflow, &case, Clocks::of(app, &workflow, &case), sight);
     if sight == Sight::Full {
@@ -28,6 +30,18 @@ pub async fn find_case(app: &App, actor: &Actor, id: CaseId) -> Result<CaseView,
     }
     let view = shown_with(app, db, vec![view]).await?.pop().ok_or(AppError::NotFound)?;
     log_reading(app, actor, "case", Some(id.as_uuid())).await?;
+    Ok(view)
+}
+
+/// What is left of a case that was disposed of: that there was one, when it was disposed of, and under which review.
+async fn disposed(app: &App, actor: &Actor, row: CaseRow) -> Result<CaseView, AppError> {
+    let officer = rights::named_person(actor)?;
+    let (id, hidden) = (row.id, seeing::hidden_people(app.store.reader(), actor).await?);
+    if row.person_id.is_some_and(|person| hidden.contains(&PersonId::from_uuid(person))) {
+        return Err(AppError::NotFound);
+    }
+    let view = shown(app, officer, vec![row]).await?.pop().ok_or(AppError::NotFound)?;
+    log_reading(app, actor, "case", Some(id)).await?;
     Ok(view)
 }
 
@@ -75,7 +89,7 @@ pub async fn list_cases(
         workflows: wanted.workflow.into_iter().collect(),
         states: wanted.state.into_iter().collect(),
         people: records(db, wanted.person).await?,
-        spoc: only_own(officer),
+        spocs: Onlooker::new(app, db, officer).await?.only_cases_of(),
         or_workflows: worked_on(officer),
         overdue_at: wanted.overdue.then(|| app.now()),
         hidden_people: seeing::hidden_people(db, actor).await?,
@@ -100,13 +114,6 @@ async fn records(db: &impl ConnectionTrait, person: Option<PersonId>) -> Result<
 fn worked_on(officer: &Officer) -> Vec<String> {
     let works = officer.has_any(&seeing::WORKING_UNITS);
     seeing::WORKED_BY_UNITS.iter().filter(|_| works).map(|key| (*key).to_owned()).collect()
-}
-
-/// Officers who see only the cases they are the point of contact of.
-fn only_own(officer: &Officer) -> Option<OfficerId> {
-    let all =
-        [Role::PsdStaff, Role::PsdSupervisor, Role::Chair, Role::AppropriateAuthority, Role::Records, Role::Auditor];
-    (!officer.has_any(&all)).then_some(officer.id)
 }
 
 /// Consultations put to the officer's own units, open ones first by opening; for a point of contact, those they asked.
@@ -148,10 +155,11 @@ fn logged(views: &[CaseView]) -> Vec<Shown> {
 }
 
 async fn shown(app: &App, officer: &Officer, rows: Vec<CaseRow>) -> Result<Vec<CaseView>, AppError> {
+    let onlooker = Onlooker::new(app, app.store.reader(), officer).await?;
     let mut views = Vec::with_capacity(rows.len());
     for row in rows {
         let spoc = row.spoc_id.map(OfficerId::from_uuid);
-        let sight = Sight::of(officer, &row.workflow, spoc, seeing::unit_of(&row.data));
+        let sight = onlooker.sight(&row.workflow, spoc, seeing::unit_of(&row.data));
         if sight == Sight::Nothing {
             continue;
         }
@@ -173,8 +181,8 @@ pub async fn case_events(
 ) -> Result<Vec<EventView>, AppError> {
     let officer = rights::named_person(actor)?;
     let db = app.store.reader();
-    let case = seeing::visible(db, officer, id).await?;
-    if seeing::sight_of(officer, &case) != Sight::Full {
+    let seeing::Seen { case, sight, .. } = seeing::visible(app, db, officer, id).await?;
+    if sight != Sight::Full {
         return Err(AppError::NotFound);
     }
     let history = cases::history_after(db, id, after.unwrap_or(0), most).await?;
@@ -192,17 +200,21 @@ pub struct ActionsNow {
     pub offers: Vec<Offer>,
 }
 
-/// Every action of the case's present state: allowed, or refused with code, words and paragraph.
+/// Every action of the case's present state: allowed, or refused with code, words and paragraph. None for who broke the
+/// glass: they only read.
 ///
 /// # Errors
 /// `NotFound` where the officer may not know the case.
 pub async fn actions_now(app: &App, actor: &Actor, id: CaseId) -> Result<ActionsNow, AppError> {
     let officer = rights::liaison(actor)?;
     let db = app.store.reader();
-    let case = seeing::visible(db, officer, id).await?;
+    let Seen { case, by, .. } = seeing::visible(app, db, officer, id).await?;
     let workflow = pinned::workflow(app, db, &case.content_hash).await?;
     let facts = facts::gather(app, db, &case, actor).await?;
-    let offers = case::offers(&workflow, &case, &facts, (actor, app.now()));
+    let offers = match by {
+        SeenBy::Role => case::offers(&workflow, &case, &facts, (actor, app.now())),
+        SeenBy::BrokenGlass => Vec::new(),
+    };
     log_reading(app, actor, "case", Some(id.as_uuid())).await?;
     let marking = app.shown_with(case.marking);
     Ok(ActionsNow { marking, version: case.version, state: case.state.clone(), offers })

@@ -60,8 +60,8 @@ impl NoticeView {
 pub async fn read_notice(app: &App, actor: &Actor, id: CaseId) -> Result<NoticeView, AppError> {
     let officer = rights::named_person(actor)?;
     let db = app.store.reader();
-    let case = seeing::visible(db, officer, id).await?;
-    if seeing::sight_of(officer, &case) != Sight::Full {
+    let seeing::Seen { case, sight, .. } = seeing::visible(app, db, officer, id).await?;
+    if sight != Sight::Full {
         return Err(AppError::NotFound);
     }
     let notice = notices::newest(db, id).await?.ok_or(AppError::NotFound)?;

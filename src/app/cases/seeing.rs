@@ -1,10 +1,10 @@
 //! Who may see which case (rights of §3e), in one place: what a caller may not know of answers "not found".
 
-use crate::app::{AppError, rights};
+use crate::app::{App, AppError, covered_by, rights};
 use crate::domain::access::{Actor, Officer, Role};
 use crate::domain::case::{Case, Refusal};
-use crate::domain::ids::{CaseId, PersonId};
-use crate::store::{case_facts, cases};
+use crate::domain::ids::{CaseId, OfficerId, PersonId};
+use crate::store::{broken_glass, case_facts, cases};
 use sea_orm::ConnectionTrait;
 
 /// How much of a case an officer sees.
@@ -27,15 +27,22 @@ const UNITS: [Role; 3] = [Role::Snt, Role::Opt, Role::Mash];
 pub(super) const WORKED_BY_UNITS: [&str; 3] = ["enforcement-order", "joint-problem-solving", "out-of-county-referral"];
 pub(super) const WORKING_UNITS: [Role; 3] = [Role::Opt, Role::Snt, Role::Csu];
 
-impl Sight {
-    /// How much of the case this officer sees, conflicts of interest apart.
-    pub fn of(
-        officer: &Officer,
-        workflow: &str,
-        spoc: Option<crate::domain::ids::OfficerId>,
-        unit: Option<&str>,
-    ) -> Self {
-        if officer.has_any(&ALL_CASES) || (officer.has(Role::Spoc) && spoc == Some(officer.id)) {
+/// An officer as they look at cases now: with the points of contact they stand in for.
+pub(crate) struct Onlooker<'a> {
+    officer: &'a Officer,
+    covered: Vec<OfficerId>,
+}
+
+impl<'a> Onlooker<'a> {
+    pub(crate) async fn new(app: &App, db: &impl ConnectionTrait, officer: &'a Officer) -> Result<Self, AppError> {
+        Ok(Self { officer, covered: covered_by(db, officer, app.now()).await? })
+    }
+
+    /// How much of a case they see, conflicts of interest apart.
+    pub(crate) fn sight(&self, workflow: &str, spoc: Option<OfficerId>, unit: Option<&str>) -> Sight {
+        let officer = self.officer;
+        let answers = spoc.is_some_and(|spoc| spoc == officer.id || self.covered.contains(&spoc));
+        if officer.has_any(&ALL_CASES) || (officer.has(Role::Spoc) && answers) {
             return Sight::Full;
         }
         if WORKED_BY_UNITS.contains(&workflow) && officer.has_any(&WORKING_UNITS) {
@@ -44,11 +51,14 @@ impl Sight {
         let theirs = |role: &Role| officer.has(*role) && unit == Some(role.as_str());
         if workflow == CONSULTATION && UNITS.iter().any(theirs) { Sight::Consultation } else { Sight::Nothing }
     }
-}
 
-/// How much of this case the officer sees.
-pub(super) fn sight_of(officer: &Officer, case: &Case) -> Sight {
-    Sight::of(officer, &case.workflow, case.spoc(), unit_of(&case.data))
+    /// The points of contact whose cases are all they see; empty where they see every case.
+    pub(crate) fn only_cases_of(&self) -> Vec<OfficerId> {
+        if self.officer.has_any(&ALL_CASES) {
+            return Vec::new();
+        }
+        self.covered.iter().copied().chain([self.officer.id]).collect()
+    }
 }
 
 /// The unit a consultation was put to.
@@ -56,24 +66,67 @@ pub(super) fn unit_of(data: &serde_json::Value) -> Option<&str> {
     data.get("unit").and_then(serde_json::Value::as_str)
 }
 
+/// A case, and how much of it its reader sees: never nothing.
+pub(super) struct Seen {
+    pub(super) case: Case,
+    pub(super) sight: Sight,
+    pub(super) by: SeenBy,
+}
+
+/// Why somebody sees a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SeenBy {
+    Role,
+    /// They broke the glass: to read, and nothing else.
+    BrokenGlass,
+}
+
 /// The case, for reading.
 ///
 /// # Errors
-/// `NotFound` where there is none, where the actor's role does not show it, or where its person complained about them.
-pub(super) async fn visible(db: &impl ConnectionTrait, officer: &Officer, id: CaseId) -> Result<Case, AppError> {
-    let case = shown_by_role(db, officer, id).await?;
-    if is_hidden(db, officer, &case).await? { Err(AppError::NotFound) } else { Ok(case) }
+/// `NotFound` where there is none, where the actor's role does not show it and they did not break the glass, or where its
+/// person complained about them.
+pub(super) async fn visible(
+    app: &App,
+    db: &impl ConnectionTrait,
+    officer: &Officer,
+    id: CaseId,
+) -> Result<Seen, AppError> {
+    let case = cases::load(db, id).await?.ok_or(AppError::NotFound)?;
+    let by_role = by_role(app, db, officer, &case).await;
+    let seen = match by_role {
+        Ok(sight) => Seen { case, sight, by: SeenBy::Role },
+        Err(AppError::NotFound) if may_break_glass(officer) => {
+            if !broken_glass::is_broken(db, (id, officer.id), app.now()).await? {
+                return Err(AppError::NotFound);
+            }
+            Seen { case, sight: Sight::Full, by: SeenBy::BrokenGlass }
+        }
+        Err(error) => return Err(error),
+    };
+    if is_hidden(db, officer, &seen.case).await? { Err(AppError::NotFound) } else { Ok(seen) }
+}
+
+/// A system that speaks for an officer breaks no glass, and reads nothing that was broken for.
+pub(super) fn may_break_glass(officer: &Officer) -> bool {
+    officer.through.is_none()
 }
 
 /// The case, for acting on it. An officer whom the person complained about is told that this is why: that a complaint
 /// about them exists they know, and nothing else is said.
 ///
 /// # Errors
-/// `named-person-required`; `NotFound` as for reading; `complained-about`.
-pub(super) async fn visible_to_act(db: &impl ConnectionTrait, actor: &Actor, id: CaseId) -> Result<Case, AppError> {
+/// `named-person-required`; `NotFound` where there is none or the actor's role does not show it; `complained-about`.
+pub(super) async fn visible_to_act(
+    app: &App,
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    id: CaseId,
+) -> Result<Case, AppError> {
     // A system is told that it never may before it is told whether there is such a case.
     let officer = rights::liaison(actor)?;
-    let case = shown_by_role(db, officer, id).await?;
+    let case = cases::load(db, id).await?.ok_or(AppError::NotFound)?;
+    by_role(app, db, officer, &case).await?;
     if is_hidden(db, officer, &case).await? {
         let message = "This person has complained about you, so you neither see nor decide this.";
         return Err(Refusal::forbidden("complained-about", message).under(Some("7.5")).into());
@@ -81,18 +134,18 @@ pub(super) async fn visible_to_act(db: &impl ConnectionTrait, actor: &Actor, id:
     Ok(case)
 }
 
-async fn shown_by_role(db: &impl ConnectionTrait, officer: &Officer, id: CaseId) -> Result<Case, AppError> {
-    let case = cases::load(db, id).await?.ok_or(AppError::NotFound)?;
-    match sight_of(officer, &case) {
+async fn by_role(app: &App, db: &impl ConnectionTrait, officer: &Officer, case: &Case) -> Result<Sight, AppError> {
+    let onlooker = Onlooker::new(app, db, officer).await?;
+    match onlooker.sight(&case.workflow, case.spoc(), unit_of(&case.data)) {
         Sight::Full | Sight::Consultation if officer.is_confined_to_liaison() && case.workflow != CONSULTATION => {
             Err(rights::only_liaison())
         }
-        Sight::Full | Sight::Consultation => Ok(case),
+        sight @ (Sight::Full | Sight::Consultation) => Ok(sight),
         Sight::Nothing => Err(AppError::NotFound),
     }
 }
 
-async fn is_hidden(db: &impl ConnectionTrait, officer: &Officer, case: &Case) -> Result<bool, AppError> {
+pub(super) async fn is_hidden(db: &impl ConnectionTrait, officer: &Officer, case: &Case) -> Result<bool, AppError> {
     let Some(person) = case.person else { return Ok(false) };
     Ok(case_facts::people_complaining_about(db, officer.id).await?.contains(&person))
 }

@@ -77,13 +77,22 @@ pub(super) async fn to_hand_over(step: Step<'_>, tx: &Tx, what: &str) -> Result<
 }
 
 /// When a case moves, the tasks that its earlier state asked for are done, by whoever moved it.
-pub(super) async fn settle_earlier(app: &App, tx: &Tx, actor: &Actor, decision: &Decision) -> Result<(), AppError> {
+pub(super) async fn settle_earlier(
+    app: &App,
+    tx: &Tx,
+    (actor, workflow): (&Actor, &Workflow),
+    decision: &Decision,
+) -> Result<(), AppError> {
     if !moved(&decision.case, decision) {
         return Ok(());
     }
     let by: Option<OfficerId> = actor.officer().map(|officer| officer.id);
     let kinds: Vec<_> = AlertKind::ALL.iter().map(|kind| kind.as_str()).chain(["act"]).collect();
     tasks::settle(tx, tasks::of_case(decision.case.id, &kinds), by, app.now()).await?;
+    if workflow.state(&decision.case.state).is_some_and(|state| state.kind == StateKind::Final) {
+        let successors = tasks::of_cases(&[decision.case.id], super::successors::FIND_SUCCESSOR);
+        tasks::settle(tx, successors, by, app.now()).await?;
+    }
     Ok(())
 }
 

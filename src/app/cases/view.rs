@@ -1,8 +1,8 @@
 //! A case as callers read it.
 
-use crate::app::{App, ShownWith};
 use crate::app::cases::Sight;
 use crate::app::people::AdjustmentView;
+use crate::app::{App, ShownWith};
 use crate::domain::access::ActorRef;
 use crate::domain::case::{self, Case, CaseEvent, Pause, Signature};
 use crate::domain::ids::{CaseId, EventId, OfficerId, PersonId};

@@ -1,10 +1,11 @@
 //! What somebody asks of a case, and what a decision may look at.
 
 use crate::domain::calendar::WorkingCalendar;
+use crate::domain::calendar::london::date_of;
 use crate::domain::contact::Channel;
-use crate::domain::ids::CaseId;
+use crate::domain::ids::{CaseId, OfficerId};
 use crate::domain::registers::Enactment;
-use crate::domain::workflow::scope::{ChildFacts, ParentFacts, PersonFacts, PolicyFacts};
+use crate::domain::workflow::scope::{ChildFacts, ParentFacts, PersonFacts, PolicyFacts, ReviewFacts};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 use std::sync::Arc;
@@ -35,12 +36,38 @@ pub struct Facts {
     pub parent: Option<ParentFacts>,
     /// The delegations the actor holds, valid or not.
     pub delegations: Vec<Delegation>,
+    /// For which points of contact the actor stands in, or once stood in.
+    pub covers: Vec<Cover>,
     pub policy: PolicyFacts,
     pub calendar: Arc<WorkingCalendar>,
     /// The law that decisions cite, dated.
     pub legislation: Arc<[Enactment]>,
     /// The person's contacts of late, for guards that count them.
     pub contacts: Vec<(DateTime<Utc>, Channel)>,
+    /// Of the case a retention review is about.
+    pub review: ReviewFacts,
+}
+
+/// One officer stands in for a single point of contact on their cases, in their own name; both days inclusive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cover {
+    pub spoc: OfficerId,
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
+impl Cover {
+    /// Whether it holds at `now`, on the London day `today`.
+    pub fn valid(&self, now: DateTime<Utc>, today: NaiveDate) -> bool {
+        self.from <= today && today <= self.to && self.ended_at.is_none_or(|ended| now < ended)
+    }
+
+    /// Whether it held on any day from `since` until `today`, both inclusive.
+    pub fn held_since(&self, since: NaiveDate, today: NaiveDate) -> bool {
+        let last = self.ended_at.map_or(self.to, |ended| self.to.min(date_of(ended)));
+        self.from <= today && self.from <= last && last >= since
+    }
 }
 
 /// The chief officer's function, delegated to one officer for a workflow and a time; both days inclusive.

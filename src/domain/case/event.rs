@@ -80,6 +80,10 @@ pub enum Happening {
     PersonLinked { person: Option<PersonId>, reason: String },
     /// The protective marking was raised, or lowered by somebody who may.
     Marked { marking: Marking, reason: String },
+    /// Somebody who does not see the case broke the glass to read it until then.
+    LookedInto { reason: String, until: DateTime<Utc> },
+    /// A retention review disposed of a case: these events, and no others, have lost what they said.
+    Disposed { case: CaseId, streams: Vec<DisposedStream> },
 }
 
 impl Happening {
@@ -93,6 +97,8 @@ impl Happening {
             Happening::Migrated { .. } => "migrated",
             Happening::PersonLinked { .. } => "person_linked",
             Happening::Marked { .. } => "marked",
+            Happening::LookedInto { .. } => "looked_into",
+            Happening::Disposed { .. } => "disposed",
         }
     }
 
@@ -109,7 +115,9 @@ impl Happening {
             | Happening::GuardFailed { .. }
             | Happening::Migrated { .. }
             | Happening::PersonLinked { .. }
-            | Happening::Marked { .. } => {}
+            | Happening::Marked { .. }
+            | Happening::LookedInto { .. }
+            | Happening::Disposed { .. } => {}
         }
         self
     }
@@ -133,6 +141,26 @@ pub struct Signature {
     pub by: OfficerId,
     pub at: DateTime<Utc>,
     pub content_hash: String,
+}
+
+/// Events of one stream that have lost what they said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DisposedStream {
+    /// `case`, `person`, `contact`, …
+    pub stream: String,
+    pub id: uuid::Uuid,
+    pub events: Vec<DisposedEvent>,
+}
+
+/// One event that has lost what it said, but not that it happened, when, and by whom.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DisposedEvent {
+    pub seq: i64,
+    /// Its hash over what it said: what the next event and the seals know it by.
+    pub hash: String,
+    /// The hash over what is left of it.
+    pub left: String,
 }
 
 #[cfg(test)]

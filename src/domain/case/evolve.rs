@@ -107,7 +107,10 @@ impl Case {
             }
             Happening::PersonLinked { person, .. } => self.person = *person,
             Happening::Marked { marking, .. } => self.marking = *marking,
-            Happening::Opened { .. } | Happening::GuardFailed { .. } => {}
+            Happening::Opened { .. }
+            | Happening::GuardFailed { .. }
+            | Happening::LookedInto { .. }
+            | Happening::Disposed { .. } => {}
         }
     }
 

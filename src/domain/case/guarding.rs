@@ -40,6 +40,7 @@ pub(super) fn scope<'a>(
         calendar: &facts.calendar,
         legislation: &facts.legislation,
         contacts: &facts.contacts,
+        review: &facts.review,
     }
 }
 

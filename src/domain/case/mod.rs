@@ -16,12 +16,12 @@ mod permission;
 mod refusal;
 
 pub use alert::{Alert, AlertKind, alerts_reached, next_alert};
-pub use command::{Command, Delegation, Facts};
+pub use command::{Command, Cover, Delegation, Facts};
 pub use content::{content, content_hash, hash, write_canonical};
 pub use deadline::{due_at, next_timer};
 pub use decide::{About, Decision, decide, open, open_child, strike};
 pub use difference::{Difference, differences};
-pub use event::{CaseEvent, ClockChange, Happening, Signature};
+pub use event::{CaseEvent, ClockChange, DisposedEvent, DisposedStream, Happening, Signature};
 pub use evolve::Case;
 pub use migrate::{NotMigrated, migrate};
 pub use offer::{Offer, offers};

@@ -75,9 +75,9 @@ pub(super) fn may_take(
         let by_rule = *actor == Actor::Software && action.by.contains(&By::Special(SpecialActor::Rule));
         return if by_rule { Ok(()) } else { Err(Refusal::named_person_required().under(policy.or(Some("1.3")))) };
     };
-    holds_role(case, officer, &action.by).map_err(|refusal| refusal.under(policy))?;
+    holds_role((officer, standing(case, facts, officer, now)), &action.by).map_err(|refusal| refusal.under(policy))?;
     four_eyes(case, officer, action).map_err(|refusal| refusal.under(policy))?;
-    not_involved(case, facts, officer, action).map_err(|refusal| refusal.under(policy))?;
+    not_involved(case, facts, (officer, now), action).map_err(|refusal| refusal.under(policy))?;
     delegated(facts, now, action).map_err(|refusal| refusal.under(policy))
 }
 
@@ -91,15 +91,30 @@ pub(super) fn may_open(opening: &Opening, actor: &Actor) -> Result<(), Refusal> 
     if officer.has_any(&roles) { Ok(()) } else { Err(wrong_role(&roles).under(policy)) }
 }
 
-fn holds_role(case: &Case, officer: &Officer, by: &[By]) -> Result<(), Refusal> {
+/// What an officer is to the single point of contact of a case.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// They are it, or stand in for it now.
+    Spoc,
+    Other,
+}
+
+fn standing(case: &Case, facts: &Facts, officer: &Officer, now: DateTime<Utc>) -> Standing {
+    let Some(spoc) = case.spoc() else { return Standing::Other };
+    let today = date_of(now);
+    let stands_in = || facts.covers.iter().any(|cover| cover.spoc == spoc && cover.valid(now, today));
+    if spoc == officer.id || stands_in() { Standing::Spoc } else { Standing::Other }
+}
+
+fn holds_role((officer, standing): (&Officer, Standing), by: &[By]) -> Result<(), Refusal> {
     let roles = roles(by);
-    let is_spoc = case.spoc() == Some(officer.id);
-    let holds = |role: &Role| officer.has(*role) && (*role != Role::Spoc || is_spoc);
+    let holds = |role: &Role| officer.has(*role) && (*role != Role::Spoc || standing == Standing::Spoc);
     if roles.iter().any(holds) {
         return Ok(());
     }
     if roles.contains(&Role::Spoc) && officer.has(Role::Spoc) {
-        let message = "Only the single point of contact allocated to this case may do this.";
+        let message =
+            "Only the single point of contact allocated to this case, or whoever covers for them, may do this.";
         return Err(Refusal::forbidden("not-the-spoc", message));
     }
     Err(wrong_role(&roles))
@@ -122,7 +137,12 @@ fn wrong_role(roles: &[Role]) -> Refusal {
     Refusal::forbidden("wrong-role", message)
 }
 
-fn not_involved(case: &Case, facts: &Facts, officer: &Officer, action: &Action) -> Result<(), Refusal> {
+fn not_involved(
+    case: &Case,
+    facts: &Facts,
+    (officer, now): (&Officer, DateTime<Utc>),
+    action: &Action,
+) -> Result<(), Refusal> {
     for involvement in &action.not_involved {
         match involvement {
             Involvement::PersonComplainedAbout if facts.person.complained_about.contains(&officer.id) => {
@@ -133,6 +153,11 @@ fn not_involved(case: &Case, facts: &Facts, officer: &Officer, action: &Action) 
                 let message = "You are the point of contact of this case, so somebody else has to decide this.";
                 return Err(Refusal::forbidden("is-the-spoc", message));
             }
+            Involvement::CaseSpoc if has_covered_spoc(case, facts, now) => {
+                let message =
+                    "You cover, or covered, the point of contact of this case; somebody else has to decide this.";
+                return Err(Refusal::forbidden("is-the-spoc", message));
+            }
             Involvement::ParentFamily if took_part(facts, officer) => {
                 let message = "You took part in what this is about, so somebody else has to decide it.";
                 return Err(Refusal::forbidden("took-part", message));
@@ -141,6 +166,13 @@ fn not_involved(case: &Case, facts: &Facts, officer: &Officer, action: &Action) 
         }
     }
     Ok(())
+}
+
+/// Whether the actor stood in for the point of contact on any day since the case was opened.
+fn has_covered_spoc(case: &Case, facts: &Facts, now: DateTime<Utc>) -> bool {
+    let (opened, today) = (date_of(case.opened_at), date_of(now));
+    let of_spoc = |cover: &&super::command::Cover| case.spoc() == Some(cover.spoc);
+    facts.covers.iter().filter(of_spoc).any(|cover| cover.held_since(opened, today))
 }
 
 fn took_part(facts: &Facts, officer: &Officer) -> bool {

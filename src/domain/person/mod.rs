@@ -1,5 +1,7 @@
 //! A service user: the ways to recognise them, and which records turned out to be one person.
 
+pub mod equality;
+
 mod group;
 mod identifier;
 

@@ -324,10 +324,12 @@ pub enum EffectName {
     TellRole,
     /// Puts the case on the next meeting's agenda.
     ListOnAgenda,
+    /// The case under review is erased with what ended under it, and the person where nothing else about them is kept.
+    Dispose,
 }
 
 impl EffectName {
-    pub const ALL: [EffectName; 16] = [
+    pub const ALL: [EffectName; 17] = [
         EffectName::OpenStrategy,
         EffectName::OpenConsultation,
         EffectName::ComposeNotice,
@@ -344,6 +346,7 @@ impl EffectName {
         EffectName::TellParties,
         EffectName::TellRole,
         EffectName::ListOnAgenda,
+        EffectName::Dispose,
     ];
 
     /// The word a workflow file uses.
@@ -365,12 +368,18 @@ impl EffectName {
             EffectName::TellParties => "tell_parties",
             EffectName::TellRole => "tell_role",
             EffectName::ListOnAgenda => "list_on_agenda",
+            EffectName::Dispose => "dispose",
         }
     }
 
     /// Whether the effect by itself restricts a member of the public: no clock may reach it.
     pub fn restricts(self) -> bool {
         self == EffectName::PutLimitsInForce
+    }
+
+    /// Whether only a person's decision may bring it about.
+    pub fn needs_a_person(self) -> bool {
+        self.restricts() || self == EffectName::Dispose
     }
 
     /// The action it makes the parent case take, if it does.
@@ -391,7 +400,8 @@ impl EffectName {
             | EffectName::HandOver
             | EffectName::TellParties
             | EffectName::TellRole
-            | EffectName::ListOnAgenda => None,
+            | EffectName::ListOnAgenda
+            | EffectName::Dispose => None,
         }
     }
 
@@ -413,7 +423,8 @@ impl EffectName {
             | EffectName::HandOver
             | EffectName::TellParties
             | EffectName::TellRole
-            | EffectName::ListOnAgenda => None,
+            | EffectName::ListOnAgenda
+            | EffectName::Dispose => None,
         }
     }
 }

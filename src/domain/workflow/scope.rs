@@ -31,6 +31,9 @@ pub struct Scope<'a> {
     /// For `contacts_in(window, channels)`; not a CEL variable.
     #[serde(skip)]
     pub contacts: &'a [(DateTime<Utc>, crate::domain::contact::Channel)],
+    /// For `reviewed_case()` and `held_by(what)`; not a CEL variable.
+    #[serde(skip)]
+    pub review: &'a ReviewFacts,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -109,4 +112,63 @@ pub struct ParentFacts {
 pub struct PolicyFacts {
     pub version: String,
     pub review_due: Option<NaiveDate>,
+}
+
+/// What a retention review has to know of the case it reviews.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReviewFacts {
+    pub case: ReviewedCase,
+    /// What keeps the record by itself.
+    pub held_by: BTreeSet<Hold>,
+}
+
+/// How it stands with the case under review.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ReviewedCase {
+    /// There is no such case of a frequent service user.
+    #[default]
+    None,
+    Open,
+    Ended,
+    Disposed,
+    /// It is about somebody else.
+    OfAnother,
+}
+
+impl ReviewedCase {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ReviewedCase::None => "none",
+            ReviewedCase::Open => "open",
+            ReviewedCase::Ended => "ended",
+            ReviewedCase::Disposed => "disposed",
+            ReviewedCase::OfAnother => "of_another",
+        }
+    }
+}
+
+/// What keeps a record, without anybody recording that it does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Hold {
+    OpenCase,
+    Order,
+    StrategyInForce,
+    UnansweredContact,
+    MailOnItsWay,
+}
+
+impl Hold {
+    pub const ALL: [Hold; 5] =
+        [Hold::OpenCase, Hold::Order, Hold::StrategyInForce, Hold::UnansweredContact, Hold::MailOnItsWay];
+
+    /// The word a workflow file uses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Hold::OpenCase => "open_case",
+            Hold::Order => "order",
+            Hold::StrategyInForce => "strategy_in_force",
+            Hold::UnansweredContact => "unanswered_contact",
+            Hold::MailOnItsWay => "mail_on_its_way",
+        }
+    }
 }

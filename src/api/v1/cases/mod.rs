@@ -2,6 +2,7 @@
 
 pub(crate) mod act;
 pub(crate) mod actions;
+pub(crate) mod break_glass;
 pub(crate) mod differences;
 pub(crate) mod events;
 pub(crate) mod find;

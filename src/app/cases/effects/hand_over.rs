@@ -4,6 +4,7 @@
 use super::Step;
 use crate::app::AppError;
 use crate::app::cases::pinned;
+use crate::app::cases::successors::FIND_SUCCESSOR;
 use crate::domain::access::Role;
 use crate::domain::case::{Command, Refusal};
 use crate::domain::ids::CaseId;
@@ -25,6 +26,9 @@ pub(super) async fn hand_over(step: Step<'_>, tx: &Tx) -> Result<(), AppError> {
         return Err(Refusal::conflict("not-an-officer", message).under(Some("7.3")).into());
     }
     tasks::hand_over_case(tx, step.case.id, allocated).await?;
+    let answered = tasks::of_cases(&[step.case.id], FIND_SUCCESSOR);
+    let by = step.actor.officer().map(|officer| officer.id);
+    tasks::settle(tx, answered, by, step.app.now()).await?;
     strategies::hand_over(tx, step.case.id, allocated).await?;
     for child in cases::children(tx, step.case.id).await? {
         if goes_on(step, tx, &child).await? && child.spoc_id != allocated.map(|spoc| spoc.as_uuid()) {

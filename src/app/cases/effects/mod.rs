@@ -1,6 +1,7 @@
 //! What each effect of a step does. The list is closed: `EffectName`; each runs in the step's own transaction.
 
 mod children;
+mod dispose;
 mod ended;
 mod hand_over;
 mod letter;
@@ -61,6 +62,7 @@ pub(super) fn bring_about<'a>(step: Step<'a>, tx: &'a Tx, effect: EffectName) ->
             EffectName::SendLetter => send_letter::send_letter(step, tx).await,
             EffectName::TellParties => ended::tell_parties(step, tx).await,
             EffectName::TellRole => tell::whoever_acts_next(step, tx).await,
+            EffectName::Dispose => dispose::dispose(step, tx).await,
             EffectName::ListOnAgenda => crate::app::meetings::plan_next(step.app, tx).await,
         }
     })

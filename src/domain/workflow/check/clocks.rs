@@ -68,8 +68,9 @@ impl Follow<'_, '_> {
 
     fn effects(&mut self, key: &str, effects: &[EffectName]) -> Option<String> {
         effects.iter().find_map(|effect| {
-            if effect.restricts() {
-                return Some(format!("restricts by `{}`", effect.as_str()));
+            if effect.needs_a_person() {
+                let what = if effect.restricts() { "restricts" } else { "erases" };
+                return Some(format!("{what} by `{}`", effect.as_str()));
             }
             if let Some(action) = effect.acts_on_parent() {
                 return self.parents(key, action);

@@ -6,7 +6,7 @@ use crate::domain::calendar::WorkingCalendar;
 use crate::domain::contact::Channel;
 use crate::domain::ids::CaseId;
 use crate::domain::registers::Enactment;
-use crate::domain::workflow::scope::{ActorScope, CaseScope, ChildFacts, PersonFacts, PolicyFacts, Scope};
+use crate::domain::workflow::scope::{ActorScope, CaseScope, ChildFacts, PersonFacts, PolicyFacts, ReviewFacts, Scope};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -20,6 +20,7 @@ pub(crate) struct Fixture {
     pub(crate) now: DateTime<Utc>,
     pub(crate) calendar: WorkingCalendar,
     pub(crate) contacts: Vec<(DateTime<Utc>, Channel)>,
+    pub(crate) review: ReviewFacts,
     pub(crate) legislation: Arc<[Enactment]>,
 }
 
@@ -33,6 +34,7 @@ impl Fixture {
             now: DateTime::parse_from_rfc3339("2026-04-02T09:00:00Z").unwrap().to_utc(),
             calendar: WorkingCalendar { bank_holidays: easter.into_iter().collect() },
             contacts: Vec::new(),
+            review: ReviewFacts::default(),
             legislation: Arc::default(),
         }
     }
@@ -63,6 +65,7 @@ impl Fixture {
             calendar: &self.calendar,
             legislation: &self.legislation,
             contacts: &self.contacts,
+            review: &self.review,
         }
     }
 

@@ -9,6 +9,7 @@ mod dates;
 mod harm_test;
 mod law;
 mod record;
+mod retention;
 
 #[cfg(test)]
 pub(crate) mod fixture;
@@ -106,6 +107,10 @@ pub(crate) static ALL: &[Function] = &[
     ),
     function("filled", &[("paths", Kind::Paths)], Kind::Bool, record::filled),
     function("every_option_considered", &[], Kind::Bool, record::every_option_considered),
+    function("reviewed_case", &[], Kind::Text, retention::reviewed_case),
+    function("held_by", &[("what", Kind::Text)], Kind::Bool, retention::held_by),
+    function("recorded_holds", &[], Kind::Int, retention::recorded_holds),
+    function("is_held", &[("kind", Kind::Text), ("reference", Kind::Text)], Kind::Bool, retention::is_held),
     function("age_on", &[("date", Kind::Date)], Kind::Int, dates::age_on),
     function("working_days", &[("days", Kind::Int)], Kind::Instant, dates::working_days),
     function("date_in_london", &[("instant", Kind::Date)], Kind::Text, dates::date_in_london),

@@ -1,0 +1,137 @@
+//! Rows that are deleted. Whatever names another goes first.
+
+use super::gravestone;
+use crate::domain::ids::{CaseId, PersonId};
+use crate::store::people::uuids;
+use crate::store::{StoreError, Tx};
+use chrono::{DateTime, Utc};
+use entities::*;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use uuid::Uuid;
+
+/// The streams of what was erased.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Erased {
+    pub streams: Vec<Uuid>,
+}
+
+/// Erases what these cases recorded, their notices, letters, nominations, tasks and limits. Their rows stay, and say that
+/// and when they were disposed of.
+pub async fn erase_cases(tx: &Tx, ids: &[CaseId], at: DateTime<Utc>, under: CaseId) -> Result<Erased, StoreError> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.as_uuid()).collect();
+    let mut streams = ids.clone();
+    let of_outgoing = Condition::all().add(outgoing::Column::CaseId.is_in(ids.clone()));
+    streams.extend(found::<outgoing::Entity>(tx, outgoing::Column::Id, of_outgoing.clone()).await?);
+    let of_nominations = Condition::all().add(nominations::Column::CaseId.is_in(ids.clone()));
+    streams.extend(found::<nominations::Entity>(tx, nominations::Column::Id, of_nominations.clone()).await?);
+    delete::<outgoing::Entity>(tx, of_outgoing).await?;
+    delete::<nominations::Entity>(tx, of_nominations).await?;
+    delete::<notices::Entity>(tx, Condition::all().add(notices::Column::CaseId.is_in(ids.clone()))).await?;
+    delete::<tasks::Entity>(tx, Condition::all().add(tasks::Column::CaseId.is_in(ids.clone()))).await?;
+    delete::<broken_glass::Entity>(tx, Condition::all().add(broken_glass::Column::CaseId.is_in(ids.clone()))).await?;
+    let of_limits = Condition::all().add(strategies_in_force::Column::CaseId.is_in(ids.clone()));
+    delete::<strategies_in_force::Entity>(tx, of_limits).await?;
+    let undecided = meeting_items::ActiveModel { decision: Set(None), ..Default::default() };
+    let of_items = meeting_items::Column::CaseId.is_in(ids.clone());
+    meeting_items::Entity::update_many().set(undecided).filter(of_items).exec(tx).await?;
+    let buried = cases::ActiveModel {
+        data: Set(gravestone(at, under)),
+        spoc_id: Set(None),
+        due_at: Set(None),
+        timer_at: Set(None),
+        next_alert_at: Set(None),
+        paused_until: Set(None),
+        ..Default::default()
+    };
+    cases::Entity::update_many().set(buried).filter(cases::Column::Id.is_in(ids)).exec(tx).await?;
+    Ok(Erased { streams })
+}
+
+/// Erases these records of one person: who they are, how they are recognised, and everything they sent.
+pub async fn erase_people(tx: &Tx, members: &[PersonId]) -> Result<Erased, StoreError> {
+    let people = uuids(members);
+    let mut streams = people.clone();
+    let theirs = Condition::any()
+        .add(contacts::Column::PersonId.is_in(people.clone()))
+        .add(contacts::Column::CountsForId.is_in(people.clone()));
+    let contacts = found::<contacts::Entity>(tx, contacts::Column::Id, theirs).await?;
+    streams.extend(erase_contacts(tx, &contacts).await?);
+    let of_tasks = Condition::all().add(tasks::Column::PersonId.is_in(people.clone()));
+    delete::<tasks::Entity>(tx, of_tasks).await?;
+    let of_outgoing = Condition::all().add(outgoing::Column::PersonId.is_in(people.clone()));
+    streams.extend(found::<outgoing::Entity>(tx, outgoing::Column::Id, of_outgoing.clone()).await?);
+    delete::<outgoing::Entity>(tx, of_outgoing).await?;
+    let of_nominations = Condition::all().add(nominations::Column::PersonId.is_in(people.clone()));
+    streams.extend(found::<nominations::Entity>(tx, nominations::Column::Id, of_nominations.clone()).await?);
+    delete::<nominations::Entity>(tx, of_nominations).await?;
+    let of_people = identifiers::Column::PersonId.is_in(people.clone());
+    delete::<identifiers::Entity>(tx, Condition::all().add(of_people)).await?;
+    let of_people = adjustments::Column::PersonId.is_in(people.clone());
+    delete::<adjustments::Entity>(tx, Condition::all().add(of_people)).await?;
+    let of_people = complaints_about::Column::PersonId.is_in(people.clone());
+    delete::<complaints_about::Entity>(tx, Condition::all().add(of_people)).await?;
+    let of_people = equality_monitoring::Column::PersonId.is_in(people.clone());
+    delete::<equality_monitoring::Entity>(tx, Condition::all().add(of_people)).await?;
+    let merged = Condition::any()
+        .add(person_merges::Column::KeptId.is_in(people.clone()))
+        .add(person_merges::Column::MergedId.is_in(people.clone()));
+    delete::<person_merges::Entity>(tx, merged).await?;
+    super::forget_person(tx, members).await?;
+    let nobody = Expr::value(Option::<Uuid>::None);
+    let of_people = people::Column::Id.is_in(people.clone());
+    let unlinked = people::Entity::update_many().col_expr(people::Column::MergedInto, nobody);
+    unlinked.filter(of_people.clone()).exec(tx).await?;
+    delete::<people::Entity>(tx, Condition::all().add(of_people)).await?;
+    Ok(Erased { streams })
+}
+
+/// Contacts, and the mails that no other contact came from.
+async fn erase_contacts(tx: &Tx, ids: &[Uuid]) -> Result<Vec<Uuid>, StoreError> {
+    let mut streams = ids.to_vec();
+    for some in ids.chunks(500) {
+        let some = some.to_vec();
+        let of_contacts = Condition::all().add(contacts::Column::Id.is_in(some.clone()));
+        let mails: Vec<Option<Uuid>> = contacts::Entity::find()
+            .filter(of_contacts.clone())
+            .select_only()
+            .column(contacts::Column::MailId)
+            .into_tuple()
+            .all(tx)
+            .await?;
+        delete::<tasks::Entity>(tx, Condition::all().add(tasks::Column::ContactId.is_in(some.clone()))).await?;
+        let routes = Condition::all().add(mail_routes::Column::ContactId.is_in(some));
+        delete::<mail_routes::Entity>(tx, routes).await?;
+        delete::<contacts::Entity>(tx, of_contacts).await?;
+        let mut mails: Vec<Uuid> = mails.into_iter().flatten().collect();
+        let kept = Condition::all().add(contacts::Column::MailId.is_in(mails.clone()));
+        let kept: Vec<Option<Uuid>> = contacts::Entity::find()
+            .filter(kept)
+            .select_only()
+            .column(contacts::Column::MailId)
+            .into_tuple()
+            .all(tx)
+            .await?;
+        mails.retain(|mail| !kept.contains(&Some(*mail)));
+        delete::<mail_routes::Entity>(tx, Condition::all().add(mail_routes::Column::MailId.is_in(mails.clone())))
+            .await?;
+        delete::<mail_bodies::Entity>(tx, Condition::all().add(mail_bodies::Column::MailId.is_in(mails.clone())))
+            .await?;
+        delete::<mails::Entity>(tx, Condition::all().add(mails::Column::Id.is_in(mails.clone()))).await?;
+        streams.extend(mails);
+    }
+    Ok(streams)
+}
+
+async fn delete<E: EntityTrait>(db: &impl ConnectionTrait, which: Condition) -> Result<(), StoreError> {
+    E::delete_many().filter(which).exec(db).await?;
+    Ok(())
+}
+
+async fn found<E: EntityTrait>(
+    db: &impl ConnectionTrait,
+    id: E::Column,
+    which: Condition,
+) -> Result<Vec<Uuid>, StoreError> {
+    Ok(E::find().filter(which).select_only().column(id).into_tuple().all(db).await?)
+}
