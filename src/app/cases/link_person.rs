@@ -126,8 +126,13 @@ pub(crate) async fn follow_people(
     Ok(several)
 }
 
-/// The record the case was about first: merges move a case, and what moved comes back when they are reversed.
-async fn own_record(tx: &Tx, case: CaseId) -> Result<Option<PersonId>, AppError> {
+/// The record the case, or the one it was opened under, was about first: merges move a case, and what moved comes back
+/// when they are reversed. A case opened under another while records were merged comes back with it.
+pub(super) async fn own_record(tx: &Tx, case: CaseId) -> Result<Option<PersonId>, AppError> {
+    let mut top = case;
+    while let Some(parent) = cases::find_row(tx, top).await?.and_then(|row| row.parent_id) {
+        top = CaseId::from_uuid(parent);
+    }
     let named = |event: &CaseEvent| match &event.what {
         Happening::Opened { person, .. } | Happening::PersonLinked { person, .. } => *person,
         Happening::Acted { .. }
@@ -138,7 +143,7 @@ async fn own_record(tx: &Tx, case: CaseId) -> Result<Option<PersonId>, AppError>
         | Happening::LookedInto { .. }
         | Happening::Disposed { .. } => None,
     };
-    Ok(cases::history(tx, case).await?.iter().find_map(|(_, event)| named(event)))
+    Ok(cases::history(tx, top).await?.iter().find_map(|(_, event)| named(event)))
 }
 
 async fn mark(app: &App, tx: &Tx, several: &[CaseId]) -> Result<(), AppError> {

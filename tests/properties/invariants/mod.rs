@@ -40,7 +40,7 @@ impl Told<'_> {
 type Checker = fn(&Told<'_>) -> Vec<String>;
 
 /// Every invariant of this suite with its checker.
-pub const CHECKERS: [(u8, Checker); 25] = [
+pub const CHECKERS: [(u8, Checker); 26] = [
     (1, decisions::shared_only_after_approval_and_harm_test_of_the_same_text),
     (2, decisions::signed_by_somebody_who_took_no_part),
     (3, decisions::signed_under_a_delegation_of_that_day),
@@ -62,6 +62,7 @@ pub const CHECKERS: [(u8, Checker); 25] = [
     (18, limits::verdicts_follow_attribution_and_mergers),
     (19, limits::nothing_rests_on_an_unproven_sender),
     (20, people::units_see_their_question_only),
+    (21, records::no_marking_is_lowered),
     (23, people::adjustments_are_shown),
     (24, decisions::appeals_decided_by_somebody_who_took_no_part),
     (25, records::events_rebuild_every_state),

@@ -43,7 +43,8 @@ fn is_victim(told: &Told<'_>, person: Uuid, at: DateTime<Utc>) -> bool {
 /// What local units work on themselves, and see whole.
 const WORKED_BY_UNITS: [&str; 3] = ["enforcement-order", "joint-problem-solving", "out-of-county-referral"];
 
-/// Invariant 20: A unit sees the question put to it and its answer, and no word of the strategy behind them; each question
+/// Invariant 20: A unit sees the question put to it and its answer, with the adjustments to keep to where it speaks to the
+/// person, and no word of the strategy behind them; each question
 /// is a disclosure that is logged with the unit, and no disclosure is logged without its recipient.
 pub fn units_see_their_question_only(told: &Told<'_>) -> Vec<String> {
     let mut wrong = Vec::new();
@@ -80,7 +81,7 @@ fn too_much(told: &Told<'_>, shown: &Value, roles: &[String]) -> Option<&'static
         return Some("more than question and answer");
     }
     let empty = |field: &str| shown[field].is_null() || shown[field].as_array().is_some_and(Vec::is_empty);
-    if !["parentId", "contentHash", "signature", "children", "mails", "adjustments"].iter().all(|field| empty(field)) {
+    if !["parentId", "contentHash", "signature", "children", "mails"].iter().all(|field| empty(field)) {
         return Some("what stands around the question");
     }
     let id: Uuid = shown["id"].as_str()?.parse().ok()?;

@@ -1,4 +1,4 @@
-//! Invariants on the record itself: 17 and 25.
+//! Invariants on the record itself: 17, 21 and 25.
 
 use super::super::history::{canonical, chained, sha256};
 use super::Told;
@@ -101,6 +101,24 @@ fn forgotten_looks(told: &Told<'_>) -> Vec<String> {
     }
     wrong
 }
+
+/// Invariant 21: A notice bears its marking, and none lower than its case's.
+pub fn no_marking_is_lowered(told: &Told<'_>) -> Vec<String> {
+    let rank = |marking: &str| MARKINGS.iter().position(|known| *known == marking);
+    let mut wrong = Vec::new();
+    for notice in &told.snapshot.notices {
+        let of_case =
+            told.snapshot.cases.iter().find(|case| case.id == notice.case_id).map(|case| case.marking.as_str());
+        let lowered = rank(&notice.marking).is_none() || rank(&notice.marking) < of_case.and_then(rank);
+        if lowered || !notice.text.contains(&notice.marking) || !notice.html.contains(&notice.marking) {
+            wrong.push(format!("notice {} does not bear the marking of its case", notice.id));
+        }
+    }
+    wrong
+}
+
+/// The lowest first.
+const MARKINGS: [&str; 4] = ["OFFICIAL", "OFFICIAL-SENSITIVE", "SECRET", "TOP SECRET"];
 
 /// Invariant 25: Replaying the events rebuilds the state of every case and meeting: by our own folding and by the program's.
 pub fn events_rebuild_every_state(told: &Told<'_>) -> Vec<String> {

@@ -1,4 +1,4 @@
-//! What is owed to people: planted bugs of invariants 12 and 15 on orders, 13, 20, 23 and 24.
+//! What is owed to people: planted bugs of invariants 12 and 15 on orders, 13, 20, 21, 23 and 24.
 
 use super::{acted, chain_accesses, only, strategy};
 use crate::properties::forms::Occasion;
@@ -134,6 +134,18 @@ fn invariant_20_notices_a_question_whose_recipient_nobody_wrote_down() {
     only(20, |snapshot| {
         snapshot.accesses.retain(|entry| entry.recipient.as_deref() != Some("mash"));
         chain_accesses(snapshot);
+    });
+}
+
+#[test]
+fn invariant_21_notices_a_notice_of_a_lower_marking_than_its_case() {
+    only(21, |snapshot| strategy(snapshot).marking = "OFFICIAL-SENSITIVE".to_owned());
+}
+
+#[test]
+fn invariant_21_notices_a_notice_that_does_not_bear_its_marking() {
+    only(21, |snapshot| {
+        snapshot.notices.iter_mut().for_each(|notice| notice.text = notice.text.replace("OFFICIAL", "Not marked"));
     });
 }
 

@@ -2,6 +2,7 @@
 
 use super::Step;
 use crate::app::AppError;
+use crate::app::cases::link_person::own_record;
 use crate::domain::calendar::WorkingCalendar;
 use crate::domain::calendar::london::{date_of, start_of_day};
 use crate::domain::case::{Command, Refusal};
@@ -31,9 +32,11 @@ pub(super) async fn put_in_force(step: Step<'_>, tx: &Tx) -> Result<(), AppError
     }
     was_sent(step, tx).await?;
     supersede(step, tx, person, effective_from.max(step.app.now())).await?;
+    // The record it was decided for, so that the limits go back with the case where a merge is reversed.
+    let decided_for = own_record(tx, step.case.id).await?.unwrap_or(person);
     let row = StrategyRow {
         case_id: step.case.id.as_uuid(),
-        person_id: person.as_uuid(),
+        person_id: decided_for.as_uuid(),
         spoc_id: step.case.spoc().map(crate::domain::ids::OfficerId::as_uuid),
         effective_from,
         ends_at,
