@@ -86,6 +86,9 @@ pub fn fill(form: &str, at: &Occasion, careless: usize, rng: &mut Rng) -> Option
             "conclusion": if rng.percent(50) { "made_out" } else { "not_made_out" }, "because": "Read against each element.",
             "evidenceOn": to, "limitationOn": to + Days::new(30),
         }),
+        "limitation" => {
+            json!({ "offence": "ca-2003-s127-2c", "limitationOn": to + Days::new(90), "because": "Six months from the evidence." })
+        }
         "offence_not_considered" => json!({ "offence": "pha-1997-s2", "because": "One occasion only." }),
         "evidence_pack" => json!({
             "offence": "pha-1997-s2", "victim": "Example Staff 12", "occasions": [from, to], "impact": "Lost sleep.",

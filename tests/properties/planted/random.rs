@@ -53,14 +53,14 @@ fn random_histories_find_that_signing_ones_own_text_was_let_through() {
     let four_eyes = "        separate_from: [edit, submit]\n        not_involved: [case.spoc, person.complained_about]\n        delegation: communications-strategy\n";
     let proof = "  - id: I2\n    policy: \"7.5\"\n    says: Whoever wrote or submitted it does not sign it\n    different_actor: [[edit, submit], approve]\n";
     let delegated = "        delegation: communications-strategy\n";
-    random_histories_find(2, 31, &[(STRATEGY, four_eyes, delegated), (STRATEGY, proof, "")]);
+    random_histories_find(2, 133, &[(STRATEGY, four_eyes, delegated), (STRATEGY, proof, "")]);
 }
 
 #[test]
 fn random_histories_find_that_a_delegation_was_no_longer_asked_for() {
     random_histories_find(
         3,
-        5,
+        27,
         &[(
             STRATEGY,
             "        delegation: communications-strategy\n        signs: content\n",
@@ -78,7 +78,7 @@ fn random_histories_find_that_emergency_numbers_could_be_limited() {
 fn random_histories_find_that_a_unit_was_left_out() {
     random_histories_find(
         14,
-        44,
+        101,
         &[(
             STRATEGY,
             "consultations_settled([\"snt\", \"opt\", \"mash\"])",
@@ -88,12 +88,6 @@ fn random_histories_find_that_a_unit_was_left_out() {
 }
 
 const ORDER: &str = "enforcement-order.yaml";
-
-#[test]
-fn random_histories_find_that_a_targeted_victim_could_be_restricted() {
-    let victim = "that: \"!person.targetedVictim || has(case.data.victimOverride)\"";
-    random_histories_find(13, 5, &[(STRATEGY, victim, "that: \"true\"")]);
-}
 
 #[test]
 fn random_histories_find_that_a_child_could_be_warned() {
