@@ -74,7 +74,6 @@ impl Records {
     }
 
     async fn count<E: EntityTrait>(&self) -> u64 {
-        // SeaORM counts only what it can page through; there are few.
         u64::try_from(E::find().all(self.force.app.app.store.reader()).await.unwrap().len()).unwrap()
     }
 

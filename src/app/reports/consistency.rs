@@ -24,7 +24,7 @@ pub(super) async fn content(app: &App, hidden: &[PersonId]) -> Result<Value, App
     let mut decided = Vec::new();
     for story in stories.iter().filter(|story| story.row.workflow == CASE) {
         let children = || stories.iter().filter(|child| child.row.parent_id == Some(story.row.id));
-        let strategy = children().filter(|child| child.first_in("in_force").is_some()).next_back();
+        let strategy = children().rfind(|child| child.first_in("in_force").is_some());
         decided.extend(decision(db, (story, strategy), &roots).await?);
     }
     as_json(&groups(decided))

@@ -34,7 +34,7 @@ pub(super) fn questions(asked: &Asked<'_>) -> Vec<Question> {
     ]
 }
 
-fn blocks<'a>(story: &'a Story) -> impl Iterator<Item = &'a Value> {
+fn blocks(story: &Story) -> impl Iterator<Item = &Value> {
     story.row.data.get("blocking").and_then(Value::as_array).into_iter().flatten()
 }
 
