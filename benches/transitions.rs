@@ -88,6 +88,7 @@ async fn opened(app: &App, staff: &Actor, clients: usize, cases: usize) -> Vec<V
     let nomination = || NewCase {
         workflow: "frequent-service-user".to_owned(),
         person: None,
+        parent: None,
         input: json!({ "source": "manual", "reason": "Nine mails in two days about one answered matter." }),
     };
     let of_client = async || {

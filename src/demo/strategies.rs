@@ -215,7 +215,7 @@ async fn end(app: &App, force: &Force, End { case, strategy, stage, .. }: End) -
     let spoc = force.spocs.iter().find(|spoc| held.spoc == Some(spoc.id));
     let Some(spoc) = spoc.cloned().map(Actor::Officer) else { return Ok(()) };
     act(app, &spoc, case, "start_review", forms::review()).await?;
-    if stage == Stage::Superseded { supersede(app, force, case).await } else { Ok(()) }
+    if stage == Stage::Superseded { Box::pin(supersede(app, force, case)).await } else { Ok(()) }
 }
 
 /// The person appeals, and somebody who took no part decides for them.
