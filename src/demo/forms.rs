@@ -81,6 +81,7 @@ pub(super) fn threshold_met() -> Value {
 
 pub(super) fn threshold_not_met(outcome: &str) -> Value {
     json!({ "outcome": outcome, "rationale": "Frequent for a time, but each letter said something new.",
+            "outcomeMeasures": "Contacts in the next quarter.",
             "fairness": fairness(), "options": options(), "localOpt": local_opt() })
 }
 

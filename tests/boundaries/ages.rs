@@ -20,6 +20,7 @@ fn a_notice_is_for_somebody_who_is_sixteen_on_the_day_it_is_issued() {
         let mut desk = pursued("community_protection_warning", Some("2010-06-10"));
         warned(&mut desk, "2026-06-10", "2026-12-10").unwrap();
         desk.act(&officer_of(1), "record_breach", super::orders::breach("2026-06-10")).unwrap();
+        super::orders::notice_pursued(&mut desk);
         let answer = desk.act(&snt(), "issue_notice", issued(on, "2026-12-01")).map(str::to_owned);
         let wanted = if allowed { Ok("notice_in_force".to_owned()) } else { Err(UNDER_AGE.to_owned()) };
         assert_eq!(answer, wanted, "{on}");
@@ -30,7 +31,7 @@ fn a_notice_is_for_somebody_who_is_sixteen_on_the_day_it_is_issued() {
 fn an_injunction_is_for_somebody_who_is_ten_on_the_day_it_is_applied_for() {
     for (on, allowed) in [("2026-06-09", false), ("2026-06-10", true), ("2026-06-11", true)] {
         let mut desk = pursued("civil_injunction", Some("2016-06-10"));
-        let answer = desk.act(&officer_of(1), "apply", application(on)).map(str::to_owned);
+        let answer = desk.by_day(on).act(&officer_of(1), "apply", application(on)).map(str::to_owned);
         assert_eq!(answer, if allowed { Ok("applied".to_owned()) } else { Err(UNDER_AGE.to_owned()) }, "{on}");
     }
 }

@@ -1,6 +1,7 @@
 //! Orders as far as these tests need them.
 
 use crate::case_types::desk::{Desk, officer};
+use crate::story::forms;
 use evenhand::domain::access::{Actor, Role};
 use serde_json::{Value, json};
 
@@ -15,18 +16,7 @@ pub fn snt() -> Actor {
 /// As far as an authority's decision to pursue an order against somebody born that day.
 pub fn pursued(kind: &str, born: Option<&str>) -> Desk {
     let equality = json!({ "considered": true, "answer": "Nothing bears on this." });
-    let options = [
-        "partnership_approach",
-        "problem_solving_plan",
-        "words_of_advice",
-        "warning_letter",
-        "cpw_cpn",
-        "out_of_court_disposal",
-        "prosecution",
-        "criminal_behaviour_order",
-        "civil_preventative_order",
-    ];
-    let options = options.map(|option| json!({ "option": option, "considered": "Considered." }));
+    let options = forms::options();
     let proposal =
         json!({ "kind": kind, "subject": "person", "conduct": "Shouts at night.", "locality": "Example Road" });
     let mut desk = Desk::opened("enforcement-order", &officer_of(1), born, proposal).unwrap();
@@ -34,16 +24,23 @@ pub fn pursued(kind: &str, born: Option<&str>) -> Desk {
         "publicConfidence": "Neighbours ask for it.", "equality": equality, "options": options });
     desk.act(&officer_of(1), "assess", assessment).unwrap();
     let decision = json!({ "rationale": "Nothing less has helped.", "options": options, "equality": equality,
-        "fairness": crate::story::forms::fairness(), "legalAdvice": "Legal Services agree." });
+        "fairness": forms::fairness(), "legalAdvice": "Legal Services agree." });
     desk.act(&officer(2, Role::AppropriateAuthority), "pursue", decision).unwrap();
     desk
+}
+
+/// An authority's decision on a notice, after a breach of the warning.
+pub fn notice_pursued(desk: &mut Desk) {
+    let decision = json!({ "rationale": "The warning was broken.", "options": forms::options(),
+        "equality": forms::equality(), "fairness": forms::fairness(), "legalAdvice": "Legal Services agree." });
+    assert_eq!(desk.act(&officer(2, Role::AppropriateAuthority), "pursue_notice", decision), Ok("notice_authorised"));
 }
 
 /// The three tests are met, and the warning is issued.
 pub fn warned(desk: &mut Desk, on: &str, until: &str) -> Result<(), String> {
     let met = json!({ "met": true, "because": "As the log shows." });
     let tests = json!({ "on": on, "detrimentalEffect": met, "persistentOrContinuing": met, "unreasonable": met });
-    desk.act(&officer_of(1), "answer_tests", tests)?;
+    desk.by_day(on).act(&officer_of(1), "answer_tests", tests)?;
     desk.act(&officer_of(1), "issue_warning", issued(on, until)).map(|_state| ())
 }
 
@@ -76,5 +73,7 @@ fn a_warning_without_an_end_date_and_a_notice_without_a_breach_do_not_exist() {
     let notice = issued("2026-06-10", "2026-12-01");
     assert_eq!(desk.act(&snt(), "issue_notice", notice.clone()), Err("not-allowed-in-state".to_owned()));
     desk.act(&officer_of(1), "record_breach", breach("2026-06-10")).unwrap();
+    assert_eq!(desk.act(&snt(), "issue_notice", notice.clone()), Err("not-allowed-in-state".to_owned()));
+    notice_pursued(&mut desk);
     assert_eq!(desk.act(&snt(), "issue_notice", notice), Ok("notice_in_force"));
 }

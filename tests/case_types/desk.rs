@@ -148,6 +148,13 @@ impl Desk {
         offers.into_iter().map(line).collect()
     }
 
+    /// It is at least that day, 10:00 in London summer time.
+    pub fn by_day(&mut self, text: &str) -> &mut Self {
+        let morning = day(text).and_hms_opt(9, 0, 0).unwrap().and_utc();
+        self.now = self.now.max(morning);
+        self
+    }
+
     /// Takes the action, or says the code of the refusal.
     pub fn act(&mut self, who: &Actor, action: &str, input: Value) -> Result<&str, String> {
         self.take(who, Command::new(action, input))

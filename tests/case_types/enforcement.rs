@@ -71,6 +71,8 @@ fn nobody_decides_an_order_that_was_not_assessed_or_that_they_assessed() {
     short["options"].as_array_mut().unwrap().pop();
     assert_eq!(desk.act(&opt(), "assess", short), Err("options-not-considered".to_owned()));
     desk.act(&opt(), "assess", assessment()).unwrap();
+    let assessor = officer(1, Role::AppropriateAuthority);
+    assert_eq!(desk.act(&assessor, "pursue", decision()), Err("own-text".to_owned()));
     desk.facts.person.targeted_victim = true;
     assert_eq!(desk.act(&authority(), "pursue", decision()), Err("targeted-victim".to_owned()));
     desk.facts.person.targeted_victim = false;
@@ -115,11 +117,24 @@ fn a_notice_exists_only_after_a_breach_of_this_warning_and_another_officer_issue
         desk.act(&other, "issue_notice", issued("2026-07-01", "2026-12-01")),
         Err("not-allowed-in-state".to_owned())
     );
-    for outside in ["2026-06-09", "2026-12-11"] {
-        assert_eq!(desk.act(&opt(), "record_breach", breach(outside)), Err("outside-the-order".to_owned()));
-    }
-    desk.act(&opt(), "record_breach", breach("2026-12-10")).unwrap();
+    assert_eq!(desk.act(&opt(), "record_breach", breach("2026-06-09")), Err("outside-the-order".to_owned()));
+    desk.act(&opt(), "record_breach", breach("2026-12-10")).unwrap_err();
+    desk.by_day("2026-07-02");
+    assert_eq!(desk.act(&opt(), "record_breach", breach("2026-07-03")), Err("in-the-future".to_owned()));
+    desk.act(&opt(), "record_breach", breach("2026-07-01")).unwrap();
+    assert_eq!(
+        desk.act(&other, "issue_notice", issued("2026-07-01", "2026-12-01")),
+        Err("not-allowed-in-state".to_owned())
+    );
+    let witness = officer(1, Role::AppropriateAuthority);
+    assert_eq!(desk.act(&witness, "pursue_notice", decision()), Err("own-text".to_owned()));
+    assert_eq!(desk.act(&authority(), "pursue_notice", decision()), Ok("notice_authorised"));
     assert_eq!(desk.act(&opt(), "issue_notice", issued("2026-07-01", "2026-12-01")), Err("own-text".to_owned()));
+    assert_eq!(desk.act(&other, "issue_notice", issued("2026-06-30", "2026-12-01")), Err("before-breach".to_owned()));
+    assert_eq!(desk.act(&other, "issue_notice", issued("2026-07-03", "2026-12-01")), Err("in-the-future".to_owned()));
+    desk.facts.person.targeted_victim = true;
+    assert_eq!(desk.act(&other, "issue_notice", issued("2026-07-01", "2026-12-01")), Err("targeted-victim".to_owned()));
+    desk.facts.person.targeted_victim = false;
     assert_eq!(desk.act(&other, "issue_notice", issued("2026-07-01", "2026-12-01")), Ok("notice_in_force"));
 }
 

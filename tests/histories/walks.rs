@@ -72,7 +72,7 @@ fn frequent_service_user() -> Walk {
     step(&authority, "release", json!("a child case"));
     assert_eq!(desk.clock_strikes_by(at("2026-10-01T09:00:00Z")), "on_agenda");
     desk.now += Duration::hours(1);
-    let not_met = json!({ "outcome": "closed", "rationale": "Nothing for three months.",
+    let not_met = json!({ "outcome": "closed", "rationale": "Nothing for three months.", "outcomeMeasures": "Contacts in the next quarter.",
                           "fairness": forms::fairness(), "options": forms::options() });
     assert_eq!(desk.act(&chair, "decide_not_met", not_met), Ok("closed"));
     done(desk, None, &[&staff, &supervisor, &chair, &spoc, &authority])
@@ -117,6 +117,7 @@ fn enforcement_order() -> Walk {
     orders::warned(&mut desk, "2026-06-10", "2026-12-10").unwrap();
     desk.now = at("2026-07-02T09:00:00Z");
     desk.act(&orders::officer_of(1), "record_breach", orders::breach("2026-07-01")).unwrap();
+    orders::notice_pursued(&mut desk);
     desk.act(&orders::snt(), "issue_notice", orders::issued("2026-07-02", "2027-01-02")).unwrap();
     assert_eq!(desk.clock_strikes_by(at("2027-01-02T00:00:00Z")), "expired");
     done(desk, Some("1980-01-01"), &[&orders::officer_of(1), &orders::snt(), &officer(2, Role::AppropriateAuthority)])
@@ -198,7 +199,7 @@ fn warning() -> Walk {
     let over = ("frequent-service-user", "spoc_allocated", contact());
     let mut desk = Desk::opened_under("warning", &spoc, over, words.clone()).unwrap();
     desk.act(&spoc, "edit", words).unwrap();
-    desk.act(&supervisor, "approve", forms::reason()).unwrap();
+    desk.act(&supervisor, "approve", forms::approval()).unwrap();
     let given = json!({ "method": "email", "on": "2026-06-10", "to": "person@example.org" });
     assert_eq!(desk.act(&spoc, "record_given", given), Ok("given"));
     done(desk, None, &[&spoc, &supervisor])

@@ -325,7 +325,7 @@ impl World {
             ("vary", "appeal_vary"),
             ("uphold", "appeal_uphold"),
             ("add_statement", "appeal_statement"),
-            ("withdraw", "reason"),
+            ("withdraw", "appeal_withdrawal"),
         ]);
         let who = if matches!(action, "add_statement" | "withdraw") { "staff" } else { "judge" };
         let who = self.actor(if rng.percent(15) { rng.word(&["authority", "writer", "accused"]) } else { who });

@@ -40,7 +40,7 @@ pub fn fill(form: &str, at: &Occasion, careless: usize, rng: &mut Rng) -> Value 
             met
         }
         "threshold_not_met" => {
-            json!({ "outcome": rng.word(&["monitored", "closed"]), "rationale": "Nothing unreasonable about it.",
+            json!({ "outcome": rng.word(&["monitored", "closed"]), "rationale": "Nothing unreasonable about it.", "outcomeMeasures": "Contacts.",
                     "fairness": fairness(), "options": considered(careless, rng), "localOpt": local_opt() })
         }
         "spoc_allocation" => {
@@ -71,8 +71,10 @@ pub fn fill(form: &str, at: &Occasion, careless: usize, rng: &mut Rng) -> Value 
             json!({ "rationale": "Still needed.", "adjustmentsReviewed": "None in force.", "equality": equality(),
                     "fairness": fairness(), "options": considered(careless, rng) })
         }
-        "review_lift" => json!({ "outcome": rng.word(&["monitored", "closed"]), "rationale": "No longer needed.",
-                                 "fairness": fairness(), "options": options() }),
+        "review_lift" => {
+            json!({ "outcome": rng.word(&["monitored", "closed"]), "rationale": "No longer needed.", "outcomeMeasures": "Contacts.",
+                                 "fairness": fairness(), "options": options() })
+        }
         "closure" => json!({
             "reason": "Contact has ended.", "outcomeMeasures": "Contacts in the next quarter.",
             "options": considered(careless, rng), "fairness": fairness(), "localOpt": local_opt(),
@@ -82,6 +84,11 @@ pub fn fill(form: &str, at: &Occasion, careless: usize, rng: &mut Rng) -> Value 
             "asks": "That it end.", "adjustments": "None asked for.",
         }),
         "appeal_statement" => json!({ "from": "spoc", "on": at.today, "text": "As it was written." }),
+        "appeal_withdrawal" => json!({
+            "receivedOn": at.today, "receivedBy": "letter", "says": "I do not go on with this.",
+            "letter": { "heading": "Your appeal", "text": "Noted.", "method": "email",
+                        "address": at.addresses.first().cloned().unwrap_or_default() },
+        }),
         "appeal_quash" | "appeal_vary" | "appeal_uphold" => appeal_decision(form, at, careless, rng),
         "pause" => {
             let days = if rng.percent(careless) { 61 } else { rng.between(1, 30) };

@@ -57,9 +57,9 @@ impl World {
                 (unit, rng.word(&["issue_warning", "issue_warning", "issue_warning", "answer_tests"]))
             }
             "warning_in_force" if rng.percent(85) => (unit, "record_breach"),
-            "warning_breached" => {
-                (unit, rng.word(&["issue_notice", "issue_notice", "issue_notice", "go_on_with_warning"]))
-            }
+            "warning_breached" if rng.percent(20) => (unit, "go_on_with_warning"),
+            "warning_breached" => (rng.word(&["authority", "authority", "lapsed"]), "pursue_notice"),
+            "notice_authorised" => (unit, rng.word(&["issue_notice", "issue_notice", "issue_notice", "drop_notice"])),
             "notice_in_force" => (unit, rng.word(&["record_notice_breach", "record_disposal", "end_early"])),
             "cbo_authorised" => (unit, "record_conviction"),
             "convicted" => (unit, rng.word(&["record_cbo", "record_cbo", "record_cbo", "record_court_refusal"])),
@@ -80,7 +80,7 @@ impl World {
 fn form_of(action: &str) -> &'static str {
     match action {
         "assess" => "order_assessment",
-        "pursue" => "order_decision",
+        "pursue" | "pursue_notice" => "order_decision",
         "take_legal_advice" => "legal_advice",
         "answer_tests" => "cpw_tests",
         "issue_warning" | "issue_notice" => "order_issued",

@@ -75,7 +75,7 @@ fn characteristics_show_in_no_history_no_case_and_no_view_of_the_person() {
         }
         let history = events::load(force.app.app.store.reader(), force.person.parse().unwrap()).await.unwrap();
         let recorded = history.iter().find(|event| event.kind == "equality_monitoring_recorded").expect("who and when");
-        assert_eq!(recorded.data, json!({}));
+        assert_eq!(recorded.data, json!({ "policyVersion": "2" }), "under which policy, and nothing of the answers");
     });
 }
 

@@ -80,3 +80,66 @@ fn an_appeal_that_succeeds_in_part_has_another_version_written_and_one_that_fail
         assert_eq!(force.children(&case, "communications-strategy").await.len(), 2);
     });
 }
+
+#[test]
+fn an_appeal_that_succeeds_after_another_version_took_over_ends_that_version() {
+    on_each_database(async |database| {
+        let force = Force::gather(database).await;
+        let (case, first, appeal, judge) = appealed(&force).await;
+        let second = force.another_version(&case).await;
+        force.made_ready(&second).await;
+        force.served(&second).await.ok();
+        assert_eq!(force.case(&force.staff, &first).await["state"], "superseded");
+        force.act(&judge, &appeal, "quash", forms::appeal_decision(true, ADDRESS)).await.ok();
+        assert_eq!(force.case(&force.staff, &second).await["state"], "quashed");
+        assert!(force.limits_of(&second).await.unwrap().lifted_at.is_some());
+        assert_eq!(force.case(&force.staff, &case).await["state"], "monitored");
+    });
+}
+
+#[test]
+fn whoever_signed_an_earlier_version_does_not_decide_an_appeal_against_a_later_one() {
+    on_each_database(async |database| {
+        let force = Force::gather(database).await;
+        let (case, _first) = force.strategy_in_force().await;
+        let second = force.another_version(&case).await;
+        force.act(&force.spoc, &second, "edit", forms::strategy()).await.ok();
+        force.units_answer(&second).await;
+        force.act(&force.spoc, &second, "submit", serde_json::Value::Null).await.ok();
+        let other = force.app.officer("other", &[Role::AppropriateAuthority]).await;
+        force.delegate(&other.id, "2026-01-01", "2026-12-31").await;
+        let read = force.app.get(&other, &format!("/api/v1/cases/{second}")).await;
+        let body = json!({ "input": forms::approval(), "contentHash": read.body["contentHash"] });
+        force.act_at(&other, &second, &read.etag(), "approve", body).await.ok();
+        force.act(&force.staff, &second, "prepare_harm_test", forms::harm_test()).await.ok();
+        force.act(&other, &second, "decide_harm_test", forms::harm_test_decision("full")).await.ok();
+        force.act(&force.spoc, &second, "share", forms::sharing(ADDRESS)).await.ok();
+        force.served(&second).await.ok();
+        let loan =
+            json!({ "officerId": force.authority.id, "workflow": "appeal", "from": "2026-01-01", "to": "2026-12-31" });
+        force.app.post(&force.admin, "/api/v1/delegations", loan).await.ok();
+        let received = force.app.now().date_naive().to_string();
+        let new = json!({ "workflow": "appeal", "parentId": second, "input": forms::appeal(&received) });
+        let appeal = force.app.post(&force.staff, "/api/v1/cases", new).await.ok()["id"].as_str().unwrap().to_owned();
+        let answer = force.act(&force.authority, &appeal, "uphold", forms::appeal_decision(false, ADDRESS)).await;
+        refused(&answer, 403, "took-part", "7.5");
+    });
+}
+
+#[test]
+fn an_appeal_is_taken_back_in_the_presence_of_nobody_it_is_about_and_the_person_is_told() {
+    on_each_database(async |database| {
+        let force = Force::gather(database).await;
+        let (_, strategy, appeal, _) = appealed(&force).await;
+        let today = force.app.now().date_naive().to_string();
+        let back = forms::appeal_withdrawal(&today, ADDRESS);
+        refused(&force.act(&force.staff, &appeal, "withdraw", back.clone()).await, 403, "took-part", "7.5");
+        let clerk = force.app.officer("clerk", &[Role::PsdStaff]).await;
+        force.app.run_jobs().await;
+        let before = force.app.app.delivery.delivered().len();
+        force.act(&clerk, &appeal, "withdraw", back).await.ok();
+        force.app.run_jobs().await;
+        assert_eq!(force.app.app.delivery.delivered().len(), before + 1);
+        assert_eq!(force.case(&force.staff, &strategy).await["state"], "in_force");
+    });
+}

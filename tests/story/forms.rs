@@ -184,7 +184,8 @@ pub fn diversion() -> Value {
 
 /// Lifted on review; what follows is `monitored` or `closed`.
 pub fn lifted(outcome: &str) -> Value {
-    json!({ "outcome": outcome, "rationale": "No longer needed.", "fairness": fairness(), "options": options() })
+    json!({ "outcome": outcome, "rationale": "No longer needed.", "fairness": fairness(), "options": options(),
+            "outcomeMeasures": "Contacts in the next quarter." })
 }
 
 pub fn closure() -> Value {
@@ -197,6 +198,13 @@ pub fn appeal(received_on: &str) -> Value {
     json!({ "receivedOn": received_on, "receivedBy": "letter", "grounds": ["disproportionate"],
             "says": "One letter a week is not enough while my case is open.", "asks": "Two letters a week.",
             "adjustments": "None were asked for." })
+}
+
+/// The person takes an appeal back, and is told that this was noted.
+pub fn appeal_withdrawal(on: &str, address: &str) -> Value {
+    json!({ "receivedOn": on, "receivedBy": "letter", "says": "I do not go on with this.",
+            "letter": { "heading": "Your appeal", "text": "We have noted that you take it back.", "method": "email",
+                        "address": address } })
 }
 
 /// The finding on that ground, with the answer to the person.

@@ -169,3 +169,20 @@ fn a_case_that_is_diverted_leaves_somebody_to_follow_up_the_referral() {
         assert!(force.tasks_of(&force.staff).await.contains(&asked));
     });
 }
+
+#[test]
+fn an_authority_is_asked_at_once_about_a_restriction_on_somebody_who_turns_out_to_be_a_targeted_victim() {
+    on_each_database(async |database| {
+        let force = Force::gather(database).await;
+        let (case, _strategy) = force.strategy_in_force().await;
+        force.turns_out_a_victim().await;
+        let asked = "A targeted victim is restricted: lift the strategy, or record why it stands".to_owned();
+        assert!(force.tasks_of(&force.authority).await.contains(&asked));
+        force.act(&force.spoc, &case, "start_review", forms::review()).await.ok();
+        for action in ["continue", "vary"] {
+            let answer = force.act(&force.authority, &case, action, forms::review_outcome()).await;
+            refused(&answer, 409, "targeted-victim", "2.1");
+        }
+        force.act(&force.authority, &case, "lift", forms::lifted("monitored")).await.ok();
+    });
+}

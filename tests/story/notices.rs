@@ -212,3 +212,18 @@ fn where_no_mail_may_go_somebody_is_asked_to_send_the_last_letter() {
         assert!(force.tasks_of(&force.spoc).await.contains(&asked));
     });
 }
+
+#[test]
+fn nobody_was_served_before_the_notice_that_was_shared_last_was_written() {
+    on_each_database(async |database| {
+        let force = Force::gather(database).await;
+        let (_, strategy) = force.harm_tested("full").await;
+        force.act(&force.spoc, &strategy, "share", forms::sharing(ADDRESS)).await.ok();
+        let first = force.app.now().date_naive().to_string();
+        force.app.advance(Duration::days(14));
+        force.act(&force.spoc, &strategy, "share", forms::sharing(ADDRESS)).await.ok();
+        let answer = force.act(&force.spoc, &strategy, "record_service", forms::service(ADDRESS, &first)).await;
+        refused(&answer, 409, "served-before-shared", "7.5");
+        force.served(&strategy).await.ok();
+    });
+}

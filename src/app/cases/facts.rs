@@ -57,21 +57,26 @@ async fn parent(app: &App, db: &impl ConnectionTrait, case: &Case) -> Result<Opt
     Ok(Some(ParentFacts { id, workflow, state, is_final, data, family }))
 }
 
-/// Whoever acted on the parent, on the cases above it, and on those beside this one.
+/// Whoever acted on anything that belongs together with this case: all that stands under the topmost case, but not the
+/// case itself or what stands under it.
 async fn family(db: &impl ConnectionTrait, case: &Case, parent: &Case) -> Result<BTreeSet<OfficerId>, AppError> {
-    let mut officers = acted_on(parent);
-    let mut above = parent.parent;
-    while let Some(id) = above {
-        let Some(ancestor) = cases::load(db, id).await? else { break };
-        officers.extend(acted_on(&ancestor));
-        above = ancestor.parent;
+    let mut top = parent.clone();
+    while let Some(above) = top.parent {
+        let Some(above) = cases::load(db, above).await? else { break };
+        top = above;
     }
-    for beside in cases::children(db, parent.id).await? {
-        let id = CaseId::from_uuid(beside.id);
-        if id != case.id
-            && let Some(beside) = cases::load(db, id).await?
-        {
-            officers.extend(acted_on(&beside));
+    let mut officers = acted_on(&top);
+    let mut above = vec![top.id];
+    while let Some(id) = above.pop() {
+        for below in cases::children(db, id).await? {
+            let id = CaseId::from_uuid(below.id);
+            if id == case.id {
+                continue;
+            }
+            if let Some(below) = cases::load(db, id).await? {
+                officers.extend(acted_on(&below));
+            }
+            above.push(id);
         }
     }
     Ok(officers)

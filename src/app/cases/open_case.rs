@@ -75,7 +75,7 @@ pub(super) async fn root_of(tx: &Tx, actor: &Actor, person: PersonId) -> Result<
     Ok(root)
 }
 
-/// One case of a kind about a person is open at a time; one retention review a case it reviews.
+/// One case of a type about a person is open at a time; one retention review a case it reviews, one order of a kind.
 pub(super) async fn one_open_case(
     tx: &Tx,
     workflow: &Workflow,
@@ -86,7 +86,8 @@ pub(super) async fn one_open_case(
     // No row stands for "no open case": two requests at once would each find none.
     crate::store::hold(tx, &[person.as_uuid()]).await?;
     let reviewed = retention::reviewed(input);
-    let stands_in_the_way = |row: &&CaseRow| !is_many_a_person(workflow) || retention::reviewed(&row.data) == reviewed;
+    let same = |row: &CaseRow| retention::reviewed(&row.data) == reviewed && row.data.get("kind") == input.get("kind");
+    let stands_in_the_way = |row: &&CaseRow| !is_many_a_person(workflow) || same(row);
     match open_cases(tx, workflow, person).await?.iter().find(stands_in_the_way) {
         Some(row) => {
             let case = CaseId::from_uuid(row.id);
@@ -96,9 +97,10 @@ pub(super) async fn one_open_case(
     }
 }
 
-/// Whether several cases of this kind about one person may be open: retention reviews, one for each case.
+/// Whether several cases of this kind about one person may be open: retention reviews, one for each case; orders, of
+/// which a later one may follow while an earlier is in force.
 pub(super) fn is_many_a_person(workflow: &Workflow) -> bool {
-    workflow.key == retention::RETENTION_REVIEW
+    workflow.key == retention::RETENTION_REVIEW || workflow.key == "enforcement-order"
 }
 
 /// The person's open cases of this kind, whichever of their records they name.

@@ -4,10 +4,11 @@ use super::create_person::{MAY_KEEP_PEOPLE, happened, required};
 use super::hidden::may_act_on;
 use super::view::PersonView;
 use crate::app::{App, AppError, rights};
-use crate::domain::access::Actor;
-use crate::domain::ids::PersonId;
-use crate::store::Tx;
+use crate::domain::access::{Actor, Role};
+use crate::domain::ids::{CaseId, PersonId, of};
 use crate::store::people::{self, Person};
+use crate::store::tasks::{self, NewTask};
+use crate::store::{Tx, strategies};
 use chrono::NaiveDate;
 use serde_json::json;
 
@@ -42,11 +43,34 @@ pub async fn change_person(
             ..person
         };
         people::update(tx, &person).await?;
+        if change.targeted_victim == Some(true) {
+            ask_about_restriction(&inner, tx, id).await?;
+        }
         happened(&inner, tx, &actor, id, ("changed", json!({ "fields": fields }))).await?;
         let person = Person { version: person.version + 1, ..person };
         Ok::<_, AppError>(PersonView::load(&inner, tx, &person).await?)
     });
     Ok(changed.await?)
+}
+
+/// Somebody who is restricted turns out to be a targeted victim (invariant 13): an appropriate authority lifts the
+/// strategy, or records why it stands.
+async fn ask_about_restriction(app: &App, tx: &Tx, person: PersonId) -> Result<(), AppError> {
+    let Some(strategy) = strategies::live(tx, person).await? else { return Ok(()) };
+    let ask = NewTask {
+        id: app.new_id::<of::Event>().as_uuid(),
+        kind: "targeted_victim",
+        title: "A targeted victim is restricted: lift the strategy, or record why it stands".to_owned(),
+        role: Some(Role::AppropriateAuthority.as_str().to_owned()),
+        officer: None,
+        case: Some(CaseId::from_uuid(strategy.case_id)),
+        contact: None,
+        person: Some(person),
+        due_at: Some(app.now()),
+        created_at: app.now(),
+        cause: format!("targeted-victim:{}", strategy.case_id),
+    };
+    Ok(tasks::create(tx, vec![ask]).await?)
 }
 
 fn changed_fields(change: &PersonChange) -> Vec<&'static str> {

@@ -175,7 +175,7 @@ fn start(workflow: &Workflow, about: About, actor: &Actor, now: DateTime<Utc>, d
         data: if data.is_object() { data } else { Value::Object(Map::new()) },
         opened_at: now,
         updated_at: now,
-        took: Default::default(),
+        took: super::evolve::opened_by(&event),
         signature: None,
         pauses: Vec::new(),
         marking: Default::default(),

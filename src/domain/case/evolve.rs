@@ -4,6 +4,7 @@ use super::event::{CaseEvent, ClockChange, Happening, Signature};
 use super::pausing::Pause;
 use crate::domain::ids::{CaseId, OfficerId, PersonId};
 use crate::domain::marking::Marking;
+use crate::domain::workflow::OPENING;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -71,7 +72,7 @@ impl Case {
             data: if data.is_object() { data.clone() } else { Value::Object(Map::new()) },
             opened_at: event.at,
             updated_at: event.at,
-            took: BTreeMap::new(),
+            took: opened_by(event),
             signature: None,
             pauses: Vec::new(),
             marking: marking.unwrap_or_default(),
@@ -136,6 +137,11 @@ impl Case {
             self.pauses.clear();
         }
     }
+}
+
+/// Whoever opened the case took its first step: they may have written what it opened with.
+pub(super) fn opened_by(event: &CaseEvent) -> BTreeMap<String, BTreeSet<OfficerId>> {
+    event.actor.officer().map(|officer| (OPENING.to_owned(), BTreeSet::from([officer]))).into_iter().collect()
 }
 
 /// Keeps an action's input where the workflow says.

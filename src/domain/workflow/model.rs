@@ -51,11 +51,15 @@ impl Workflow {
         self.states.iter().flat_map(|state| &state.on).any(asks)
     }
 
-    /// Whether any state knows an action of this name.
+    /// Whether any state knows an action of this name, or it is the opening of a case that people open.
     pub fn knows_action(&self, action: &str) -> bool {
-        self.states.iter().any(|state| state.on.iter().any(|candidate| candidate.id == action))
+        (action == OPENING && self.open.is_some())
+            || self.states.iter().any(|state| state.on.iter().any(|candidate| candidate.id == action))
     }
 }
+
+/// What four eyes call the opening of a case.
+pub const OPENING: &str = "open";
 
 #[derive(Clone, Debug)]
 pub struct Opening {
@@ -267,7 +271,7 @@ pub enum Involvement {
     CaseSpoc,
     #[serde(rename = "person.complained_about")]
     PersonComplainedAbout,
-    /// Whoever acted on the case this one belongs to, on those above it, or on those beside it.
+    /// Whoever acted on the case this one belongs to, or on anything that belongs to the same topmost case.
     #[serde(rename = "parent.family")]
     ParentFamily,
 }

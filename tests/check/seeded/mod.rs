@@ -27,6 +27,7 @@ pub const JOINT: &str = "joint-problem-solving.yaml";
 pub const REFERRAL: &str = "out-of-county-referral.yaml";
 pub const APPEAL: &str = "appeal.yaml";
 pub const WARNING: &str = "warning.yaml";
+pub const RETENTION: &str = "retention-review.yaml";
 pub const OFFENCES: &str = "offence-consideration.yaml";
 
 /// One thing done to the files.

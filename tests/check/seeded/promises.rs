@@ -1,7 +1,7 @@
 //! Ways round what the other case types declare of themselves.
 
 use super::Edit::In;
-use super::{APPEAL, CONSULTATION, Found, JOINT, OFFENCES, ORDER, REFERRAL, Seeded, USER, WARNING};
+use super::{APPEAL, CONSULTATION, Found, JOINT, OFFENCES, ORDER, REFERRAL, RETENTION, Seeded, USER, WARNING};
 
 pub const ALL: &[Seeded] = &[
     Seeded {
@@ -86,7 +86,7 @@ pub const ALL: &[Seeded] = &[
     },
     Seeded {
         name: "whoever assessed an order pursues it",
-        edits: &[In(ORDER, "        separate_from: [assess]\n", "")],
+        edits: &[In(ORDER, "        separate_from: [open, assess]\n", "")],
         found: Found {
             file: ORDER,
             code: "broken-invariant",
@@ -153,7 +153,7 @@ pub const ALL: &[Seeded] = &[
             path: "invariants[5]",
             line: "- id: I15c",
             says: "I15c: A breach is recorded by one officer and the notice issued by another — this path breaks it: the officer who takes `record_breach` may take `issue_notice` too",
-            way: "proposed —assess→ assessed —pursue→ warning_authorised —issue_warning→ warning_in_force —record_breach→ warning_breached —issue_notice→ notice_in_force",
+            way: "proposed —assess→ assessed —pursue→ warning_authorised —issue_warning→ warning_in_force —record_breach→ warning_breached —pursue_notice→ notice_authorised —issue_notice→ notice_in_force",
         },
     },
     Seeded {
@@ -234,14 +234,14 @@ pub const ALL: &[Seeded] = &[
     },
     Seeded {
         name: "whoever wrote a warning approves it",
-        edits: &[In(WARNING, "        separate_from: [edit]\n", "")],
+        edits: &[In(WARNING, "        separate_from: [open, edit]\n", "")],
         found: Found {
             file: WARNING,
             code: "broken-invariant",
             path: "invariants[1]",
             line: "- id: W2",
-            says: "W2: Whoever wrote it does not approve it — this path breaks it: the officer who takes `edit` may take `approve` too",
-            way: "draft —edit→ draft —approve→ sent",
+            says: "W2: Whoever wrote it does not approve it — this path breaks it: the officer who takes `open` may take `approve` too",
+            way: "draft —approve→ sent",
         },
     },
     Seeded {
@@ -260,8 +260,8 @@ pub const ALL: &[Seeded] = &[
         name: "whoever gathered the evidence decides on it",
         edits: &[In(
             OFFENCES,
-            "separate_from: [consider, not_consider, add_evidence_pack]",
-            "separate_from: [consider, not_consider]",
+            "separate_from: [open, consider, not_consider, add_evidence_pack]",
+            "separate_from: [open, consider, not_consider]",
         )],
         found: Found {
             file: OFFENCES,
@@ -270,6 +270,50 @@ pub const ALL: &[Seeded] = &[
             line: "- id: I12b",
             says: "I12b: Whoever considered the offences does not decide on them — this path breaks it: the officer who takes `add_evidence_pack` may take `decide` too",
             way: "considering —add_evidence_pack→ considering —decide→ referred",
+        },
+    },
+    Seeded {
+        name: "keeping is proposing to dispose",
+        edits: &[In(
+            RETENTION,
+            "form: retention_kept\n        to: waiting",
+            "form: retention_kept\n        to: disposal_proposed",
+        )],
+        found: Found {
+            file: RETENTION,
+            code: "broken-invariant",
+            path: "invariants[0]",
+            line: "- id: RRD1",
+            says: "RRD1: Nothing is disposed of that nobody proposed",
+            way: "waiting —review_now→ due —retain→ disposal_proposed —confirm_disposal→ disposed",
+        },
+    },
+    Seeded {
+        name: "one officer disposes of records",
+        edits: &[In(RETENTION, "        separate_from: [propose_disposal]\n", "")],
+        found: Found {
+            file: RETENTION,
+            code: "broken-invariant",
+            path: "invariants[1]",
+            line: "- id: RRD2",
+            says: "RRD2: Whoever proposes a disposal does not confirm it",
+            way: "waiting —review_now→ due —propose_disposal→ disposal_proposed —confirm_disposal→ disposed",
+        },
+    },
+    Seeded {
+        name: "a breach is the notice",
+        edits: &[In(
+            ORDER,
+            "into: breach\n        to: warning_breached",
+            "into: breach\n        to: notice_authorised",
+        )],
+        found: Found {
+            file: ORDER,
+            code: "broken-invariant",
+            path: "invariants[7]",
+            line: "- id: I12c",
+            says: "I12c: No notice before an appropriate authority decided on it after the breach",
+            way: "proposed —assess→ assessed —pursue→ warning_authorised —issue_warning→ warning_in_force —record_breach→ notice_authorised —issue_notice→ notice_in_force",
         },
     },
 ];

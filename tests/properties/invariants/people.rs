@@ -21,7 +21,9 @@ pub fn a_targeted_victim_is_restricted_by_an_override_only(told: &Told<'_>) -> V
                 continue;
             }
             let allowed = story.steps[..n].iter().any(|earlier| {
-                earlier.action == "override_victim" && earlier.officer.is_some() && is_filled(&earlier.input["reason"])
+                earlier.action == "override_victim"
+                    && earlier.officer.is_some()
+                    && is_filled(&earlier.input["rationale"])
             });
             if !allowed {
                 wrong.push(format!("strategy {} of a targeted victim came to {}", story.id, step.to));

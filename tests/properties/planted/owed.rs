@@ -41,6 +41,7 @@ pub async fn order(world: &mut World) {
         ("opt", "answer_tests", "cpw_tests"),
         ("opt", "issue_warning", "order_issued"),
         ("opt", "record_breach", "order_breach"),
+        ("authority", "pursue_notice", "order_decision"),
         ("snt", "issue_notice", "order_issued"),
     ] {
         world.app.clock.advance(Duration::minutes(10));

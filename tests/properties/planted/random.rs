@@ -113,7 +113,7 @@ fn random_histories_find_that_whoever_assessed_an_order_pursued_it() {
                 "by: [opt, snt, csu, spoc]\n        form: order_assessment",
                 "by: [opt, snt, appropriate_authority]\n        form: order_assessment",
             ),
-            (ORDER, "        separate_from: [assess]\n", ""),
+            (ORDER, "        separate_from: [open, assess]\n", ""),
             (
                 ORDER,
                 "  - id: I12b\n    policy: \"8.1\"\n    says: Whoever assessed it does not decide it\n    different_actor: [[assess], pursue]\n",

@@ -7,6 +7,7 @@ use crate::domain::calendar::WorkingCalendar;
 use crate::domain::calendar::london::{date_of, start_of_day};
 use crate::domain::case::{Command, Refusal};
 use crate::domain::ids::{CaseId, PersonId};
+use crate::store::notices;
 use crate::store::outgoing::{self, OutgoingState};
 use crate::store::strategies::{self, StrategyRow};
 use crate::store::{Tx, cases};
@@ -31,6 +32,7 @@ pub(super) async fn put_in_force(step: Step<'_>, tx: &Tx) -> Result<(), AppError
         return Err(Refusal::conflict("dates-out-of-range", message).under(Some("7.5")).into());
     }
     was_sent(step, tx).await?;
+    not_before_it_was_written(step, tx).await?;
     supersede(step, tx, person, effective_from.max(step.app.now())).await?;
     // The record it was decided for, so that the limits go back with the case where a merge is reversed.
     let decided_for = own_record(tx, step.case.id).await?.unwrap_or(person);
@@ -48,6 +50,17 @@ pub(super) async fn put_in_force(step: Step<'_>, tx: &Tx) -> Result<(), AppError
     };
     strategies::put_in_force(tx, row).await?;
     crate::app::contacts::remeasure(step.app, tx, &[person], None).await
+}
+
+/// Shared again in another way, a notice is composed again: nobody was served with it before.
+async fn not_before_it_was_written(step: Step<'_>, tx: &Tx) -> Result<(), AppError> {
+    let written = notices::newest(tx, step.case.id).await?.map(|notice| date_of(notice.created_at));
+    let sent = date_at(step.input, "sentOn");
+    if sent.zip(written).is_some_and(|(sent, written)| sent < written) {
+        let message = "The notice that was shared last was written later than that.";
+        return Err(Refusal::conflict("served-before-shared", message).under(Some("7.5")).into());
+    }
+    Ok(())
 }
 
 /// Nobody was served by a mail that their server refused, or that never went out.

@@ -15,6 +15,7 @@ use serde_json::Value;
 pub(super) async fn act(step: Step<'_>, tx: &Tx, effect: EffectName) -> Result<(), AppError> {
     let (Some(action), Some(parent)) = (effect.acts_on_parent(), step.case.parent) else { return Ok(()) };
     let Some(parent) = cases::load(tx, parent).await? else { return Ok(()) };
+    let parent = if on_appeal(effect) { answers_now(step, tx, parent, action).await? } else { parent };
     if effect == EffectName::ReleaseParent && another_binds(step, tx, &parent).await? {
         return Ok(());
     }
@@ -26,6 +27,28 @@ pub(super) async fn act(step: Step<'_>, tx: &Tx, effect: EffectName) -> Result<(
     let command = Command { through: Some(step.case.id), ..Command::new(action, Value::Null) };
     crate::app::cases::act(step.app, tx, step.actor, parent, command).await?;
     Ok(())
+}
+
+fn on_appeal(effect: EffectName) -> bool {
+    matches!(effect, EffectName::QuashParent | EffectName::VaryParent)
+}
+
+/// The version that what was decided on an appeal happens to: the one appealed against or, where another has taken over
+/// from it meanwhile, that one.
+async fn answers_now(step: Step<'_>, tx: &Tx, appealed: Case, action: &str) -> Result<Case, AppError> {
+    let takes = async |case: &Case| {
+        let workflow = crate::app::cases::pinned::workflow(step.app, tx, &case.content_hash).await?;
+        Ok::<_, AppError>(workflow.action(&case.state, action).is_some())
+    };
+    let (false, Some(above)) = (takes(&appealed).await?, appealed.parent) else { return Ok(appealed) };
+    for row in cases::children(tx, above).await?.into_iter().rev().filter(|row| row.workflow == appealed.workflow) {
+        if let Some(other) = cases::load(tx, crate::domain::ids::CaseId::from_uuid(row.id)).await?
+            && takes(&other).await?
+        {
+            return Ok(other);
+        }
+    }
+    Ok(appealed)
 }
 
 fn not_ready(workflow: &Workflow, parent: &Case) -> Refusal {

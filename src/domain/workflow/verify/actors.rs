@@ -1,6 +1,7 @@
 //! Four eyes: nobody takes the second action who took one of the first.
 
 use crate::domain::workflow::graph::{Cause, Graph, Step};
+use crate::domain::workflow::model::OPENING;
 
 /// A path on which one officer may do both; `None` where `separate_from` forbids it or the two never follow.
 pub(super) fn same_actor<'g, 'w>(
@@ -13,7 +14,8 @@ pub(super) fn same_actor<'g, 'w>(
             Cause::Action(action) => action.id == second && !action.separate_from.contains(earlier),
             Cause::Clock(_) => false,
         };
-        let way = graph.shortest_forbidden(Some(false), |taken, step| {
+        // Whoever opened the case may have written what it opened with.
+        let way = graph.shortest_forbidden(Some(earlier == OPENING), |taken, step| {
             let broken = taken && uncovered(step);
             (!broken).then_some(taken || step.action() == Some(earlier))
         })?;
