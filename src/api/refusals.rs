@@ -102,6 +102,12 @@ pub(crate) const REFUSALS: &[Kind] = &[
         advice: "Do what is overdue; a deadline that has passed cannot be made to stand.",
     },
     Kind {
+        slug: "cannot-stand",
+        status: 409,
+        title: "This deadline cannot stand",
+        advice: "A deadline set because somebody may be at risk never stands; any other stands for 60 days in all while the case is in its state. Do what is due.",
+    },
+    Kind {
         slug: "already-linked",
         status: 409,
         title: "The case is about somebody already",

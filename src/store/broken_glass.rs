@@ -4,7 +4,7 @@ use super::StoreError;
 use crate::domain::ids::{CaseId, OfficerId};
 use chrono::{DateTime, Utc};
 use entities::broken_glass::{ActiveModel, Column, Entity};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 pub async fn insert(
@@ -24,16 +24,17 @@ pub async fn insert(
     Ok(())
 }
 
-/// Whether the officer may read the case at `now` for having broken the glass.
-pub async fn is_broken(
+/// Until when the officer may read the case for having broken the glass; `None` where they may not at `now`.
+pub async fn broken_until(
     db: &impl ConnectionTrait,
     (case, officer): (CaseId, OfficerId),
     now: DateTime<Utc>,
-) -> Result<bool, StoreError> {
+) -> Result<Option<DateTime<Utc>>, StoreError> {
     let found = Entity::find()
         .filter(Column::CaseId.eq(case.as_uuid()))
         .filter(Column::OfficerId.eq(officer.as_uuid()))
         .filter(Column::At.lte(now))
-        .filter(Column::Until.gt(now));
-    Ok(found.one(db).await?.is_some())
+        .filter(Column::Until.gt(now))
+        .order_by_desc(Column::Until);
+    Ok(found.one(db).await?.map(|row| row.until))
 }

@@ -262,26 +262,44 @@ pub async fn of_version(db: &impl ConnectionTrait, key: &str, version: u32) -> R
     Ok(ids.into_iter().map(CaseId::from_uuid).collect())
 }
 
-/// Cases whose clock has struck by `now`, the earliest first.
+/// An instant at which something is due, and the case it is due of.
+pub type DueOf = (DateTime<Utc>, CaseId);
+
+/// Cases whose clock has struck by `now`, the earliest first, at most `limit`, after the one given.
 pub async fn with_timer_due(
     db: &impl ConnectionTrait,
     now: DateTime<Utc>,
+    after: Option<DueOf>,
     limit: u64,
-) -> Result<Vec<CaseId>, StoreError> {
-    let due = Entity::find().filter(Column::TimerAt.lte(now)).order_by_asc(Column::TimerAt).limit(limit);
-    let ids: Vec<Uuid> = due.select_only().column(Column::Id).into_tuple().all(db).await?;
-    Ok(ids.into_iter().map(CaseId::from_uuid).collect())
+) -> Result<Vec<DueOf>, StoreError> {
+    due_by(db, Column::TimerAt, now, (after, limit)).await
 }
 
-/// Cases of which somebody is to be told something by `now`, the earliest first.
+/// Cases of which somebody is to be told something by `now`, the earliest first, at most `limit`, after the one given.
 pub async fn with_alert_due(
     db: &impl ConnectionTrait,
     now: DateTime<Utc>,
+    after: Option<DueOf>,
     limit: u64,
-) -> Result<Vec<CaseId>, StoreError> {
-    let due = Entity::find().filter(Column::NextAlertAt.lte(now)).order_by_asc(Column::NextAlertAt).limit(limit);
-    let ids: Vec<Uuid> = due.select_only().column(Column::Id).into_tuple().all(db).await?;
-    Ok(ids.into_iter().map(CaseId::from_uuid).collect())
+) -> Result<Vec<DueOf>, StoreError> {
+    due_by(db, Column::NextAlertAt, now, (after, limit)).await
+}
+
+async fn due_by(
+    db: &impl ConnectionTrait,
+    instant: Column,
+    now: DateTime<Utc>,
+    (after, limit): (Option<DueOf>, u64),
+) -> Result<Vec<DueOf>, StoreError> {
+    let mut due = Entity::find().filter(instant.lte(now));
+    if let Some((at, case)) = after {
+        let same_time = Condition::all().add(instant.eq(at)).add(Column::Id.gt(case.as_uuid()));
+        due = due.filter(Condition::any().add(instant.gt(at)).add(same_time));
+    }
+    let page = due.order_by_asc(instant).order_by_asc(Column::Id).limit(limit);
+    let rows: Vec<(DateTime<Utc>, Uuid)> =
+        page.select_only().columns([instant, Column::Id]).into_tuple().all(db).await?;
+    Ok(rows.into_iter().map(|(at, id)| (at, CaseId::from_uuid(id))).collect())
 }
 
 /// Keeps when somebody is told next, for the case as it was read.

@@ -175,6 +175,14 @@ pub async fn follow_contact(
     Ok(())
 }
 
+/// The open tasks about a case are about this person from now.
+pub async fn follow_case(tx: &impl ConnectionTrait, case: CaseId, person: PersonId) -> Result<(), StoreError> {
+    let change = ActiveModel { person_id: Set(Some(person.as_uuid())), ..Default::default() };
+    let open = Entity::update_many().set(change).filter(Column::DoneAt.is_null());
+    open.filter(Column::CaseId.eq(case.as_uuid())).exec(tx).await?;
+    Ok(())
+}
+
 /// Hands an officer's open tasks about contacts to everybody with `role`: all of them, or those about some people.
 pub async fn hand_over_contacts(
     tx: &impl ConnectionTrait,

@@ -104,7 +104,25 @@ fn what_was_past_when_the_state_was_entered_is_not_told_late_but_a_daily_alert_g
     assert_eq!(desk.told_by(at("2026-11-23T00:00:00Z")), ["date_comes 2026-11-23 appropriate_authority"]);
     // What falls on the very day of entering it is told.
     let desk = in_force("2026-11-06T15:00:00Z", "2026-11-20", "2026-12-01");
-    assert_eq!(desk.told_by(at("2026-11-06T15:00:00Z")), ["date_comes 2026-11-06 psd_supervisor"]);
+    let told = ["date_comes 2026-11-06 spoc", "date_comes 2026-11-06 psd_supervisor"];
+    assert_eq!(desk.told_by(at("2026-11-06T15:00:00Z")), told, "the first fortnight early: the date is still ahead");
+}
+
+#[test]
+fn a_date_recorded_late_is_told_on_the_day_the_state_was_entered_if_it_was_still_ahead() {
+    let everything = [
+        "date_comes 2026-11-19 spoc",
+        "date_comes 2026-11-19 psd_supervisor",
+        "date_comes 2026-11-19 appropriate_authority",
+    ];
+    for review_on in ["2026-11-19", "2026-11-20"] {
+        let desk = in_force("2026-11-19T15:00:00Z", review_on, "2026-12-20");
+        assert_eq!(desk.told_by(at("2026-11-19T15:00:00Z")), everything, "{review_on}");
+        assert_eq!(desk.next_told(None), Some(at("2026-11-19T00:00:00Z")), "{review_on}: at once");
+        assert_eq!(desk.told_by(at("2026-11-20T15:00:00Z")).len(), 3, "{review_on}: and no more than daily");
+    }
+    let missed = in_force("2026-11-19T15:00:00Z", "2026-11-18", "2026-12-20");
+    assert_eq!(missed.told_by(at("2026-11-19T15:00:00Z")), ["date_comes 2026-11-19 appropriate_authority"]);
 }
 
 #[test]

@@ -91,6 +91,34 @@ fn a_pause_has_a_reason_and_ends_within_sixty_days() {
 }
 
 #[test]
+fn all_pauses_of_a_state_together_are_sixty_days_at_most() {
+    let mut desk = nominated();
+    desk.act(&supervisor(), "pause", pause("2026-08-09")).unwrap();
+    desk.now = at("2026-07-10T09:00:00Z");
+    desk.act(&supervisor(), "resume", goes_on()).unwrap();
+    assert_eq!(desk.act(&supervisor(), "pause", pause("2026-08-10")), Err("invalid-input".to_owned()), "61 in all");
+    assert_eq!(desk.act(&supervisor(), "pause", pause("2026-08-09")), Ok("nominated"), "30 and 30");
+    desk.now = at("2026-08-09T23:00:00Z");
+    assert!(desk.due_at().unwrap() > desk.now);
+    assert!(desk.offered(&supervisor()).contains(&"pause: cannot-stand".to_owned()));
+    assert_eq!(desk.act(&supervisor(), "pause", pause("2026-08-11")), Err("cannot-stand".to_owned()));
+    assert_eq!(desk.act(&supervisor(), "resume", goes_on()), Err("not-paused".to_owned()));
+}
+
+#[test]
+fn a_deadline_for_somebody_at_risk_never_stands() {
+    let input = json!({ "source": "manual", "reason": "Nine mails in two days.", "atRisk": true });
+    let mut desk = Desk::opened("frequent-service-user", &officer(1, Role::PsdStaff), None, input).unwrap();
+    assert!(desk.offered(&supervisor()).contains(&"pause: cannot-stand".to_owned()));
+    assert_eq!(desk.act(&supervisor(), "pause", pause("2026-06-17")), Err("cannot-stand".to_owned()));
+    let said = "Nothing known.";
+    let triage = json!({ "nature": "repeat_contact", "safeguarding": "May harm themselves.", "safeguardingConcern": true,
+                         "domesticAbuse": said, "openComplaint": said, "adjustments": said });
+    desk.act(&officer(1, Role::PsdStaff), "triage", triage).unwrap();
+    assert_eq!(desk.act(&supervisor(), "pause", pause("2026-06-17")), Err("cannot-stand".to_owned()));
+}
+
+#[test]
 fn a_deadline_that_has_passed_cannot_be_made_to_stand() {
     let mut desk = nominated();
     desk.now = at("2026-06-12T22:59:59Z");

@@ -142,3 +142,24 @@ fn every_answer_bears_a_marking_and_never_less_than_the_force_gives_everything()
         assert_eq!(Config::default().force.marking, Marking::Official, "unless told otherwise");
     });
 }
+
+#[test]
+fn two_versions_compared_bear_the_higher_marking_and_characteristics_are_sensitive_at_least() {
+    on_each_database(async |database| {
+        let force = Force::gather(database).await;
+        let (case, _) = force.strategy_in_force().await;
+        let second = force.another_version(&case).await;
+        let path = format!("/api/v1/cases/{second}/differences");
+        assert_eq!(header(&force.app.get(&force.authority, &path).await), Marking::Official);
+        remark(&force, &force.staff, &second, "SECRET").await.ok();
+        let compared = force.app.get(&force.authority, &path).await;
+        assert_eq!((header(&compared), &compared.body["marking"]), (Marking::Secret, &json!("SECRET")));
+        let monitoring = format!("/api/v1/people/{}/equality-monitoring", force.person);
+        assert_eq!(header(&force.app.get(&force.staff, &monitoring).await), Marking::OfficialSensitive);
+        let answers = json!({ "answers": { "disability": { "value": "yes", "source": "self_described" } } });
+        let put = force.app.request(reqwest::Method::PUT, &monitoring).bearer_auth(&force.staff.token);
+        let recorded = force.app.send(put.header("if-match", "\"v0\"").json(&answers)).await;
+        assert_eq!((recorded.status, header(&recorded)), (200, Marking::OfficialSensitive), "{}", recorded.text);
+        assert_eq!(recorded.body["marking"], "OFFICIAL-SENSITIVE");
+    });
+}

@@ -153,3 +153,31 @@ fn a_deadline_that_stands_is_seen_to_stand_and_goes_on_by_itself() {
         assert_eq!(listed["data"][0]["pausedUntil"], Value::Null);
     });
 }
+
+#[test]
+fn a_date_that_is_recorded_late_is_told_at_once_and_one_that_is_corrected_takes_its_place() {
+    on_each_database(async |database| {
+        let force = Force::gather(database).await;
+        let (case, _) = force.strategy_in_force().await;
+        let prompt = json!({ "basis": "contact_itself", "reason": "Calls go on at night.", "from": "2026-05-01",
+                             "to": "2026-05-31" });
+        let new = json!({ "workflow": "offence-consideration", "parentId": case, "input": prompt });
+        let opened = force.app.post(&force.spoc, "/api/v1/cases", new).await.ok();
+        let offences = opened["id"].as_str().unwrap();
+        let last_day = |on: &str| json!({ "offence": "pha-1997-s2", "limitationOn": on, "because": "From the call." });
+        let told = async || -> Vec<String> {
+            let told = force.told(&force.spoc).await.into_iter();
+            told.filter_map(|title| Some(title.split_once("proceedings ends: ")?.1.to_owned())).collect()
+        };
+        // Twenty working days before it lie in May.
+        force.act(&force.spoc, offences, "set_limitation", last_day("2026-06-12")).await.ok();
+        force.it_is("2026-06-02T08:00:00Z").await;
+        assert_eq!(told().await, ["12 June 2026"]);
+        force.act(&force.spoc, offences, "set_limitation", last_day("2026-06-10")).await.ok();
+        assert_eq!(told().await, [""; 0], "that date is none");
+        force.it_is("2026-06-02T09:00:00Z").await;
+        assert_eq!(told().await, ["10 June 2026"]);
+        force.it_is("2026-06-03T08:00:00Z").await;
+        assert_eq!(told().await, ["10 June 2026"], "once");
+    });
+}

@@ -2,6 +2,7 @@
 
 mod alerts;
 mod appeals;
+mod broken_glass;
 pub mod cast;
 mod clocks;
 mod complained_about;

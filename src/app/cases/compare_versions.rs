@@ -6,6 +6,7 @@ use crate::app::{App, AppError, log_reading, rights};
 use crate::domain::access::{Actor, Officer};
 use crate::domain::case::{Case, Difference, content, differences};
 use crate::domain::ids::CaseId;
+use crate::domain::marking::Marking;
 use sea_orm::ConnectionTrait;
 
 /// Two versions, and where they differ.
@@ -13,6 +14,8 @@ use sea_orm::ConnectionTrait;
 pub struct Comparison {
     pub earlier: CaseId,
     pub later: CaseId,
+    /// The higher of theirs.
+    pub marking: Marking,
     pub differences: Vec<Difference>,
 }
 
@@ -44,7 +47,8 @@ pub async fn compare_versions(
     for case in [&old, &new] {
         log_reading(app, actor, "case", Some(case.id.as_uuid())).await?;
     }
-    Ok(Comparison { earlier: old.id, later: new.id, differences })
+    let marking = app.shown_with(old.marking.with([new.marking]));
+    Ok(Comparison { earlier: old.id, later: new.id, marking, differences })
 }
 
 async fn whole(app: &App, db: &impl ConnectionTrait, officer: &Officer, id: CaseId) -> Result<Case, AppError> {

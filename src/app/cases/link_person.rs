@@ -31,7 +31,7 @@ pub struct Linking {
     pub reason: String,
 }
 
-/// Links a case that is about nobody on file yet, and its children, to a person.
+/// Links a case that is about nobody on file yet, and every case below it, to a person.
 ///
 /// # Errors
 /// `wrong-role`; `NotFound`; `StaleVersion`; `already-linked`; `case-already-open` where the person has one of this kind;
@@ -59,15 +59,29 @@ async fn link_in(app: &App, tx: &Tx, actor: &Actor, asked: Linking) -> Result<Ca
     let person = root_of(tx, actor, asked.person).await?;
     let workflow = pinned::workflow(app, tx, &case.content_hash).await?;
     super::open_case::one_open_case(tx, &workflow, Some(person), &case.data).await?;
-    for child in cases::children(tx, case.id).await? {
-        let child = cases::load(tx, CaseId::from_uuid(child.id)).await?;
-        if let Some(child) = child.filter(|child| child.person.is_none()) {
-            link(app, tx, actor, child, (person, &asked.reason)).await?;
-        }
-    }
+    link_below(app, tx, actor, &case, (person, &asked.reason)).await?;
     nominations::set_person(tx, case.id, person).await?;
     link(app, tx, actor, case, (person, &asked.reason)).await
 }
+
+/// Every case below this one that is about nobody, however deep.
+async fn link_below(app: &App, tx: &Tx, actor: &Actor, case: &Case, about: (PersonId, &str)) -> Result<(), AppError> {
+    let mut above = vec![case.id];
+    while let Some(parent) = above.pop() {
+        for child in cases::children(tx, parent).await? {
+            let id = CaseId::from_uuid(child.id);
+            above.push(id);
+            let child = cases::load(tx, id).await?;
+            if let Some(child) = child.filter(|child| child.person.is_none()) {
+                nominations::set_person(tx, id, about.0).await?;
+                link(app, tx, actor, child, about).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The case and its open tasks are about this person from now on.
 
 async fn link(
     app: &App,
@@ -82,6 +96,7 @@ async fn link(
     let workflow = pinned::workflow(app, tx, &case.content_hash).await?;
     let decision = Decision { events: vec![event], effects: Vec::new(), case };
     append(app, tx, &workflow, &decision).await?;
+    tasks::follow_case(tx, decision.case.id, person).await?;
     Ok(decision.case)
 }
 

@@ -11,23 +11,29 @@ use crate::store::{StoreError, cases};
 const AT_ONCE: u64 = 200;
 
 /// Strikes every timer that is due, each case in a transaction of its own. Answers how many struck. A case whose clock
-/// cannot strike is logged and left; it stops nobody else's.
+/// cannot strike is logged and left; however many there are, they stop nobody else's.
 ///
 /// # Errors
 /// Where the database cannot be reached or written to; what struck before it stays.
 pub async fn run_deadlines(app: &App) -> Result<u64, AppError> {
-    let mut struck = 0;
-    for id in cases::with_timer_due(app.store.reader(), app.now(), AT_ONCE).await? {
-        match strike(app, id).await {
-            Ok(true) => struck += 1,
-            Ok(false) => {}
-            Err(error) if concerns_all(&error) => return Err(error),
-            Err(error) => {
-                tracing::error!(case.id = %id, error = &error as &dyn std::error::Error, "the clock of a case cannot strike");
+    let (mut struck, mut after, now) = (0, None, app.now());
+    loop {
+        let page = cases::with_timer_due(app.store.reader(), now, after, AT_ONCE).await?;
+        after = page.last().copied();
+        for (_, id) in &page {
+            match strike(app, *id).await {
+                Ok(true) => struck += 1,
+                Ok(false) => {}
+                Err(error) if concerns_all(&error) => return Err(error),
+                Err(error) => {
+                    tracing::error!(case.id = %id, error = &error as &dyn std::error::Error, "the clock of a case cannot strike");
+                }
             }
         }
+        if after.is_none() || struck >= AT_ONCE {
+            return Ok(struck);
+        }
     }
-    Ok(struck)
 }
 
 /// Whether the next case would fail in the same way.

@@ -1,4 +1,7 @@
 //! Tells people of deadlines and dates that come or have passed, by tasks on their lists. Nothing here moves a case.
+//!
+//! A task's cause names all that it tells: where that is not so any more, because a date was corrected or a day went by,
+//! the task is settled.
 
 use super::pinned;
 use super::run_deadlines::concerns_all;
@@ -16,53 +19,78 @@ use chrono::Days;
 const AT_ONCE: u64 = 200;
 
 /// Tells what is due to be told, each case in a transaction of its own, each thing once. Answers how many cases were
-/// looked at. A case of which nothing can be told is logged and left; it keeps nobody else waiting.
+/// told of. A case of which nothing can be told is logged and left; however many there are, they keep nobody else waiting.
 ///
 /// # Errors
 /// Where the database cannot be reached or written to; what was told before it stays.
 pub async fn send_alerts(app: &App) -> Result<u64, AppError> {
-    let mut looked_at = 0;
-    for id in cases::with_alert_due(app.store.reader(), app.now(), AT_ONCE).await? {
-        match tell(app, id).await {
-            Ok(()) => looked_at += 1,
-            // Somebody moved it meanwhile; what is to be told of it now comes with the next round.
-            Err(AppError::Store(StoreError::StaleVersion)) => {}
-            Err(error) if concerns_all(&error) => return Err(error),
-            Err(error) => {
-                tracing::error!(case.id = %id, error = &error as &dyn std::error::Error, "nobody can be told of a case's dates");
+    let (mut told, mut after, now) = (0, None, app.now());
+    loop {
+        let page = cases::with_alert_due(app.store.reader(), now, after, AT_ONCE).await?;
+        after = page.last().copied();
+        for (_, id) in &page {
+            match tell(app, *id).await {
+                Ok(true) => told += 1,
+                Ok(false) => {}
+                // Somebody moved it meanwhile; what is to be told of it now comes with the next round.
+                Err(AppError::Store(StoreError::StaleVersion)) => {}
+                Err(error) if concerns_all(&error) => return Err(error),
+                Err(error) => {
+                    tracing::error!(case.id = %id, error = &error as &dyn std::error::Error, "nobody can be told of a case's dates");
+                }
             }
         }
+        if after.is_none() || told >= AT_ONCE {
+            return Ok(told);
+        }
     }
-    Ok(looked_at)
 }
 
-async fn tell(app: &App, id: CaseId) -> Result<(), AppError> {
+async fn tell(app: &App, id: CaseId) -> Result<bool, AppError> {
     let app = app.clone();
     let store = app.store.clone();
     let told = store.write(async move |tx| {
-        let Some(case) = cases::load(tx, id).await? else { return Ok(()) };
+        let Some(case) = cases::load(tx, id).await? else { return Ok(false) };
         let workflow = pinned::workflow(&app, tx, &case.content_hash).await?;
         let (calendar, now) = (app.catalog.calendar(), app.now());
         // First the row: whoever moves the case at the same time waits, and settles what is asked here.
         cases::told(tx, &case, case::next_alert(&workflow, &case, calendar, Some(now))).await?;
-        for alert in case::alerts_reached(&workflow, &case, calendar, now) {
-            ask(&app, tx, (&workflow, &case), &alert).await?;
-        }
-        Ok::<_, AppError>(())
+        let reached = reached(&app, (&workflow, &case));
+        settle_others(&app, tx, &case, &reached).await?;
+        tasks::create(tx, reached).await?;
+        Ok::<_, AppError>(true)
     });
     Ok(told.await?)
 }
 
-async fn ask(app: &App, tx: &Tx, of: (&Workflow, &Case), alert: &Alert) -> Result<(), AppError> {
-    let case = of.1;
-    let unit = case.data.get("unit").and_then(serde_json::Value::as_str);
-    let told = alert.tell.iter().filter(|role| concerned(**role, unit));
-    let asked: Vec<NewTask> = told.map(|role| task(app, of, alert, *role)).collect();
-    if alert.daily {
-        let causes: Vec<String> = asked.iter().map(|task| task.cause.clone()).collect();
-        tasks::settle(tx, tasks::caused_by(case.id, &beginning(case, alert), &causes), None, app.now()).await?;
+/// Settles what was told of a date that is another one since the case was written to.
+///
+/// # Errors
+/// What the store says.
+pub(super) async fn settle_corrected(app: &App, tx: &Tx, workflow: &Workflow, case: &Case) -> Result<(), AppError> {
+    if workflow.state(&case.state).is_none_or(|state| state.alerts.is_empty()) {
+        return Ok(());
     }
-    Ok(tasks::create(tx, asked).await?)
+    settle_others(app, tx, case, &reached(app, (workflow, case))).await
+}
+
+/// The tasks that tell what has come by now, told before or not.
+fn reached(app: &App, (workflow, case): (&Workflow, &Case)) -> Vec<NewTask> {
+    let unit = case.data.get("unit").and_then(serde_json::Value::as_str);
+    let alerts = case::alerts_reached(workflow, case, app.catalog.calendar(), app.now());
+    let tell = |alert: &Alert| -> Vec<NewTask> {
+        let told = alert.tell.iter().filter(|role| concerned(**role, unit));
+        told.map(|role| task(app, (workflow, case), alert, *role)).collect()
+    };
+    alerts.iter().flat_map(tell).collect()
+}
+
+/// Settles the tasks of dates of the case's present state that are not among these.
+async fn settle_others(app: &App, tx: &Tx, case: &Case, reached: &[NewTask]) -> Result<(), AppError> {
+    let causes: Vec<String> = reached.iter().map(|task| task.cause.clone()).collect();
+    let of_dates = beginning(case, AlertKind::DateComes);
+    tasks::settle(tx, tasks::caused_by(case.id, &of_dates, &causes), None, app.now()).await?;
+    Ok(())
 }
 
 /// Of the units only the one that was asked.
@@ -88,14 +116,24 @@ fn task(app: &App, (workflow, case): (&Workflow, &Case), alert: &Alert, role: Ro
         person: case.person,
         due_at: due_on.map(start_of_day),
         created_at: app.now(),
-        cause: format!("{}{}/{role}", beginning(case, alert), alert.on),
+        cause: cause(case, alert, role),
     }
 }
 
-/// What all of a daily alert's tasks have in common: the case, its coming into its state, and which alert it is.
-fn beginning(case: &Case, alert: &Alert) -> String {
+fn cause(case: &Case, alert: &Alert, role: Role) -> String {
+    let which = format!("{}{}", beginning(case, alert.kind), alert.n);
+    match alert.kind {
+        AlertKind::DateComes => format!("{which}/{}/{}/{role}", alert.about, alert.on),
+        AlertKind::Reminder | AlertKind::Overdue | AlertKind::Escalation | AlertKind::GoesOn => {
+            format!("{which}/{}/{role}", alert.on)
+        }
+    }
+}
+
+/// What the causes of a kind of alert have in common: the case, its coming into its state, and the kind.
+fn beginning(case: &Case, kind: AlertKind) -> String {
     let since = case.state_since.timestamp_micros();
-    format!("alert/{}/{}/{since}/{}{}/", case.id, case.state, alert.kind.as_str(), alert.n)
+    format!("alert/{}/{}/{since}/{}", case.id, case.state, kind.as_str())
 }
 
 fn title(workflow: &Workflow, case: &Case, alert: &Alert) -> String {

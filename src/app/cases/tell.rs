@@ -76,7 +76,8 @@ pub(super) async fn to_hand_over(step: Step<'_>, tx: &Tx, what: &str) -> Result<
     Ok(tasks::create(tx, vec![asked]).await?)
 }
 
-/// When a case moves, the tasks that its earlier state asked for are done, by whoever moved it.
+/// When a case moves, the tasks that its earlier state asked for are done, by whoever moved it. Where it stays, what was
+/// told of a date that is another one now is done.
 pub(super) async fn settle_earlier(
     app: &App,
     tx: &Tx,
@@ -84,7 +85,7 @@ pub(super) async fn settle_earlier(
     decision: &Decision,
 ) -> Result<(), AppError> {
     if !moved(&decision.case, decision) {
-        return Ok(());
+        return super::send_alerts::settle_corrected(app, tx, workflow, &decision.case).await;
     }
     let by: Option<OfficerId> = actor.officer().map(|officer| officer.id);
     let kinds: Vec<_> = AlertKind::ALL.iter().map(|kind| kind.as_str()).chain(["act"]).collect();

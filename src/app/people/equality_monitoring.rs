@@ -5,12 +5,18 @@ use super::hidden::{may_act_on, may_see};
 use crate::app::{App, AppError, FieldFault, log_reading, rights};
 use crate::domain::access::{Actor, Role};
 use crate::domain::ids::PersonId;
+use crate::domain::marking::Marking;
 use crate::domain::person::equality::Answers;
 use crate::store::equality_monitoring::{self, Monitored};
 use crate::store::people;
 use serde_json::json;
 
 const MAY_KEEP: [Role; 3] = [Role::PsdStaff, Role::PsdSupervisor, Role::Records];
+
+/// What characteristics bear when they are shown: they are for an enforced need to know.
+pub fn marking_of_monitoring(app: &App) -> Marking {
+    app.shown_with(Marking::OfficialSensitive)
+}
 
 /// What was recorded last; `None` where nothing was. The reading is logged.
 ///

@@ -17,7 +17,7 @@ pub use adjustments::{NewAdjustment, end_adjustment, record_adjustment};
 pub use change_person::{PersonChange, change_person};
 pub use complaints_about::record_complaint_about;
 pub use create_person::{NewPerson, create_person};
-pub use equality_monitoring::{read_equality_monitoring, record_equality_monitoring};
+pub use equality_monitoring::{marking_of_monitoring, read_equality_monitoring, record_equality_monitoring};
 pub(crate) use hidden::{may_act_on, may_see};
 pub use identifiers::{NewIdentifier, add_identifier, end_identifier};
 pub use import_people::{ImportReport, PersonRow, RejectedRow, import_people};

@@ -1,7 +1,8 @@
 //! Who is told what, and when, while a case stays in its state. Telling moves nothing.
 //!
-//! An alert is of a day: it comes at the first instant of that day in London. One whose day was past when the state was
-//! entered never comes, except that a daily one goes on.
+//! An alert is of a day: it comes at the first instant of that day in London. Where its day was past when the state was
+//! entered, one of a date that was still ahead comes on the day of entering; any other never comes, except that a daily
+//! one goes on.
 
 use super::deadline::{add, due, field, last_day, subtract};
 use super::evolve::Case;
@@ -99,6 +100,8 @@ fn all(workflow: &Workflow, case: &Case, calendar: &WorkingCalendar) -> Vec<Aler
             Offset::Before(span) => subtract(span, date, calendar)?,
             Offset::After(span) => add(span, date, calendar)?,
         };
+        let entered = date_of(case.state_since);
+        let on = if on < entered && entered <= date { entered } else { on };
         let (tell, say) = (alert.tell.clone(), Some(alert.say.clone()));
         Some(Alert { kind: AlertKind::DateComes, n, on, about: date, tell, say, daily: alert.daily })
     });

@@ -29,7 +29,8 @@ pub struct Decision {
 /// # Errors
 /// A [`Refusal`] with a stable code: `named-person-required`, `unknown-action`, `not-allowed-in-state`, `wrong-role`,
 /// `not-the-spoc`, `complained-about`, `is-the-spoc`, `own-text`, `no-valid-delegation`, `invalid-input`,
-/// `content-changed`, `not-signed`, `already-paused`, `not-paused`, `deadline-passed`, `guard-not-evaluated`, or the code of the guard that does not hold.
+/// `content-changed`, `not-signed`, `already-paused`, `not-paused`, `deadline-passed`, `cannot-stand`,
+/// `guard-not-evaluated`, or the code of the guard that does not hold.
 pub fn decide(
     workflow: &Workflow,
     case: &Case,
@@ -40,7 +41,7 @@ pub fn decide(
     let (actor, now) = who;
     let action = permission::permitted(workflow, case, facts, who, command)?;
     let input = validated(workflow, action, &command.input)?;
-    let clock = pausing::change(action, &input, now)?;
+    let clock = pausing::change(case, facts, action, &input, now)?;
     let signed = signature(workflow, case, action, command)?;
     let scope = guarding::scope(case, facts, actor, &input, now);
     guarding::all_hold(action, &scope)?;

@@ -2,7 +2,7 @@
 //! clocks never stand.
 
 use super::command::Facts;
-use super::deadline::due_at;
+use super::deadline::{due, due_at};
 use super::event::ClockChange;
 use super::evolve::Case;
 use super::refusal::{Refusal, RefusalFault};
@@ -12,7 +12,7 @@ use crate::domain::workflow::{Action, ClockStep, Span, Workflow};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use serde_json::Value;
 
-/// How many days ahead a pause may end.
+/// For how many days a deadline may stand, all its pauses together.
 const LONGEST_DAYS: u64 = 60;
 
 /// A time for which the deadline stood, or stands.
@@ -69,7 +69,10 @@ pub(super) fn clock_can(
             ("already-paused", format!("The deadline stands already, until {}.", pause.until))
         }
         (Some(ClockStep::Pause), None) => match due_at(workflow, case, &facts.calendar) {
-            Some(due) if now < due => return Ok(()),
+            Some(due) if now < due => match stands_fast(workflow, case, facts) {
+                Some(why) => ("cannot-stand", why),
+                None => return Ok(()),
+            },
             Some(_) | None => {
                 ("deadline-passed", "The deadline has passed; letting it stand would hide that.".to_owned())
             }
@@ -78,14 +81,37 @@ pub(super) fn clock_can(
     Err(Refusal::conflict(code, message).under(action.policy.as_deref()))
 }
 
+/// Why the deadline cannot be made to stand, although it has not passed.
+fn stands_fast(workflow: &Workflow, case: &Case, facts: &Facts) -> Option<String> {
+    if due(workflow, case).is_some_and(|due| due.when.is_some()) {
+        return Some("Somebody may be at risk: this deadline is shorter for that, and never stands.".to_owned());
+    }
+    let used_up = days_left(case, &facts.calendar) == 0;
+    used_up.then(|| format!("This deadline has stood for {LONGEST_DAYS} days in all; it stands no longer."))
+}
+
+/// For how many days more the present state's deadline may stand.
+fn days_left(case: &Case, calendar: &WorkingCalendar) -> u64 {
+    let stood = case.pauses.iter().map(|pause| match pause.length(Span::CalendarDays(0), calendar) {
+        Span::CalendarDays(days) | Span::WorkingDays(days) => u64::from(days),
+    });
+    LONGEST_DAYS.saturating_sub(stood.sum())
+}
+
 /// What the action does to the clock.
-pub(super) fn change(action: &Action, input: &Value, now: DateTime<Utc>) -> Result<Option<ClockChange>, Refusal> {
+pub(super) fn change(
+    case: &Case,
+    facts: &Facts,
+    action: &Action,
+    input: &Value,
+    now: DateTime<Utc>,
+) -> Result<Option<ClockChange>, Refusal> {
     match action.clock {
         None => Ok(None),
         Some(ClockStep::Resume) => Ok(Some(ClockChange::Resumed)),
         Some(ClockStep::Pause) => {
             let today = date_of(now);
-            let latest = today.checked_add_days(Days::new(LONGEST_DAYS)).unwrap_or(today);
+            let latest = today.checked_add_days(Days::new(days_left(case, &facts.calendar))).unwrap_or(today);
             let until = input.get("until").and_then(Value::as_str).and_then(|text| text.parse().ok());
             match until.filter(|until| today < *until && *until <= latest) {
                 Some(until) => Ok(Some(ClockChange::Paused { until })),

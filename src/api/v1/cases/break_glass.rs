@@ -28,11 +28,12 @@ pub(crate) struct BrokenGlass {
 }
 
 /// Lets you read, not act on, a case that you do not see, for eight hours. It is kept in the case's history, and
-/// supervisors and auditors have a task at once that says who looked into it and why.
+/// supervisors and auditors have a task at once that says who looked into it and why. Asked again meanwhile, it answers the
+/// same and changes nothing.
 #[utoipa::path(tag = "cases", params(("id" = uuid::Uuid, Path)), request_body = BreakGlass, responses(
     (status = 201, description = "The case can be read", body = BrokenGlass),
     (status = 404, description = "No such case, or none that you may know of"),
-    (status = 409, description = "`seen-already`")))]
+    (status = 409, description = "`seen-already`: your role shows it to you")))]
 #[post("/cases/{id}/break-glass")]
 pub(crate) async fn break_glass(
     app: Data<App>,

@@ -5,6 +5,7 @@ use crate::api::problem::Problem;
 use crate::app::App;
 use crate::app::cases;
 use crate::domain::ids::CaseId;
+use crate::domain::marking::Marking;
 use actix_web::get;
 use actix_web::web::{Data, Json, Path, Query};
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,8 @@ struct With {
 struct Differences {
     earlier: CaseId,
     later: CaseId,
+    /// `OFFICIAL` and up: the higher of the two.
+    marking: Marking,
     differences: Vec<Difference>,
 }
 
@@ -57,5 +60,6 @@ pub(crate) async fn differences(
     let compared = cases::compare_versions(&app, &caller.actor, id.into_inner(), query.with).await?;
     let found = compared.differences.into_iter();
     let differences = found.map(|one| Difference { path: one.path, before: one.before, after: one.after }).collect();
-    Ok(Json(Differences { earlier: compared.earlier, later: compared.later, differences }))
+    let cases::Comparison { earlier, later, marking, .. } = compared;
+    Ok(Json(Differences { earlier, later, marking, differences }))
 }

@@ -7,6 +7,7 @@ use crate::api::problem::Problem;
 use crate::app::App;
 use crate::app::people;
 use crate::domain::ids::{OfficerId, PersonId};
+use crate::domain::marking::Marking;
 use crate::domain::person::equality::Answers;
 use crate::store::equality_monitoring::Monitored;
 use actix_web::web::{Data, Path};
@@ -24,18 +25,20 @@ pub(crate) struct EqualityMonitoring {
     /// birth.
     #[schema(value_type = Object)]
     answers: Answers,
+    /// `OFFICIAL-SENSITIVE` and up.
+    marking: Marking,
     /// What `If-Match` names; 0 where nothing was recorded.
     version: i64,
     recorded_by: Option<OfficerId>,
     recorded_at: Option<DateTime<Utc>>,
 }
 
-impl From<Option<Monitored>> for EqualityMonitoring {
-    fn from(monitored: Option<Monitored>) -> Self {
+impl EqualityMonitoring {
+    fn marked(marking: Marking, monitored: Option<Monitored>) -> Self {
         let (recorded_by, recorded_at) =
             monitored.as_ref().map_or((None, None), |found| (Some(found.recorded_by), Some(found.recorded_at)));
         let (answers, version) = monitored.map(|found| (found.answers, found.version)).unwrap_or_default();
-        Self { answers, version, recorded_by, recorded_at }
+        Self { answers, marking, version, recorded_by, recorded_at }
     }
 }
 
@@ -55,7 +58,7 @@ pub(crate) struct NewEqualityMonitoring {
 #[get("/people/{id}/equality-monitoring")]
 pub(crate) async fn find(app: Data<App>, caller: SignedIn, id: Path<PersonId>) -> Result<HttpResponse, Problem> {
     let found = people::read_equality_monitoring(&app, &caller.actor, id.into_inner()).await?;
-    let view = EqualityMonitoring::from(found);
+    let view = EqualityMonitoring::marked(people::marking_of_monitoring(&app), found);
     Ok(HttpResponse::Ok().insert_header(etag(view.version)).json(view))
 }
 
@@ -77,6 +80,6 @@ pub(crate) async fn record(
 ) -> Result<HttpResponse, Problem> {
     let about = (id.into_inner(), version.0);
     let recorded = people::record_equality_monitoring(&app, &caller.actor, about, body.into_inner().answers).await?;
-    let view = EqualityMonitoring::from(Some(recorded));
+    let view = EqualityMonitoring::marked(people::marking_of_monitoring(&app), Some(recorded));
     Ok(HttpResponse::Ok().insert_header(etag(view.version)).json(view))
 }
