@@ -13,7 +13,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
 
 /// Steps that end something or let it wait: taken seldom, or nothing would ever get far.
-const ENDINGS: [&str; 14] = [
+const ENDINGS: [&str; 15] = [
     "pause",
     "resume",
     "close",
@@ -28,6 +28,7 @@ const ENDINGS: [&str; 14] = [
     "change_spoc",
     "drop",
     "end_early",
+    "conclude",
 ];
 
 const ACTIONS: [&str; 22] = [
@@ -412,6 +413,10 @@ pub fn is_final(state: &str) -> bool {
         "ended",
         "no_further_action",
         "concluded",
+        "given",
+        "dropped",
+        "no_answer",
+        "disposed",
     ];
     ended.contains(&state)
 }

@@ -97,6 +97,8 @@ pub fn fill(form: &str, at: &Occasion, careless: usize, rng: &mut Rng) -> Value 
         other => warnings(other, at)
             .or_else(|| super::orders::fill(other, at, careless, rng))
             .or_else(|| super::offences::fill(other, at, careless, rng))
+            .or_else(|| super::other_cases::fill(other, at, careless, rng))
+            .or_else(|| super::retention::fill(other, at, careless, rng))
             .unwrap_or_else(|| panic!("the generator cannot fill in the form {other}")),
     }
 }

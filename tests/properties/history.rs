@@ -46,6 +46,8 @@ pub struct Step {
     pub to: String,
     pub input: Value,
     pub signed: Option<String>,
+    /// Whom the case was about then.
+    pub person: Option<Uuid>,
     /// The case whose step made this one happen.
     pub through: Option<Uuid>,
     /// What the case held before and after.
@@ -83,8 +85,8 @@ pub fn stories(snapshot: &Snapshot) -> BTreeMap<Uuid, Story> {
             }
             "acted" | "struck" => {
                 let Some(story) = stories.get_mut(&event.stream_id) else { continue };
-                let before = story.data().clone();
-                story.steps.push(step(event, before));
+                let (before, person) = (story.data().clone(), story.person);
+                story.steps.push(Step { person, ..step(event, before) });
             }
             "person_linked" => {
                 if let Some(story) = stories.get_mut(&event.stream_id) {
@@ -106,6 +108,7 @@ fn begun(event: &events::Model) -> Story {
         action: String::new(),
         input: Value::Null,
         signed: None,
+        person: uuid(&event.data["person"]),
         through: None,
         before: json!({}),
         after: data,
@@ -138,6 +141,7 @@ fn step(event: &events::Model, before: Value) -> Step {
         to: text("to"),
         input: event.data["input"].clone(),
         signed: event.data["signed"].as_str().map(str::to_owned),
+        person: None,
         through: uuid(&event.data["through"]),
         before,
         after,

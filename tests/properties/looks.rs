@@ -1,5 +1,6 @@
 //! Somebody looks at something; what was answered is remembered, and what was shown.
 
+use super::markings::Shown;
 use super::rng::Rng;
 use super::world::World;
 use chrono::{DateTime, Utc};
@@ -74,6 +75,8 @@ impl World {
         let found = self.read_case(&Actor::Officer(officer.clone()), World::id(case)).await;
         let Some(view) = self.note("look at a case", &officer.username, found) else { return };
         self.remember(officer, "case", Some(case.id));
+        let marking = view["marking"].as_str().map(str::to_owned);
+        self.witness.shown.push(Shown { case: case.id, at: self.app.now(), marking });
         let of_a_unit = self.seen_by_a_unit(officer, &view);
         if let (false, Some(person)) = (of_a_unit, case.person_id) {
             self.adjusted("the case", person, &view);

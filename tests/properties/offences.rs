@@ -58,7 +58,7 @@ impl World {
     }
 
     /// The offences of policy 1.2 that are law now and of which nothing is recorded.
-    fn not_looked_at(&self, case: &cases::Model) -> Vec<String> {
+    pub fn not_looked_at(&self, case: &cases::Model) -> Vec<String> {
         let listed = ["offences", "notConsidered"].into_iter();
         let looked: Vec<String> = listed
             .flat_map(|name| case.data[name].as_array().cloned().unwrap_or_default())

@@ -57,7 +57,7 @@ pub async fn run(sequence: &Sequence, world: (TestDatabase, Arc<Catalog>, Door),
     let (database, catalog, door) = world;
     let mut world = World::begin(database, catalog, door, &mut rng).await;
     // Somebody has got some way along the road already, so that short sequences reach far.
-    let steps = match rng.below(6) {
+    let steps = match rng.below(7) {
         0 => {
             // Two people at once, so that what is true of both can be seen.
             let (one, other) = (world.people[0], world.people[1]);
@@ -78,6 +78,16 @@ pub async fn run(sequence: &Sequence, world: (TestDatabase, Arc<Catalog>, Door),
                 world.order(&mut rng).await;
             }
             rng.below(12)
+        }
+        3 => {
+            // A case has ended, and is reviewed.
+            let person = *rng.pick(&world.people);
+            world.something_ended(person).await;
+            for _ in 0..rng.below(6) {
+                world.app.clock.advance(Duration::minutes(rng.between(1, 200)));
+                world.retention(&mut rng).await;
+            }
+            if rng.percent(50) { 0 } else { rng.below(12) }
         }
         _ => rng.below(25),
     };
@@ -116,8 +126,10 @@ pub async fn step(world: &mut World, rng: &mut Rng) {
     world.app.clock.advance(Duration::milliseconds(rng.between(1, 90_000)));
     match rng.below(100) {
         0..=15 => world.take_an_offer(rng).await,
-        16..=34 => world.go_on(12, rng).await,
-        35..=43 => world.overstep(rng).await,
+        16..=32 => world.go_on(12, rng).await,
+        33 | 34 => world.other_cases(rng).await,
+        35..=42 => world.overstep(rng).await,
+        43 => world.mark(rng).await,
         44..=48 => world.consult(rng).await,
         49..=52 => world.end_something(rng).await,
         53..=56 => world.meet(rng).await,
@@ -125,7 +137,8 @@ pub async fn step(world: &mut World, rng: &mut Rng) {
         64..=66 => world.order(rng).await,
         67 => world.offences(rng).await,
         68..=72 => world.somebody_calls(rng).await,
-        73..=83 => world.at_the_desk(rng).await,
+        73..=81 => world.at_the_desk(rng).await,
+        82 | 83 => world.retention(rng).await,
         84..=89 => world.keep_the_file(rng).await,
         90..=92 => world.look(rng).await,
         93 => {

@@ -1,7 +1,8 @@
-//! A small force on a database of its own: fifteen officers, two systems, three people, and what the test itself saw.
+//! A small force on a database of its own: eighteen officers, two systems, three people, and what the test itself saw.
 
 use super::door::{Answered, Door, Http};
 use super::looks::{Adjusted, UnitSight};
+use super::markings::Shown;
 use super::rng::Rng;
 use super::snapshot::Snapshot;
 use super::tally::Tally;
@@ -35,7 +36,7 @@ pub const ADVOCATE: &str = "advocate@law.example";
 const BORDER: &str = "mx.force.example";
 
 /// What the test did and saw itself, to hold the records against.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Witness {
     /// Messages that were acknowledged, and their bytes.
     pub kept: Vec<(Uuid, Vec<u8>)>,
@@ -49,6 +50,12 @@ pub struct Witness {
     pub victims: Vec<(Uuid, DateTime<Utc>, bool)>,
     pub units: Vec<UnitSight>,
     pub adjusted: Vec<Adjusted>,
+    /// What cases were shown with.
+    pub shown: Vec<Shown>,
+    /// Who holds which roles.
+    pub roles: Vec<(Uuid, Vec<Role>)>,
+    /// By review, what was on file just before it disposed of something.
+    pub disposals: Vec<(Uuid, Arc<Snapshot>)>,
     /// Every event and every entry of the access log seen so far, whose hashes were found right.
     pub seen: Vec<events::Model>,
     pub seen_accesses: Vec<access_log::Model>,
@@ -71,7 +78,7 @@ pub struct World {
 }
 
 /// Username and roles. `both` holds two; the person complained about `accused`; the delegation of `lapsed` has ended.
-const CAST: [(&str, &[Role]); 16] = [
+const CAST: [(&str, &[Role]); 18] = [
     ("staff", &[Role::PsdStaff]),
     ("supervisor", &[Role::PsdSupervisor]),
     ("chair", &[Role::Chair]),
@@ -88,6 +95,8 @@ const CAST: [(&str, &[Role]); 16] = [
     ("both", &[Role::PsdStaff, Role::Snt]),
     ("ccr", &[Role::Ccr]),
     ("admin", &[Role::Admin]),
+    ("records", &[Role::Records]),
+    ("records2", &[Role::Records]),
 ];
 
 impl World {
@@ -139,9 +148,11 @@ impl World {
         let sixteen = self.today() + Duration::days(days_to_sixteen);
         let born = [NaiveDate::from_ymd_opt(1980, 1, 1), sixteen.checked_sub_months(Months::new(16 * 12)), None];
         for (name, roles) in CAST {
-            let roles = roles.iter().copied().collect();
-            let new = NewOfficer { username: name.to_owned(), display_name: format!("Example {name}"), roles };
-            self.officers.push(app::add_officer(&self.app, new).await.unwrap().officer);
+            let held = roles.iter().copied().collect();
+            let new = NewOfficer { username: name.to_owned(), display_name: format!("Example {name}"), roles: held };
+            let officer = app::add_officer(&self.app, new).await.unwrap().officer;
+            self.witness.roles.push((officer.id.as_uuid(), roles.to_vec()));
+            self.officers.push(officer);
         }
         for (n, date_of_birth) in born.into_iter().enumerate() {
             let new = NewPerson {
@@ -236,14 +247,25 @@ impl World {
     /// Takes an action on a case.
     pub async fn act(&mut self, actor: &Actor, case: &entities::cases::Model, command: Command) -> Option<()> {
         let kind = format!("{} {}", short(&case.workflow), known_or_unknown(&command.action));
+        let disposes = command.action == "confirm_disposal";
         let asked = Asked { case: Id::from_uuid(case.id), expected_version: Some(case.version), command };
+        let before = if disposes { Some(Arc::new(self.rows().await)) } else { None };
         let result = self.take(actor, asked).await;
-        self.note(&kind, &name(actor), result)
+        let done = self.note(&kind, &name(actor), result);
+        if let (Some(before), Some(())) = (before, done) {
+            self.witness.disposals.push((case.id, before));
+        }
+        done
     }
 
     /// What the database holds now.
     pub async fn snapshot(&self) -> Snapshot {
         Snapshot::read(self.app.store.reader(), &self.access_log, &self.app, self.witness.clone()).await
+    }
+
+    /// The same without what the test itself saw.
+    async fn rows(&self) -> Snapshot {
+        Snapshot::read(self.app.store.reader(), &self.access_log, &self.app, Witness::default()).await
     }
 
     pub fn id(case: &entities::cases::Model) -> CaseId {

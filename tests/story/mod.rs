@@ -18,3 +18,4 @@ pub mod refusals_on_the_way;
 mod standing_in;
 mod through_a_system;
 mod versions;
+mod warnings;

@@ -30,9 +30,10 @@ fn is_kept_back(contact: &contacts::Model) -> bool {
 /// Breaches, each with what its strategy bound the person to.
 fn breaches<'t>(told: &'t Told<'_>) -> impl Iterator<Item = (&'t contacts::Model, Option<&'t Bound>)> {
     let breaches = told.snapshot.contacts.iter().filter(|contact| is_breach(contact));
-    breaches.map(|contact| {
+    breaches.filter_map(|contact| {
         let rests_on = uuid(&contact.verdict_detail.as_ref().unwrap()["strategy"]);
-        (contact, told.bounds.iter().find(|bound| Some(bound.strategy) == rests_on))
+        let told_of = !rests_on.is_some_and(|strategy| told.is_erased(strategy));
+        told_of.then(|| (contact, told.bounds.iter().find(|bound| Some(bound.strategy) == rests_on)))
     })
 }
 
@@ -231,6 +232,9 @@ pub fn verdicts_follow_attribution_and_mergers(told: &Told<'_>) -> Vec<String> {
         by_person.entry(contact.counts_for_id).or_default().push(contact);
     }
     for (person, contacts) in by_person {
+        if person.is_some_and(|person| told.forgotten_limits.contains(&person)) {
+            continue;
+        }
         let of_person = |bound: &&Bound| person.is_some_and(|person| told.root(bound.person) == person);
         let bounds: Vec<&Bound> = told.bounds.iter().filter(of_person).collect();
         let found = measure(&contacts, &bounds);
@@ -270,7 +274,7 @@ pub fn nothing_rests_on_an_unproven_sender(told: &Told<'_>) -> Vec<String> {
         }
     }
     let by_officers: Vec<Uuid> =
-        told.snapshot.events.iter().filter(|event| event.actor["kind"] == "officer").map(|event| event.id).collect();
+        told.all.events.iter().filter(|event| event.actor["kind"] == "officer").map(|event| event.id).collect();
     // The one exception: the clock that ends a strategy tells the person so, where the notice had gone by e-mail.
     let expired: Vec<Uuid> = told
         .snapshot

@@ -1,6 +1,7 @@
 //! The invariants of the domain, each checked on events and rows alone: nothing here asks the code that enforces them.
 
 mod decisions;
+mod disposal;
 mod limits;
 mod orders;
 mod people;
@@ -8,7 +9,9 @@ mod records;
 
 use super::history::{self, Bound, Story};
 use super::snapshot::Snapshot;
-use std::collections::BTreeMap;
+use disposal::Disposal;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// Something that may never be, and is.
@@ -18,16 +21,25 @@ pub struct Violation {
     pub what: String,
 }
 
-/// A snapshot with what its events tell.
+/// A snapshot of what is kept, with what its events tell.
 pub struct Told<'a> {
     pub snapshot: &'a Snapshot,
     pub stories: BTreeMap<Uuid, Story>,
     pub bounds: Vec<Bound>,
+    /// With what was disposed of.
+    pub all: &'a Snapshot,
+    pub disposals: Vec<Disposal>,
+    /// People of whose earlier limits nothing is told any more.
+    pub forgotten_limits: BTreeSet<Uuid>,
 }
 
 impl Told<'_> {
     fn strategies(&self) -> impl Iterator<Item = &Story> {
         self.stories.values().filter(|story| story.is("communications-strategy"))
+    }
+
+    fn is_erased(&self, stream: Uuid) -> bool {
+        self.disposals.iter().any(|disposal| disposal.streams.contains_key(&stream))
     }
 
     /// The record that stands for a person now.
@@ -40,7 +52,7 @@ impl Told<'_> {
 type Checker = fn(&Told<'_>) -> Vec<String>;
 
 /// Every invariant of this suite with its checker.
-pub const CHECKERS: [(u8, Checker); 26] = [
+pub const CHECKERS: [(u8, Checker); 27] = [
     (1, decisions::shared_only_after_approval_and_harm_test_of_the_same_text),
     (2, decisions::signed_by_somebody_who_took_no_part),
     (3, decisions::signed_under_a_delegation_of_that_day),
@@ -63,6 +75,7 @@ pub const CHECKERS: [(u8, Checker); 26] = [
     (19, limits::nothing_rests_on_an_unproven_sender),
     (20, people::units_see_their_question_only),
     (21, records::no_marking_is_lowered),
+    (22, disposal::a_hold_beats_disposal),
     (23, people::adjustments_are_shown),
     (24, decisions::appeals_decided_by_somebody_who_took_no_part),
     (25, records::events_rebuild_every_state),
@@ -71,9 +84,16 @@ pub const CHECKERS: [(u8, Checker); 26] = [
 
 /// Everything that is wrong with the snapshot.
 pub fn violations(snapshot: &Snapshot) -> Vec<Violation> {
+    let (all, disposals) = (snapshot, disposal::disposals(snapshot));
+    let snapshot = match disposals.is_empty() {
+        true => Cow::Borrowed(all),
+        false => Cow::Owned(disposal::kept(all, &disposals)),
+    };
+    let snapshot = snapshot.as_ref();
     let stories = history::stories(snapshot);
     let bounds = history::bounds(snapshot, &stories);
-    let told = Told { snapshot, stories, bounds };
+    let forgotten_limits = disposal::forgotten_limits(snapshot, &disposals);
+    let told = Told { snapshot, stories, bounds, all, disposals, forgotten_limits };
     let checked = CHECKERS
         .iter()
         .flat_map(|(invariant, check)| check(&told).into_iter().map(|what| Violation { invariant: *invariant, what }));

@@ -68,10 +68,10 @@ pub fn orders_have_their_preconditions(told: &Told<'_>) -> Vec<String> {
         let mut fault = |what: &str| wrong.push(format!("order {} {what}", story.id));
         let warnings = arrivals(story, "warning_in_force").filter(|(_, step)| step.action == "issue_warning");
         for (_, step) in warnings {
-            is_issued(told, story, step).into_iter().for_each(&mut fault);
+            is_issued(told, step).into_iter().for_each(&mut fault);
         }
         for (earlier, step) in arrivals(story, "notice_in_force") {
-            is_issued(told, story, step).into_iter().for_each(&mut fault);
+            is_issued(told, step).into_iter().for_each(&mut fault);
             if !is_breached(earlier, step) {
                 fault("is a notice without a breach of its warning that somebody else recorded");
             }
@@ -86,7 +86,7 @@ pub fn orders_have_their_preconditions(told: &Told<'_>) -> Vec<String> {
         for (earlier, step) in arrivals(story, "injunction_in_force") {
             let applied = earlier.iter().rev().find(|one| one.action == "apply");
             let on = applied.and_then(|one| date(&one.input["appliedOn"]));
-            if !on.is_some_and(|on| is_of_age(told, story, step, (on, 10))) || ends(&step.input, "madeOn").is_none() {
+            if !on.is_some_and(|on| is_of_age(told, step, (on, 10))) || ends(&step.input, "madeOn").is_none() {
                 fault("is an injunction on a child or somebody of unknown age, or has no end");
             }
         }
@@ -95,13 +95,13 @@ pub fn orders_have_their_preconditions(told: &Told<'_>) -> Vec<String> {
 }
 
 /// What is wrong with a warning or notice as it was issued.
-fn is_issued(told: &Told<'_>, story: &Story, step: &Step) -> Option<&'static str> {
+fn is_issued(told: &Told<'_>, step: &Step) -> Option<&'static str> {
     let on = date(&step.input["issuedOn"])?;
     if ends(&step.input, "issuedOn").is_none() {
         return Some("was issued without an end");
     }
     let body = step.before["subject"] == "body";
-    (!body && !is_of_age(told, story, step, (on, 16))).then_some("was issued to somebody under 16 or of unknown age")
+    (!body && !is_of_age(told, step, (on, 16))).then_some("was issued to somebody under 16 or of unknown age")
 }
 
 fn ends(input: &serde_json::Value, begins: &str) -> Option<NaiveDate> {
@@ -121,8 +121,8 @@ fn is_breached(earlier: &[Step], notice: &Step) -> bool {
 }
 
 /// By the date of birth of any record that stood for the person then.
-fn is_of_age(told: &Told<'_>, story: &Story, step: &Step, (on, age): (NaiveDate, u32)) -> bool {
-    let Some(person) = story.person else { return false };
+fn is_of_age(told: &Told<'_>, step: &Step, (on, age): (NaiveDate, u32)) -> bool {
+    let Some(person) = step.person else { return false };
     let whose = root(told.snapshot, person, step.at);
     told.snapshot.witness.born.iter().any(|(one, born)| {
         root(told.snapshot, *one, step.at) == whose

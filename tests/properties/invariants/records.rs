@@ -2,8 +2,9 @@
 
 use super::super::history::{canonical, chained, sha256};
 use super::Told;
-use chrono::SecondsFormat;
+use chrono::{DateTime, Duration, SecondsFormat, Utc};
 use entities::events;
+use evenhand::domain::access::Role;
 use evenhand::domain::case::{Case, CaseEvent};
 use evenhand::domain::ids::Id;
 use serde_json::json;
@@ -15,7 +16,9 @@ pub fn everything_is_logged_and_chained(told: &Told<'_>) -> Vec<String> {
     let mut wrong = broken_chains(told);
     wrong.extend(forgotten_looks(told));
     let snapshot = told.snapshot;
-    for merge in &snapshot.merges {
+    let told_of =
+        |merge: &&entities::person_merges::Model| !told.is_erased(merge.kept_id) && !told.is_erased(merge.merged_id);
+    for merge in snapshot.merges.iter().filter(told_of) {
         let is_told = |kind: &str, person: Uuid| {
             snapshot.events.iter().any(|event| {
                 event.stream_id == person && event.kind == kind && event.data["merge"] == merge.id.to_string().as_str()
@@ -40,17 +43,20 @@ fn broken_chains(told: &Told<'_>) -> Vec<String> {
     let witness = &told.snapshot.witness;
     let seen: BTreeMap<i64, &events::Model> = witness.seen.iter().map(|event| (event.position, event)).collect();
     let mut heads: BTreeMap<Uuid, (i64, &str)> = BTreeMap::new();
-    for event in &told.snapshot.events {
+    for event in &told.all.events {
         let (seq, before) = heads.get(&event.stream_id).copied().unwrap_or((0, ""));
         // What is to the letter what it was when its hash was right is right.
-        let is_as_written = || seen.get(&event.position) == Some(&event) || event.hash == chained(before, event);
+        let is_as_written =
+            || seen.get(&event.position) == Some(&event) || is_disposed(event) || event.hash == chained(before, event);
         if event.seq != seq + 1 || event.prev_hash != before || !is_as_written() {
             wrong.push(format!("event {} of {} {} is not what was written", event.seq, event.stream, event.stream_id));
         }
         heads.insert(event.stream_id, (event.seq, &event.hash));
     }
-    let now: BTreeMap<i64, &events::Model> = told.snapshot.events.iter().map(|event| (event.position, event)).collect();
-    let gone = seen.iter().filter(|(position, event)| now.get(position) != Some(event));
+    let now: BTreeMap<i64, &events::Model> = told.all.events.iter().map(|event| (event.position, event)).collect();
+    let gone = seen.iter().filter(|(position, event)| {
+        !now.get(position).is_some_and(|one| one == *event || is_disposed(one) && **one == without_words(event, one))
+    });
     wrong.extend(gone.map(|(position, _)| format!("the event at {position} was there and is not, or is another")));
     let mut before = "";
     let (earlier, accesses) = (&witness.seen_accesses, &told.snapshot.accesses);
@@ -73,6 +79,15 @@ fn broken_chains(told: &Told<'_>) -> Vec<String> {
         before = &entry.hash;
     }
     wrong
+}
+
+/// What disposals may leave is the matter of invariant 22.
+fn is_disposed(event: &events::Model) -> bool {
+    super::disposal::marker(event).is_some()
+}
+
+fn without_words(event: &events::Model, left: &events::Model) -> events::Model {
+    events::Model { data: left.data.clone(), ..event.clone() }
 }
 
 fn forgotten_looks(told: &Told<'_>) -> Vec<String> {
@@ -102,16 +117,24 @@ fn forgotten_looks(told: &Told<'_>) -> Vec<String> {
     wrong
 }
 
-/// Invariant 21: A notice bears its marking, and none lower than its case's.
+/// Invariant 21: A case bears what its history says; only an appropriate authority or records lowers it; raising it raises
+/// what is under it; its notices bear no less than it did when they were made, and it is never shown with less.
 pub fn no_marking_is_lowered(told: &Told<'_>) -> Vec<String> {
-    let rank = |marking: &str| MARKINGS.iter().position(|known| *known == marking);
-    let mut wrong = Vec::new();
+    let mut wrong = unlawfully_marked(told);
+    for row in &told.snapshot.cases {
+        if rank(Some(&row.marking)) != borne(told, row.id, told.snapshot.now) {
+            wrong.push(format!("case {} does not bear what its history says", row.id));
+        }
+    }
     for notice in &told.snapshot.notices {
-        let of_case =
-            told.snapshot.cases.iter().find(|case| case.id == notice.case_id).map(|case| case.marking.as_str());
-        let lowered = rank(&notice.marking).is_none() || rank(&notice.marking) < of_case.and_then(rank);
+        let lowered = rank(Some(&notice.marking)) < borne(told, notice.case_id, notice.created_at);
         if lowered || !notice.text.contains(&notice.marking) || !notice.html.contains(&notice.marking) {
             wrong.push(format!("notice {} does not bear the marking of its case", notice.id));
+        }
+    }
+    for shown in &told.snapshot.witness.shown {
+        if rank(shown.marking.as_deref()) < borne(told, shown.case, shown.at) {
+            wrong.push(format!("case {} was shown with {:?}", shown.case, shown.marking));
         }
     }
     wrong
@@ -119,6 +142,38 @@ pub fn no_marking_is_lowered(told: &Told<'_>) -> Vec<String> {
 
 /// The lowest first.
 const MARKINGS: [&str; 4] = ["OFFICIAL", "OFFICIAL-SENSITIVE", "SECRET", "TOP SECRET"];
+
+fn rank(marking: Option<&str>) -> Option<usize> {
+    MARKINGS.iter().position(|known| Some(*known) == marking)
+}
+
+/// What the history of a case says it bore then; `None` where it was not there, or is not told of any more.
+fn borne(told: &Told<'_>, case: Uuid, at: DateTime<Utc>) -> Option<usize> {
+    let events = told.snapshot.events.iter().filter(|event| event.stream_id == case && event.at <= at);
+    let marked = events.filter(|event| ["opened", "marked"].contains(&event.kind.as_str())).next_back()?;
+    rank(Some(marked.data["marking"].as_str().unwrap_or(MARKINGS[0])))
+}
+
+fn unlawfully_marked(told: &Told<'_>) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let answers = |actor: &serde_json::Value| {
+        let of = told.snapshot.witness.roles.iter().find(|(officer, _)| actor["id"] == officer.to_string().as_str());
+        of.is_some_and(|(_, roles)| roles.iter().any(|role| [Role::Records, Role::AppropriateAuthority].contains(role)))
+    };
+    for event in told.snapshot.events.iter().filter(|event| event.stream == "case" && event.kind == "marked") {
+        let (case, just_before) = (event.stream_id, event.at - Duration::microseconds(1));
+        let now = rank(event.data["marking"].as_str());
+        if now < borne(told, case, just_before) && !answers(&event.actor) {
+            wrong.push(format!("case {case} was marked lower by somebody who does not answer for it"));
+        }
+        let below = told.stories.values().filter(|story| story.parent == Some(case) && story.opened_at < event.at);
+        let forgotten = below.filter(|story| borne(told, story.id, event.at) < now);
+        if now > borne(told, case, just_before) {
+            wrong.extend(forgotten.map(|story| format!("case {} was not raised with the one above it", story.id)));
+        }
+    }
+    wrong
+}
 
 /// Invariant 25: Replaying the events rebuilds the state of every case and meeting: by our own folding and by the program's.
 pub fn events_rebuild_every_state(told: &Told<'_>) -> Vec<String> {

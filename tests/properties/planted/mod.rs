@@ -3,6 +3,7 @@
 //! only the test of the chain itself leaves them as they are. Some bugs are planted in the workflow files instead, and
 //! found by the random histories (`random`).
 
+mod disposal;
 mod owed;
 mod random;
 
@@ -30,7 +31,8 @@ use uuid::Uuid;
 
 /// A strategy in force that limits e-mail to one a week and blocks online chat; a mail within it, one held over it, a
 /// spoofed one; a complaint ticked, a rights request ticked, an emergency call; a merger reversed; a case and a contact
-/// looked at, a question answered by MASH; and for another person a warning, its breach and the notice.
+/// looked at, a question answered by MASH; an appeal that was upheld, offences considered and referred; for another person
+/// a warning, its breach and the notice; and a case of a third that was held, released and disposed of with its person.
 fn sound() -> Snapshot {
     static SOUND: OnceLock<Snapshot> = OnceLock::new();
     let make = || {
@@ -95,6 +97,9 @@ async fn sound_history() -> Snapshot {
     let held = world.contacts().await.into_iter().find(|contact| contact.place == "held").unwrap();
     world.look_at_a_contact(&reader, held.id).await;
     owed::order(&mut world).await;
+    owed::appeal(&mut world).await;
+    owed::offences(&mut world).await;
+    owed::disposal(&mut world).await;
     world.snapshot().await
 }
 
@@ -168,10 +173,15 @@ fn only(invariant: u8, plant: impl FnOnce(&mut Snapshot)) {
 
 fn seal_again(snapshot: &mut Snapshot) {
     let mut heads: HashMap<Uuid, (i64, String)> = HashMap::new();
+    let disposals = snapshot.events.iter().filter(|event| event.kind == "disposed");
+    let streams = disposals.flat_map(|event| event.data["streams"].as_array().cloned().unwrap_or_default());
+    let disposed: BTreeSet<Uuid> = streams.filter_map(|stream| super::history::uuid(&stream["id"])).collect();
     for event in &mut snapshot.events {
         let (seq, before) = heads.get(&event.stream_id).cloned().unwrap_or_default();
         event.seq = seq + 1;
-        event.hash = chained(&before, event);
+        // What was disposed of keeps the hash over what it said.
+        let by_a_disposal = disposed.contains(&event.stream_id) && event.data.get("disposedBy").is_some();
+        event.hash = if by_a_disposal { event.hash.clone() } else { chained(&before, event) };
         event.prev_hash = before;
         heads.insert(event.stream_id, (event.seq, event.hash.clone()));
     }
@@ -239,7 +249,7 @@ fn what_is_served_while_two_records_are_one_goes_back_with_its_case() {
 #[test]
 fn every_invariant_of_the_suite_has_a_checker() {
     let numbers: BTreeSet<u8> = CHECKERS.iter().map(|(invariant, _)| *invariant).collect();
-    assert_eq!(numbers, (0..=15).chain([17, 18, 19, 20, 21, 23, 24, 25]).collect());
+    assert_eq!(numbers, (0..=15).chain(17..=25).collect());
 }
 
 #[test]

@@ -1,22 +1,23 @@
-//! What is owed to people: planted bugs of invariants 12 and 15 on orders, 13, 20, 21, 23 and 24.
+//! What is owed to people: planted bugs of invariants 12 and 15 on orders and offences, 13, 20, 21, 23 and 24.
 
 use super::{acted, chain_accesses, only, strategy};
-use crate::properties::forms::Occasion;
-use crate::properties::orders;
+use crate::properties::forms::{self, Occasion};
+use crate::properties::retention::RETENTION_REVIEW;
 use crate::properties::rng::Rng;
 use crate::properties::snapshot::Snapshot;
 use crate::properties::world::{World, command};
+use crate::properties::{offences, orders};
 use chrono::Duration;
 use entities::cases;
 use evenhand::app::cases::NewCase;
+use evenhand::app::people::{NewPerson, create_person};
+use evenhand::domain::ids::Id;
+use evenhand::worker;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// MASH is asked about the draft, reads the question and answers it.
 pub async fn ask_mash(world: &mut World) {
-    let of = |cases: Vec<cases::Model>, workflow: &str| {
-        cases.into_iter().rev().find(|case| case.workflow == workflow).unwrap()
-    };
     let draft = of(world.cases().await, "communications-strategy");
     let spoc = world.officer_with_id(draft.spoc_id.unwrap()).unwrap();
     let reply_by = world.today() + Duration::days(14);
@@ -49,6 +50,90 @@ pub async fn order(world: &mut World) {
         let at = Occasion { today: world.today(), spocs: Vec::new(), addresses: Vec::new(), data: Value::Null };
         let input = orders::fill(form, &at, 0, &mut rng).unwrap();
         world.act(&world.actor(who), &case, command(action, input)).await.unwrap();
+    }
+}
+
+fn of(cases: Vec<cases::Model>, workflow: &str) -> cases::Model {
+    cases.into_iter().rev().find(|case| case.workflow == workflow).unwrap()
+}
+
+/// The person appeals, and somebody who took no part finds that the strategy stands.
+pub async fn appeal(world: &mut World) {
+    let mut rng = Rng::new(5);
+    let strategy = of(world.cases().await, "communications-strategy");
+    let lodged = forms::fill("appeal_lodged", &world.occasion(&strategy).await, 0, &mut rng);
+    let parent = Some(Id::from_uuid(strategy.id));
+    let new = NewCase { workflow: "appeal".to_owned(), person: None, parent, input: lodged };
+    world.open(&world.actor("staff"), new).await.unwrap();
+    world.app.clock.advance(Duration::minutes(10));
+    let appeal = of(world.cases().await, "appeal");
+    let decision = forms::fill("appeal_uphold", &world.occasion(&appeal).await, 0, &mut rng);
+    world.act(&world.actor("judge"), &appeal, command("uphold", decision)).await.unwrap();
+}
+
+/// One offence is considered, the others are left out with reasons, and somebody else refers it.
+pub async fn offences(world: &mut World) {
+    let mut rng = Rng::new(5);
+    let user = of(world.cases().await, "frequent-service-user");
+    let prompt = offences::fill("offence_prompt", &world.occasion(&user).await, 0, &mut rng).unwrap();
+    let (workflow, parent) = ("offence-consideration".to_owned(), Some(Id::from_uuid(user.id)));
+    world.open(&world.actor("staff"), NewCase { workflow, person: None, parent, input: prompt }).await.unwrap();
+    let staff = world.actor("staff");
+    let case = of(world.cases().await, "offence-consideration");
+    let at = world.occasion(&case).await;
+    for offence in world.not_looked_at(&case) {
+        world.app.clock.advance(Duration::minutes(1));
+        let case = of(world.cases().await, "offence-consideration");
+        let mut elements = offences::fill("offence_elements", &at, 0, &mut rng).unwrap();
+        (elements["conclusion"], elements["limitationOn"]) = (json!("made_out"), Value::Null);
+        elements.as_object_mut().unwrap().retain(|_, answer| !answer.is_null());
+        let why = json!({ "offence": offence, "because": "Nothing of the kind was said." });
+        let is_it = elements["offence"] == offence.as_str();
+        let asked = if is_it { command("consider", elements) } else { command("not_consider", why) };
+        world.act(&staff, &case, asked).await.unwrap();
+    }
+    let mut decision = offences::fill("offence_decision", &at, 0, &mut rng).unwrap();
+    decision["outcome"] = json!("refer");
+    world.app.clock.advance(Duration::minutes(1));
+    let case = of(world.cases().await, "offence-consideration");
+    let done = world.act(&world.actor("authority"), &case, command("decide", decision)).await;
+    assert!(done.is_some(), "{:?}", world.told.last());
+}
+
+/// A case of somebody else has ended; a claim holds it until it is released; two records officers dispose of it.
+pub async fn disposal(world: &mut World) {
+    let new = NewPerson {
+        reference: "FSU-4".to_owned(),
+        full_name: "Example Person 4".to_owned(),
+        date_of_birth: None,
+        targeted_victim: false,
+        vulnerability: Vec::new(),
+    };
+    let staff = world.actor("staff");
+    let person = create_person(&world.app, &staff, new).await.unwrap().id;
+    world.something_ended(person).await;
+    worker::work_off(&world.app).await.unwrap();
+    let ended = world.cases().await.into_iter().find(|case| case.person_id == Some(person.as_uuid())).unwrap();
+    let input =
+        json!({ "reviewedCase": ended.id, "schedule": "Group 3", "reviewOn": world.today() + Duration::days(9) });
+    let (workflow, person) = (RETENTION_REVIEW.to_owned(), Some(person));
+    world.open(&world.actor("records"), NewCase { workflow, person, parent: None, input }).await.unwrap();
+    let claim =
+        json!({ "kind": "claim", "reference": "REF/1", "since": world.today(), "because": "It is about this." });
+    let over =
+        json!({ "kind": "claim", "reference": "REF/1", "releasedOn": world.today(), "because": "It is decided." });
+    let reason = json!({ "reason": "Not needed any more." });
+    for (who, action, input) in [
+        ("records", "record_hold", claim),
+        ("records", "review_now", reason.clone()),
+        ("records2", "release_hold", over),
+        ("records", "propose_disposal", reason),
+        ("records2", "confirm_disposal", Value::Null),
+    ] {
+        world.app.clock.advance(Duration::minutes(1));
+        worker::work_off(&world.app).await.unwrap();
+        let review = of(world.cases().await, RETENTION_REVIEW);
+        world.act(&world.actor(who), &review, command(action, input)).await.unwrap();
     }
 }
 
@@ -140,7 +225,14 @@ fn invariant_20_notices_a_question_whose_recipient_nobody_wrote_down() {
 
 #[test]
 fn invariant_21_notices_a_notice_of_a_lower_marking_than_its_case() {
-    only(21, |snapshot| strategy(snapshot).marking = "OFFICIAL-SENSITIVE".to_owned());
+    only(21, |snapshot| {
+        let id = strategy(snapshot).id;
+        strategy(snapshot).marking = "OFFICIAL-SENSITIVE".to_owned();
+        let mut events = snapshot.events.iter_mut();
+        let opened = events.find(|event| event.stream_id == id && event.kind == "opened").unwrap();
+        opened.data["marking"] = json!("OFFICIAL-SENSITIVE");
+        snapshot.witness.shown.clear();
+    });
 }
 
 #[test]
@@ -180,4 +272,42 @@ fn invariant_24_notices_a_strategy_quashed_by_whoever_signed_it() {
         let row = snapshot.strategies.iter_mut().find(|row| row.case_id == id).unwrap();
         row.lifted_at = Some(at);
     });
+}
+
+#[test]
+fn invariant_24_notices_an_appeal_decided_by_whoever_signed_what_it_is_against() {
+    only(24, |snapshot| {
+        let signer = acted(snapshot, "approve").actor.clone();
+        acted(snapshot, "uphold").actor = signer;
+    });
+}
+
+#[test]
+fn invariant_12_notices_offences_decided_by_whoever_gathered_them() {
+    only(12, |snapshot| {
+        let gathered = acted(snapshot, "consider").actor.clone();
+        acted(snapshot, "decide").actor = gathered;
+    });
+}
+
+#[test]
+fn invariant_21_notices_a_marking_lowered_by_somebody_who_may_not() {
+    only(21, |snapshot| {
+        let staff = acted(snapshot, "triage").actor.clone();
+        let mut raised = acted(snapshot, "approve").clone();
+        for (n, marking) in [(1, "SECRET"), (2, "OFFICIAL")] {
+            raised.id = Uuid::from_u128(2_100 + n);
+            (raised.position, raised.at) =
+                (2_000_000 + i64::try_from(n).unwrap(), snapshot.now + Duration::seconds(i64::try_from(n).unwrap()));
+            (raised.kind, raised.actor) = ("marked".to_owned(), staff.clone());
+            raised.data = json!({ "type": "marked", "marking": marking, "reason": "A source is named." });
+            snapshot.events.push(raised.clone());
+        }
+        snapshot.now += Duration::seconds(5);
+    });
+}
+
+#[test]
+fn invariant_21_notices_a_case_shown_with_less_than_it_bears() {
+    only(21, |snapshot| snapshot.witness.shown[0].marking = None);
 }

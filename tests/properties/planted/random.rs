@@ -53,14 +53,14 @@ fn random_histories_find_that_signing_ones_own_text_was_let_through() {
     let four_eyes = "        separate_from: [edit, submit]\n        not_involved: [case.spoc, person.complained_about]\n        delegation: communications-strategy\n";
     let proof = "  - id: I2\n    policy: \"7.5\"\n    says: Whoever wrote or submitted it does not sign it\n    different_actor: [[edit, submit], approve]\n";
     let delegated = "        delegation: communications-strategy\n";
-    random_histories_find(2, 133, &[(STRATEGY, four_eyes, delegated), (STRATEGY, proof, "")]);
+    random_histories_find(2, 244, &[(STRATEGY, four_eyes, delegated), (STRATEGY, proof, "")]);
 }
 
 #[test]
 fn random_histories_find_that_a_delegation_was_no_longer_asked_for() {
     random_histories_find(
         3,
-        27,
+        113,
         &[(
             STRATEGY,
             "        delegation: communications-strategy\n        signs: content\n",
@@ -71,19 +71,28 @@ fn random_histories_find_that_a_delegation_was_no_longer_asked_for() {
 
 #[test]
 fn random_histories_find_that_emergency_numbers_could_be_limited() {
-    random_histories_find(9, 31, &[(STRATEGY, "that: emergency_untouched()", "that: emergency_untouched() || true")]);
+    random_histories_find(9, 56, &[(STRATEGY, "that: emergency_untouched()", "that: emergency_untouched() || true")]);
 }
 
 #[test]
 fn random_histories_find_that_a_unit_was_left_out() {
     random_histories_find(
         14,
-        101,
+        109,
         &[(
             STRATEGY,
             "consultations_settled([\"snt\", \"opt\", \"mash\"])",
             "consultations_settled([\"snt\", \"opt\"])",
         )],
+    );
+}
+
+#[test]
+fn random_histories_find_that_a_targeted_victim_could_be_restricted() {
+    random_histories_find(
+        13,
+        206,
+        &[(STRATEGY, "!person.targetedVictim || has(case.data.victimOverride)", "!person.targetedVictim || true")],
     );
 }
 
@@ -93,7 +102,7 @@ const ORDER: &str = "enforcement-order.yaml";
 fn random_histories_find_that_a_child_could_be_warned() {
     random_histories_find(
         15,
-        23,
+        166,
         &[(
             ORDER,
             "that: case.data.subject == \"body\" || (has(person.dateOfBirth) && age_on(input.issuedOn) >= 16)\n            else: A warning",
@@ -106,7 +115,7 @@ fn random_histories_find_that_a_child_could_be_warned() {
 fn random_histories_find_that_whoever_assessed_an_order_pursued_it() {
     random_histories_find(
         12,
-        54,
+        209,
         &[
             (
                 ORDER,

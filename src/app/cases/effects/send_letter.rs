@@ -12,9 +12,11 @@ use crate::store::notices::{self, NoticeRow};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-/// Composes what stands at `letter` in the input: `heading`, `text`, `method`, `address`.
+/// Composes what stands at `letter` in the input, or in the case where the letter was written before: `heading`, `text`,
+/// `method`, `address`.
 pub(super) async fn send_letter(step: Step<'_>, tx: &Tx) -> Result<(), AppError> {
-    let field = |name: &str| step.input.pointer(&format!("/letter/{name}")).and_then(Value::as_str).unwrap_or_default();
+    let letter = step.input.get("letter").or_else(|| step.case.data.get("letter"));
+    let field = |name: &str| letter.and_then(|letter| letter.get(name)).and_then(Value::as_str).unwrap_or_default();
     let context = context(step, tx, (field("heading"), field("text"))).await?;
     let letters = letter::letters(step, tx).await?;
     let words = letters.letter(&context).map_err(|error| AppError::broken("rendering a letter", error))?;
