@@ -95,12 +95,17 @@ pub fn fill(form: &str, at: &Occasion, careless: usize, rng: &mut Rng) -> Value 
             json!({ "reason": "The person is in hospital.", "until": later(at.today, days) })
         }
         other => warnings(other, at)
-            .or_else(|| super::orders::fill(other, at, careless, rng))
-            .or_else(|| super::offences::fill(other, at, careless, rng))
-            .or_else(|| super::other_cases::fill(other, at, careless, rng))
-            .or_else(|| super::retention::fill(other, at, careless, rng))
+            .or_else(|| elsewhere(other, at, careless, rng))
             .unwrap_or_else(|| panic!("the generator cannot fill in the form {other}")),
     }
+}
+
+/// The forms of case types that are filled in beside their steps.
+fn elsewhere(form: &str, at: &Occasion, careless: usize, rng: &mut Rng) -> Option<Value> {
+    super::orders::fill(form, at, careless, rng)
+        .or_else(|| super::offences::fill(form, at, careless, rng))
+        .or_else(|| super::other_cases::fill(form, at, careless, rng))
+        .or_else(|| super::retention::fill(form, at, careless, rng))
 }
 
 fn warnings(form: &str, at: &Occasion) -> Option<Value> {

@@ -149,8 +149,8 @@ fn rank(marking: Option<&str>) -> Option<usize> {
 
 /// What the history of a case says it bore then; `None` where it was not there, or is not told of any more.
 fn borne(told: &Told<'_>, case: Uuid, at: DateTime<Utc>) -> Option<usize> {
-    let events = told.snapshot.events.iter().filter(|event| event.stream_id == case && event.at <= at);
-    let marked = events.filter(|event| ["opened", "marked"].contains(&event.kind.as_str())).next_back()?;
+    let marks = |event: &&events::Model| ["opened", "marked"].contains(&event.kind.as_str()) && event.at <= at;
+    let marked = told.snapshot.events.iter().rfind(|event| event.stream_id == case && marks(event))?;
     rank(Some(marked.data["marking"].as_str().unwrap_or(MARKINGS[0])))
 }
 
