@@ -6,7 +6,7 @@ use crate::support::on_each_database;
 use chrono::Duration;
 use evenhand::domain::access::{ActorRef, Role};
 use evenhand::domain::case::{CaseEvent, Happening};
-use evenhand::domain::ids::Id;
+use evenhand::domain::ids::{CaseId, Id};
 use evenhand::store::Tx;
 use evenhand::store::cases::{self, Due};
 use serde_json::{Value, json};
@@ -63,20 +63,19 @@ fn a_restriction_that_is_not_reviewed_on_its_day_is_in_the_report_from_the_day_a
     });
 }
 
-#[test]
-fn a_strategy_signed_by_its_drafter_however_that_came_about_is_in_the_report() {
-    on_each_database(async |database| {
-        let force = Force::gather(database).await;
-        let (_, strategy) = force.strategy_submitted().await;
-        let (id, drafter) = (Id::from_uuid(strategy.parse().unwrap()), Id::from_uuid(force.spoc.id.parse().unwrap()));
-        let event_id = force.app.app.new_id();
-        let now = force.app.now();
-        let signed = force.app.app.store.write(async move |tx: &Tx| {
-            let mut case = cases::load(tx, id).await?.unwrap();
+/// Writes into a case's history that somebody took these actions to these states, whatever its case type allows.
+async fn write_in(force: &Force, id: CaseId, actor: ActorRef, steps: &[(&str, &str)]) {
+    let now = force.app.now();
+    let steps: Vec<_> =
+        steps.iter().map(|(action, to)| (force.app.app.new_id(), (*action).to_owned(), (*to).to_owned())).collect();
+    let written = force.app.app.store.write(async move |tx: &Tx| {
+        let mut case = cases::load(tx, id).await?.unwrap();
+        let mut events = Vec::new();
+        for (event_id, action, to) in steps {
             let what = Happening::Acted {
-                action: "approve".to_owned(),
+                action,
                 from: case.state.clone(),
-                to: "approved".to_owned(),
+                to,
                 input: json!({}),
                 into: None,
                 signed: Some("a hash".to_owned()),
@@ -86,11 +85,40 @@ fn a_strategy_signed_by_its_drafter_however_that_came_about_is_in_the_report() {
                 registers: Default::default(),
                 clock: None,
             };
-            let event = CaseEvent { at: now, actor: ActorRef::Officer(drafter), what };
+            let event = CaseEvent { at: now, actor: actor.clone(), what };
             case.apply(&event);
-            cases::append(tx, &case, vec![(event_id, event)], Due::default()).await
-        });
-        signed.await.unwrap();
+            events.push((event_id, event));
+        }
+        cases::append(tx, &case, events, Due::default()).await
+    });
+    written.await.unwrap();
+}
+
+#[test]
+fn a_strategy_signed_anew_and_shared_without_another_harm_test_is_in_the_report() {
+    on_each_database(async |database| {
+        let force = Force::gather(database).await;
+        let (_, strategy) = force.strategy_in_force().await;
+        let auditor = force.app.officer("auditor", &[Role::Auditor]).await;
+        let found = async || {
+            let report = force.app.get(&auditor, "/api/v1/reports/conformance").await.ok();
+            question(&report, "Strategies shared without")["cases"].clone()
+        };
+        assert_eq!(found().await, json!([]));
+        let signer = ActorRef::Officer(force.authority.id.parse().unwrap());
+        let id = strategy.parse().unwrap();
+        write_in(&force, id, signer, &[("approve", "approved"), ("share", "shared")]).await;
+        assert_eq!(found().await, json!([strategy]));
+    });
+}
+
+#[test]
+fn a_strategy_signed_by_its_drafter_however_that_came_about_is_in_the_report() {
+    on_each_database(async |database| {
+        let force = Force::gather(database).await;
+        let (_, strategy) = force.strategy_submitted().await;
+        let (id, drafter) = (Id::from_uuid(strategy.parse().unwrap()), Id::from_uuid(force.spoc.id.parse().unwrap()));
+        write_in(&force, id, ActorRef::Officer(drafter), &[("approve", "approved")]).await;
         let auditor = force.app.officer("auditor", &[Role::Auditor]).await;
         let report = force.app.get(&auditor, "/api/v1/reports/conformance").await.ok();
         let found = question(&report, "Strategies signed by somebody who drafted");

@@ -6,7 +6,7 @@ use crate::domain::calendar::london::date_of;
 use crate::domain::ids::{CaseId, Id, PersonId};
 use crate::domain::person::equality::Answers;
 use crate::domain::report::equality::{Subject, tables};
-use crate::store::{case_steps, equality_monitoring, strategies};
+use crate::store::{case_steps, disposal, equality_monitoring, strategies};
 use sea_orm::ConnectionTrait;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +15,7 @@ const CASE: &str = "frequent-service-user";
 const APPEAL: &str = "appeal";
 const WARNING: &str = "warning";
 
-/// Over everybody, whoever reads it: the counts name nobody.
+/// Over everybody, whoever reads it: the counts name nobody. Cases that were disposed of are left out.
 pub(super) async fn content(app: &App) -> Result<Value, AppError> {
     let db = app.store.reader();
     let subjects = subjects(app, db).await?;
@@ -24,7 +24,8 @@ pub(super) async fn content(app: &App) -> Result<Value, AppError> {
 }
 
 async fn subjects(app: &App, db: &impl ConnectionTrait) -> Result<BTreeMap<PersonId, Subject>, AppError> {
-    let rows = people::cases_of(db, &[CASE, APPEAL, WARNING], &[]).await?;
+    let mut rows = people::cases_of(db, &[CASE, APPEAL, WARNING], &[]).await?;
+    rows.retain(|row| !disposal::is_gravestone(&row.data));
     let named: BTreeSet<PersonId> = rows.iter().filter_map(|row| row.person_id.map(PersonId::from_uuid)).collect();
     let roots = people::roots(db, named).await?;
     let of_case: BTreeMap<CaseId, PersonId> = rows

@@ -49,10 +49,11 @@ impl ReportName {
     fn evidence(self) -> &'static str {
         match self {
             ReportName::Equality => {
-                "Counts, not causes. People are counted once, after merges. Counts under five, and others from which they \
-                 could be computed, are left out (null). A difference may come from who contacts us, from who was asked, \
-                 or from how we decide; this does not tell which. Two reports made shortly after each other are not to \
-                 be subtracted."
+                "Counts, not causes. People are counted once, after merges. Where one count of a column is under five, or \
+                 leaves under five of the wider count it is a part of, the column is left out (null), and so is a total \
+                 like that. Cases that were disposed of are left out. A difference may come from who contacts us, from \
+                 who was asked, or from how we decide; this does not tell which. Two reports made shortly after each \
+                 other are not to be subtracted."
             }
             ReportName::Consistency => {
                 "Likeness is a rough one: the kinds of conduct named at the decision, and how many contacts there were in \

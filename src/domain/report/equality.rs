@@ -1,7 +1,7 @@
 //! The equality report (policy 3.2): how many people of each heading were nominated, met the threshold, are restricted,
 //! were warned, appealed.
 
-use super::suppress::{Shown, suppressed};
+use super::suppress::{Shown, Wider, suppressed};
 use crate::domain::person::equality::{AGE_BANDS, Answers, Characteristic, NOT_KNOWN, PREFERS_NOT_TO_SAY, age_band};
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -74,9 +74,11 @@ fn table(
         }
         headings.iter().map(|heading| counts.get(*heading).copied().unwrap_or_default()).collect()
     };
-    let nominated = suppressed(&count(|_| true), None);
-    let met = suppressed(&count(|subject| subject.threshold_met), Some(&nominated));
-    let part = |is: fn(&Subject) -> bool| suppressed(&count(is), Some(&met));
+    let all = count(|_| true);
+    let nominated = suppressed(&all, None);
+    let threshold = count(|subject| subject.threshold_met);
+    let met = suppressed(&threshold, Some(Wider { counts: &all, shown: &nominated }));
+    let part = |is: fn(&Subject) -> bool| suppressed(&count(is), Some(Wider { counts: &threshold, shown: &met }));
     let columns = Columns {
         restricted: part(|subject| subject.threshold_met && subject.restricted_now),
         warned: part(|subject| subject.threshold_met && subject.warned),

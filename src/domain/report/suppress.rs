@@ -1,136 +1,146 @@
 //! Which counts of people a report leaves out, so that nobody can be found in them.
 //!
-//! A count under five is suppressed, and so is a total under five. Then further counts are, until none of those left out
-//! can be computed from the total and the counts that are shown: not even by a reader who knows this rule.
+//! A count is small under five, and so is what it leaves of the wider count it is a part of. Where one count of a column is
+//! small, all of the column's are left out; a small total is left out too. Cruder than hiding a few, and nothing that is left
+//! out can be computed: not from what is shown, nor by a reader who knows this rule.
 
-use std::collections::BTreeSet;
-
-/// The smallest count that is shown.
+/// The smallest count that is shown, and the smallest rest of a wider one.
 pub const LEAST: u64 = 5;
 
-/// A column of counts as it is shown; `None` where it is suppressed.
+/// A column of counts as it is shown; `None` where it is suppressed. Its cells are all shown, or none is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Shown {
     pub total: Option<u64>,
     pub cells: Vec<Option<u64>>,
 }
 
-impl Shown {
-    /// Which cells are left out.
-    pub fn hidden(&self) -> BTreeSet<usize> {
-        let left_out = self.cells.iter().enumerate().filter(|(_, cell)| cell.is_none());
-        left_out.map(|(place, _)| place).collect()
-    }
+/// A column that another one counts a part of: what it counts, and what of that is shown.
+#[derive(Clone, Copy, Debug)]
+pub struct Wider<'a> {
+    pub counts: &'a [u64],
+    pub shown: &'a Shown,
 }
 
-/// The column as it may be shown. Where it counts some of the people of another column, `within` is that column as shown:
-/// what is left out there is left out here, or its size could be told from a part of it.
-pub fn suppressed(counts: &[u64], within: Option<&Shown>) -> Shown {
+/// The column as it may be shown.
+pub fn suppressed(counts: &[u64], within: Option<Wider<'_>>) -> Shown {
     let total: u64 = counts.iter().sum();
-    if total < LEAST {
-        return Shown { total: None, cells: vec![None; counts.len()] };
+    let is_small = |count: u64, of: Option<u64>| count < LEAST || of.is_some_and(|of| of.saturating_sub(count) < LEAST);
+    let of_place = |place: usize| within.and_then(|wider| wider.counts.get(place).copied());
+    // What is left out of the wider column is left out here: a part would tell how large it is at least.
+    let wider_hides = within.is_some_and(|wider| wider.shown.cells.contains(&None));
+    let hides = wider_hides || counts.iter().enumerate().any(|(place, count)| is_small(*count, of_place(place)));
+    let wider_total = within.map(|wider| wider.counts.iter().sum());
+    let hides_total = within.is_some_and(|wider| wider.shown.total.is_none()) || is_small(total, wider_total);
+    Shown {
+        total: (!hides_total).then_some(total),
+        cells: counts.iter().map(|count| (!hides).then_some(*count)).collect(),
     }
-    let small = counts.iter().enumerate().filter(|(_, count)| **count < LEAST).map(|(place, _)| place);
-    let mut hidden: BTreeSet<usize> = small.chain(within.map(Shown::hidden).unwrap_or_default()).collect();
-    if !hidden.is_empty() {
-        // In an order that does not look at the counts: the choice itself must not tell them.
-        let mut more = (0..counts.len()).rev().filter(|place| !hidden.contains(place)).collect::<Vec<_>>().into_iter();
-        while !is_safe(counts, &hidden, within) {
-            let Some(next) = more.next() else { break };
-            hidden.insert(next);
-        }
-    }
-    let cells = counts.iter().enumerate().map(|(place, count)| (!hidden.contains(&place)).then_some(*count));
-    Shown { total: Some(total), cells: cells.collect() }
-}
-
-/// Whether what is left out together could be shared out in more ways than one to each place.
-fn is_safe(counts: &[u64], hidden: &BTreeSet<usize>, within: Option<&Shown>) -> bool {
-    let together: u64 = counts.iter().enumerate().filter(|(place, _)| hidden.contains(place)).map(|(_, n)| n).sum();
-    let places = u64::try_from(hidden.len()).unwrap_or(u64::MAX);
-    // Four each, or less than five in all, would mean that there is little or nothing to choose.
-    if places < 2 || together < LEAST || together == places.saturating_mul(LEAST - 1) {
-        return false;
-    }
-    let most = |place: &usize| within.and_then(|outer| outer.cells.get(*place).copied().flatten()).unwrap_or(together);
-    let room: u64 = hidden.iter().map(most).sum();
-    hidden.iter().all(|place| {
-        let others = room - most(place);
-        let (least, most) = (together.saturating_sub(others), most(place).min(together));
-        least < most
-    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeMap;
+    use std::collections::{BTreeMap, BTreeSet};
 
-    fn tables(cells: usize, most: u64) -> Vec<Vec<u64>> {
-        let mut tables = vec![Vec::new()];
-        for _ in 0..cells {
-            tables = tables
-                .into_iter()
-                .flat_map(|table| (0..=most).map(move |n| table.iter().copied().chain([n]).collect::<Vec<u64>>()))
-                .collect();
-        }
-        tables
+    /// Every column of so many cells that are at most these.
+    fn columns(most: &[u64]) -> Vec<Vec<u64>> {
+        most.iter().fold(vec![Vec::new()], |columns, most| {
+            let longer = |column: Vec<u64>| (0..=*most).map(move |n| column.iter().copied().chain([n]).collect());
+            columns.into_iter().flat_map(longer).collect()
+        })
     }
 
-    /// For each way a column may look, every column that looks so: a suppressed cell has more than one value among them.
-    fn assert_nothing_can_be_computed(cells: usize, greatest_total: u64) {
-        let mut by_look: BTreeMap<Shown, Vec<Vec<u64>>> = BTreeMap::new();
-        for counts in tables(cells, greatest_total) {
-            if counts.iter().sum::<u64>() <= greatest_total {
-                by_look.entry(suppressed(&counts, None)).or_default().push(counts);
+    /// The columns of one table, the widest first, each a part of the one before, and how they are shown.
+    fn shown(columns: &[&Vec<u64>]) -> Vec<Shown> {
+        let mut looks: Vec<Shown> = Vec::new();
+        for (place, counts) in columns.iter().enumerate() {
+            let wider = place.checked_sub(1).map(|wider| Wider { counts: columns[wider], shown: &looks[wider] });
+            let look = suppressed(counts, wider);
+            looks.push(look);
+        }
+        looks
+    }
+
+    /// What every table of one look has in each place, totals last, of each column.
+    #[derive(Default)]
+    struct Possible(BTreeMap<Vec<Shown>, Vec<Vec<BTreeSet<u64>>>>);
+
+    impl Possible {
+        fn take(&mut self, table: &[&Vec<u64>]) {
+            let places = table[0].len() + 1;
+            let values = self.0.entry(shown(table)).or_insert_with(|| vec![vec![BTreeSet::new(); places]; table.len()]);
+            for (values, counts) in values.iter_mut().zip(table) {
+                let with_total = counts.iter().copied().chain([counts.iter().sum()]);
+                values.iter_mut().zip(with_total).for_each(|(values, count)| {
+                    values.insert(count);
+                });
             }
         }
-        for (look, columns) in by_look {
-            assert!(look.cells.iter().flatten().all(|count| *count >= LEAST), "{look:?}");
-            for place in look.hidden() {
-                let values: BTreeSet<u64> = columns.iter().map(|column| column[place]).collect();
-                assert!(values.len() > 1, "cell {place} of {look:?} can only be {values:?}");
-            }
-        }
-    }
 
-    #[test]
-    fn no_suppressed_cell_can_be_computed_by_who_knows_the_rule_and_the_total() {
-        assert_nothing_can_be_computed(2, 40);
-        assert_nothing_can_be_computed(3, 30);
-        assert_nothing_can_be_computed(4, 24);
-    }
-
-    #[test]
-    fn no_suppressed_cell_can_be_computed_from_the_column_it_is_a_part_of() {
-        for outer in tables(3, 9) {
-            let shown_outer = suppressed(&outer, None);
-            for inner in tables(3, 9) {
-                if inner.iter().zip(&outer).any(|(part, whole)| part > whole) {
-                    continue;
-                }
-                let shown = suppressed(&inner, Some(&shown_outer));
-                assert!(shown.hidden().is_superset(&shown_outer.hidden()), "{shown_outer:?} {shown:?}");
-                let Some(total) = shown.total else { continue };
-                let visible: u64 = shown.cells.iter().flatten().sum();
-                let hidden: Vec<usize> = shown.hidden().into_iter().collect();
-                let most = |place: usize| shown_outer.cells[place].unwrap_or(total - visible);
-                for place in &hidden {
-                    let others: u64 = hidden.iter().filter(|other| *other != place).map(|other| most(*other)).sum();
-                    let least = (total - visible).saturating_sub(others);
-                    let most = most(*place).min(total - visible);
-                    let everything = hidden.len() == 3;
-                    assert!(least < most || everything, "{inner:?} in {outer:?}: {shown_outer:?} {shown:?}");
+        /// Whatever is left out has two values at least among the tables that would be published in the same way.
+        fn assert_nothing_can_be_computed(&self) {
+            for (looks, values) in &self.0 {
+                for (look, values) in looks.iter().zip(values) {
+                    for (place, shown) in look.cells.iter().chain([&look.total]).enumerate() {
+                        let values = &values[place];
+                        assert!(shown.is_some() || values.len() > 1, "{place} of {look:?} in {looks:?}: {values:?}");
+                    }
                 }
             }
         }
     }
 
     #[test]
-    fn a_lonely_small_count_takes_another_with_it_and_large_counts_are_shown() {
+    fn nothing_suppressed_can_be_computed_by_who_knows_the_rule_and_the_total() {
+        for (cells, greatest_total) in [(1, 40), (2, 40), (3, 30), (4, 24)] {
+            let mut possible = Possible::default();
+            let all = columns(&vec![greatest_total; cells]).into_iter();
+            all.filter(|counts| counts.iter().sum::<u64>() <= greatest_total)
+                .for_each(|counts| possible.take(&[&counts]));
+            possible.assert_nothing_can_be_computed();
+        }
+    }
+
+    #[test]
+    fn nothing_suppressed_can_be_computed_from_a_column_and_another_that_is_a_part_of_it() {
+        for (cells, greatest_total) in [(1, 30), (2, 26), (3, 16)] {
+            let mut possible = Possible::default();
+            let wide = columns(&vec![greatest_total; cells]).into_iter();
+            for outer in wide.filter(|counts| counts.iter().sum::<u64>() <= greatest_total) {
+                columns(&outer).iter().for_each(|inner| possible.take(&[&outer, inner]));
+            }
+            possible.assert_nothing_can_be_computed();
+        }
+    }
+
+    #[test]
+    fn nothing_suppressed_can_be_computed_from_a_part_of_a_part() {
+        let (mut possible, greatest_total) = (Possible::default(), 21);
+        for outer in
+            columns(&[greatest_total; 2]).into_iter().filter(|counts| counts.iter().sum::<u64>() <= greatest_total)
+        {
+            for inner in columns(&outer) {
+                columns(&inner).iter().for_each(|innermost| possible.take(&[&outer, &inner, innermost]));
+            }
+        }
+        possible.assert_nothing_can_be_computed();
+    }
+
+    #[test]
+    fn one_small_count_takes_its_column_with_it_and_large_counts_are_shown() {
         let shown = suppressed(&[12, 3, 30, 9], None);
-        assert_eq!(shown, Shown { total: Some(54), cells: vec![Some(12), None, Some(30), None] });
-        assert_eq!(suppressed(&[12, 30], None).cells, [Some(12), Some(30)]);
+        assert_eq!(shown, Shown { total: Some(54), cells: vec![None; 4] });
+        assert_eq!(suppressed(&[12, 30], None), Shown { total: Some(42), cells: vec![Some(12), Some(30)] });
         assert_eq!(suppressed(&[1, 3], None), Shown { total: None, cells: vec![None, None] });
+    }
+
+    #[test]
+    fn a_small_rest_of_a_wider_count_is_as_telling_as_a_small_count() {
+        let counts = [12, 30];
+        let within =
+            |inner: &[u64]| suppressed(inner, Some(Wider { counts: &counts, shown: &suppressed(&counts, None) }));
+        assert_eq!(within(&[7, 25]), Shown { total: Some(32), cells: vec![Some(7), Some(25)] });
+        assert_eq!(within(&[8, 20]), Shown { total: Some(28), cells: vec![None, None] });
+        assert_eq!(within(&[12, 27]), Shown { total: None, cells: vec![None, None] });
     }
 }
