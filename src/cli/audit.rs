@@ -6,6 +6,8 @@ use crate::boot;
 use crate::store::seals;
 use crate::store::verify::{BrokenPlace, verify};
 use serde::Serialize;
+use std::collections::BTreeMap;
+use uuid::Uuid;
 
 #[derive(clap::Subcommand)]
 pub(super) enum Command {
@@ -21,6 +23,9 @@ struct Found {
     streams: u64,
     seals: u64,
     accesses: u64,
+    /// How many events were disposed of under each retention review.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    disposed: BTreeMap<Uuid, u64>,
     /// Written down elsewhere, it vouches for everything up to there.
     #[serde(skip_serializing_if = "Option::is_none")]
     latest_seal: Option<Seal>,
@@ -60,6 +65,7 @@ async fn verify_history(cx: &Context) -> Result<Exit, Failure> {
         streams: found.streams,
         seals: found.seals,
         accesses: found.accesses,
+        disposed: found.disposed,
         latest_seal: seal.map(|seal| Seal {
             at: seal.at.to_rfc3339(),
             up_to_position: seal.up_to_position,
@@ -80,5 +86,12 @@ fn words(found: &Found) -> String {
         Some(seal) => format!("\nThe latest seal, up to position {}: {}", seal.up_to_position, seal.root),
         None => String::new(),
     };
-    format!("The history is whole: {events} events in {streams} streams, {seals} seals, {accesses} accesses.{seal}")
+    let disposed = found
+        .disposed
+        .iter()
+        .map(|(review, events)| format!("\nUnder the retention review {review}, {events} events were disposed of."));
+    let disposed: String = disposed.collect();
+    format!(
+        "The history is whole: {events} events in {streams} streams, {seals} seals, {accesses} accesses.{disposed}{seal}"
+    )
 }

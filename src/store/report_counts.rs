@@ -2,6 +2,7 @@
 
 use super::StoreError;
 use super::events::Stream;
+use super::people::uuids;
 use crate::domain::ids::{CaseId, Id, OfficerId, PersonId};
 use chrono::{DateTime, Utc};
 use entities::{broken_glass, contacts, events};
@@ -9,15 +10,27 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFi
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// How many contacts were received for a person (after merges) from `from` on, before `until`.
-pub async fn contacts_between(
+/// When the contacts of these people (after merges) were received, from `from` on, before `until`.
+pub async fn received_between(
     db: &impl ConnectionTrait,
-    person: PersonId,
+    people: &[PersonId],
     (from, until): (DateTime<Utc>, DateTime<Utc>),
-) -> Result<u64, StoreError> {
+) -> Result<BTreeMap<PersonId, Vec<DateTime<Utc>>>, StoreError> {
     use contacts::Column as C;
-    let received = contacts::Entity::find().filter(C::CountsForId.eq(person.as_uuid()));
-    Ok(received.filter(C::ReceivedAt.gte(from)).filter(C::ReceivedAt.lt(until)).count(db).await?)
+    let rows: Vec<(Uuid, DateTime<Utc>)> = contacts::Entity::find()
+        .filter(C::CountsForId.is_in(uuids(people)))
+        .filter(C::ReceivedAt.gte(from))
+        .filter(C::ReceivedAt.lt(until))
+        .select_only()
+        .columns([C::CountsForId, C::ReceivedAt])
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut received: BTreeMap<PersonId, Vec<DateTime<Utc>>> = BTreeMap::new();
+    for (person, at) in rows {
+        received.entry(Id::from_uuid(person)).or_default().push(at);
+    }
+    Ok(received)
 }
 
 /// By channel: how many contacts, from how many people. Whatever a strategy blocks is counted too.

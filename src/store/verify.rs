@@ -1,9 +1,8 @@
 //! Whether the history is the one that was written: every chain, every seal, the access log.
 
 use super::access_log::LastEntry;
-use super::{Store, StoreError, access_log, dialect, disposal, events, seals};
-use crate::domain::case::Happening;
-use crate::domain::ids::EventId;
+use super::disposal::{Account, Unaccounted};
+use super::{Store, StoreError, access_log, dialect, events, seals};
 use entities::access_log as access_log_rows;
 use entities::events as event_rows;
 use entities::seals as seal_rows;
@@ -22,6 +21,8 @@ pub struct Verification {
     pub streams: u64,
     pub seals: u64,
     pub accesses: u64,
+    /// How many of the events were disposed of under each retention review.
+    pub disposed: BTreeMap<Uuid, u64>,
     /// The first place in the events, the seals or the access log that is not as it was written.
     pub broken: Option<BrokenPlace>,
 }
@@ -33,6 +34,13 @@ pub enum BrokenPlace {
     Event { position: i64, stream_id: Option<Uuid>, seq: Option<i64>, why: &'static str },
     Seal { up_to_position: i64, why: &'static str },
     AccessLog { position: i64, why: &'static str },
+}
+
+impl BrokenPlace {
+    fn of(event: Unaccounted) -> Self {
+        let Unaccounted { stream_id, seq, position, why } = event;
+        BrokenPlace::Event { position, stream_id: Some(stream_id), seq: Some(seq), why }
+    }
 }
 
 impl fmt::Display for BrokenPlace {
@@ -96,7 +104,8 @@ async fn verify_events(
             found.events += 1;
         }
     }
-    let broken = history.check_seals_before(i64::MAX).or_else(|| history.disposals.check());
+    let broken = history.check_seals_before(i64::MAX).or_else(|| history.disposals.check().map(BrokenPlace::of));
+    found.disposed = history.disposals.disposed();
     found.streams = u64::try_from(history.heads.len()).unwrap_or(u64::MAX);
     found.seals = history.seals_checked;
     Ok(broken)
@@ -166,8 +175,6 @@ const NOT_THE_NEXT: &str = "it does not follow the one before it; one was taken 
 const CHANGED: &str = "it is not what was written";
 const LOG_IS_NOT_WHAT_WAS_SEALED: &str =
     "the access log is not what was sealed; its end, or all of it, was taken away or is another's";
-const NOT_DISPOSED_OF: &str = "it lost what it said, and no disposal says so of it as it is";
-const STILL_THERE: &str = "a disposal names it, and it has not lost what it said";
 const NOT_WHAT_WAS_SEALED: &str = "the streams are not what was sealed; something was taken away, added or changed";
 
 /// The streams as far as they were walked, and the seals not reached yet.
@@ -177,72 +184,7 @@ struct History {
     seals: VecDeque<seal_rows::Model>,
     seals_checked: u64,
     last_root: String,
-    disposals: Disposals,
-}
-
-/// Events that lost what they said, and the events which say that they did: each has to answer the other.
-#[derive(Default)]
-struct Disposals {
-    found: BTreeMap<(Uuid, i64), Lost>,
-    named: BTreeMap<(Uuid, i64), Named>,
-}
-
-/// An event without what it said.
-struct Lost {
-    by: EventId,
-    position: i64,
-    hash: String,
-    left: String,
-}
-
-/// An event that a disposal names.
-struct Named {
-    by: EventId,
-    position: i64,
-    hash: String,
-    left: String,
-}
-
-impl Disposals {
-    /// Keeps an event that lost what it said for later. `false`: it is none.
-    fn lost(&mut self, event: &event_rows::Model) -> bool {
-        let Some(by) = disposal::is_disposed(&event.data) else { return false };
-        let (hash, left) = (event.hash.clone(), disposal::left_hash(event));
-        self.found.insert((event.stream_id, event.seq), Lost { by, position: event.position, hash, left });
-        true
-    }
-
-    /// Keeps what a disposal says it disposed of.
-    fn named(&mut self, event: &event_rows::Model) {
-        if event.stream != "case" || event.kind != "disposed" {
-            return;
-        }
-        let Ok(Happening::Disposed { streams, .. }) = serde_json::from_value(event.data.clone()) else { return };
-        for stream in streams {
-            for gone in stream.events {
-                let (by, position) = (EventId::from_uuid(event.id), event.position);
-                let named = Named { by, position, hash: gone.hash, left: gone.left };
-                self.named.insert((stream.id, gone.seq), named);
-            }
-        }
-    }
-
-    /// The first event that lost what it said without a disposal of that very event, or that a disposal names and that
-    /// did not.
-    fn check(&self) -> Option<BrokenPlace> {
-        let broken = |(stream_id, seq): (Uuid, i64), position: i64, why| {
-            let (stream_id, seq) = (Some(stream_id), Some(seq));
-            Some(BrokenPlace::Event { position, stream_id, seq, why })
-        };
-        for (event, lost) in &self.found {
-            let matches = |named: &Named| named.by == lost.by && named.hash == lost.hash && named.left == lost.left;
-            if !self.named.get(event).is_some_and(matches) {
-                return broken(*event, lost.position, NOT_DISPOSED_OF);
-            }
-        }
-        let undone = self.named.iter().find(|(event, _)| !self.found.contains_key(event))?;
-        broken(*undone.0, undone.1.position, STILL_THERE)
-    }
+    disposals: Account,
 }
 
 struct Head {
@@ -261,7 +203,7 @@ impl History {
         } else if event.hash != events::hash_of_row(prev_hash, event) && !self.disposals.lost(event) {
             CHANGED
         } else {
-            self.disposals.named(event);
+            self.disposals.take(event);
             self.heads.insert(event.stream_id, Head { seq: event.seq, hash: event.hash.clone() });
             return None;
         };

@@ -1,6 +1,6 @@
 //! What the reports on decisions say of a whole lifecycle.
 
-use crate::story::cast::{ADDRESS, Force};
+use crate::story::cast::{ADDRESS, Force, Mail};
 use crate::story::forms;
 use crate::support::on_each_database;
 use chrono::Duration;
@@ -130,7 +130,10 @@ fn a_strategy_signed_by_its_drafter_however_that_came_about_is_in_the_report() {
 fn the_consistency_report_names_cases_and_controls_and_nobody() {
     on_each_database(async |database| {
         let force = Force::gather(database).await;
+        force.mail_arrives(&Mail::proven("My matter", "Purple elephants")).await;
+        force.app.advance(Duration::hours(1));
         let (case, _) = force.strategy_in_force().await;
+        force.mail_arrives(&Mail::proven("After", "the decision")).await;
         let chair = force.app.officer("another", &[Role::Chair]).await;
         let read = force.app.get(&chair, "/api/v1/reports/consistency").await;
         let report = read.clone().ok();
@@ -138,6 +141,7 @@ fn the_consistency_report_names_cases_and_controls_and_nobody() {
         assert_eq!((&group["frequency"], &group["differIn"]), (&json!("0-4"), &json!([])), "{report}");
         let one = &group["cases"][0];
         assert_eq!((&one["case"], &one["decision"]), (&json!(case), &json!("met")));
+        assert_eq!(one["contacts28Days"], 1, "before the decision: {report}");
         assert!(one["days"].as_i64().unwrap() > 0 && !one["controls"].as_array().unwrap().is_empty(), "{report}");
         for name in ["Example", ADDRESS, &force.person] {
             assert!(!read.text.contains(name), "{name} in {}", read.text);

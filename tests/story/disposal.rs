@@ -6,21 +6,20 @@ use crate::support::{Answer, Session, TestDatabase, on_each_database};
 use chrono::Duration;
 use entities::{cases, contacts, events, identifiers, mail_bodies, mails, nominations, notices, outgoing, people};
 use evenhand::domain::access::Role;
-use evenhand::store::backup::{Present, backup, restore};
 use evenhand::store::verify::verify;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::{Value, json};
 
 const WORDS: &str = "Purple elephants";
 
-struct Records {
-    force: Force,
-    first: Session,
-    second: Session,
+pub(super) struct Records {
+    pub(super) force: Force,
+    pub(super) first: Session,
+    pub(super) second: Session,
 }
 
 impl Records {
-    async fn gather(database: TestDatabase) -> Self {
+    pub(super) async fn gather(database: TestDatabase) -> Self {
         let force = Force::gather(database).await;
         let first = force.app.officer("records1", &[Role::Records]).await;
         let second = force.app.officer("records2", &[Role::Records]).await;
@@ -28,7 +27,7 @@ impl Records {
     }
 
     /// The whole lifecycle of a case, with mails, a notice and limits, ended.
-    async fn case_ended(&self) -> (String, String) {
+    pub(super) async fn case_ended(&self) -> (String, String) {
         let force = &self.force;
         let (case, strategy) = force.strategy_in_force().await;
         force.app.run_jobs().await;
@@ -55,21 +54,21 @@ impl Records {
     }
 
     /// Under review now.
-    async fn reviewed(&self, case: &str) -> String {
+    pub(super) async fn reviewed(&self, case: &str) -> String {
         let opened = self.open(case, Some(&self.force.person)).await.ok();
         let review = opened["id"].as_str().unwrap().to_owned();
         self.force.act(&self.first, &review, "review_now", forms::reason()).await.ok();
         review
     }
 
-    async fn dispose(&self, case: &str) -> String {
+    pub(super) async fn dispose(&self, case: &str) -> String {
         let review = self.reviewed(case).await;
         self.force.act(&self.first, &review, "propose_disposal", forms::reason()).await.ok();
         self.force.act(&self.second, &review, "confirm_disposal", Value::Null).await.ok();
         review
     }
 
-    async fn broken(&self) -> Option<String> {
+    pub(super) async fn broken(&self) -> Option<String> {
         verify(&self.force.app.app.store).await.unwrap().broken.map(|place| place.to_string())
     }
 
@@ -77,7 +76,7 @@ impl Records {
         u64::try_from(E::find().all(self.force.app.app.store.reader()).await.unwrap().len()).unwrap()
     }
 
-    async fn events(&self) -> Vec<events::Model> {
+    pub(super) async fn events(&self) -> Vec<events::Model> {
         events::Entity::find().all(self.force.app.app.store.reader()).await.unwrap()
     }
 }
@@ -177,6 +176,92 @@ fn what_waits_for_somebody_beats_disposal() {
 }
 
 #[test]
+fn a_contact_that_is_probably_the_persons_beats_disposal_until_it_is_dealt_with_and_is_never_erased() {
+    on_each_database(async |database| {
+        let records = Records::gather(database).await;
+        let (case, _) = records.case_ended().await;
+        let review = records.reviewed(&case).await;
+        let contact = records.force.mail_arrives(&Mail { dmarc: None, ..Mail::proven("Other", "Green birds") }).await;
+        assert_eq!(contact["attribution"], "suggested", "{contact}");
+        let tasks = entities::tasks::Entity::delete_many();
+        let store = records.force.app.app.store.clone();
+        store.write(async move |tx: &evenhand::store::Tx| tasks.exec(tx).await).await.unwrap();
+        let answer = records.force.act(&records.first, &review, "propose_disposal", forms::reason()).await;
+        assert_eq!(answer.body["code"], "held-by-contact", "{}", answer.text);
+        records.read(&contact).await;
+        records.force.act(&records.first, &review, "propose_disposal", forms::reason()).await.ok();
+        records.force.act(&records.second, &review, "confirm_disposal", Value::Null).await.ok();
+        let left = contacts::Entity::find().all(records.force.app.app.store.reader()).await.unwrap();
+        let left: Vec<_> = left.iter().map(|row| (row.words.as_deref(), row.person_id)).collect();
+        assert_eq!(left, [(Some("Green birds"), None)], "somebody else may have written it");
+        assert_eq!((records.count::<mails::Entity>().await, records.count::<people::Entity>().await), (1, 0));
+        let path = format!("/api/v1/contacts/{}", contact["id"].as_str().unwrap());
+        let read = records.force.app.get(&records.force.staff, &path).await.ok();
+        assert_eq!(read["attribution"], "unattributed", "{read}");
+        assert_eq!(records.broken().await, None);
+    });
+}
+
+/// Somebody else's write holds this while the action is asked for: it waits, and goes on afterwards.
+async fn assert_waits_for(records: &Records, held: &str, action: impl Future<Output = Answer>) {
+    let id: uuid::Uuid = held.parse().unwrap();
+    let (holding, held) = tokio::sync::oneshot::channel();
+    let (release, released) = tokio::sync::oneshot::channel::<()>();
+    let store = records.force.app.app.store.clone();
+    let other = tokio::spawn(async move {
+        let write = async move |tx: &evenhand::store::Tx| {
+            evenhand::store::hold(tx, &[id]).await?;
+            holding.send(()).unwrap();
+            released.await.unwrap();
+            Ok::<_, evenhand::store::StoreError>(())
+        };
+        store.write(write).await.unwrap();
+    });
+    held.await.unwrap();
+    let mut action = std::pin::pin!(action);
+    let waited = tokio::time::timeout(std::time::Duration::from_millis(500), &mut action).await;
+    assert!(waited.is_err(), "it did not wait: {}", waited.unwrap().text);
+    release.send(()).unwrap();
+    other.await.unwrap();
+    action.await.ok();
+}
+
+#[test]
+fn a_disposal_is_decided_and_a_case_opened_under_the_one_reviewed_one_after_the_other() {
+    on_each_database(async |database| {
+        let records = Records::gather(database).await;
+        let (case, _) = records.case_ended().await;
+        let review = records.reviewed(&case).await;
+        let force = &records.force;
+        let propose = force.act(&records.first, &review, "propose_disposal", forms::reason());
+        assert_waits_for(&records, &case, propose).await;
+        assert_waits_for(&records, &force.person, force.act(&records.first, &review, "send_back", forms::reason()))
+            .await;
+        force.act(&records.first, &review, "propose_disposal", forms::reason()).await.ok();
+        assert_waits_for(&records, &case, force.act(&records.second, &review, "confirm_disposal", Value::Null)).await;
+    });
+}
+
+#[test]
+fn a_case_about_nobody_on_file_is_under_one_review_at_a_time() {
+    on_each_database(async |database| {
+        let records = Records::gather(database).await;
+        let force = &records.force;
+        let new = json!({
+            "workflow": "frequent-service-user",
+            "input": { "source": "manual", "reason": "Nine calls in two days.", "behaviour": "Repeats a question.",
+                       "demand": "About four hours a week." },
+        });
+        let opened = force.app.post(&force.staff, "/api/v1/cases", new).await.ok();
+        let case = opened["id"].as_str().unwrap();
+        force.act(&force.staff, case, "triage", forms::triage()).await.ok();
+        force.act(&force.chair, case, "close", forms::closure()).await.ok();
+        records.open(case, None).await.ok();
+        assert_eq!(records.open(case, None).await.body["code"], "case-already-open");
+    });
+}
+
+#[test]
 fn a_review_names_a_case_that_ended_and_its_person_and_is_one_a_case() {
     on_each_database(async |database| {
         let records = Records::gather(database).await;
@@ -188,73 +273,5 @@ fn a_review_names_a_case_that_ended_and_its_person_and_is_one_a_case() {
         assert_eq!(code(&open, Some(&records.force.person)).await, "case-not-ended");
         records.open(&case, Some(&records.force.person)).await.ok();
         assert_eq!(code(&case, Some(&records.force.person)).await, "case-already-open");
-    });
-}
-
-/// Disposes of a case, does something to the events by hand, and says what verification finds.
-async fn after(database: TestDatabase, tampering: impl Fn(&[events::Model]) -> String) -> Option<String> {
-    let records = Records::gather(database).await;
-    let (case, _) = records.case_ended().await;
-    records.dispose(&case).await;
-    assert_eq!(records.broken().await, None);
-    let statement = tampering(&records.events().await);
-    let store = records.force.app.app.store.clone();
-    store.write(async move |tx: &evenhand::store::Tx| tx.execute_unprepared(&statement).await).await.unwrap();
-    records.broken().await
-}
-
-fn is_marker(event: &&events::Model) -> bool {
-    event.data.get("disposedBy").is_some()
-}
-
-#[test]
-fn a_marker_that_no_disposal_names_is_found() {
-    on_each_database(async |database| {
-        let found = after(database, |events| {
-            let marker = events.iter().find(is_marker).unwrap().data.to_string();
-            let kept = events.iter().find(|event| event.stream == "officer").unwrap();
-            format!("UPDATE events SET data = '{marker}' WHERE position = {}", kept.position)
-        });
-        assert!(found.await.unwrap().contains("it lost what it said, and no disposal says so"));
-    });
-}
-
-#[test]
-fn whatever_is_left_of_a_disposed_event_is_vouched_for() {
-    for change in [
-        "kind = 'signed_off'",
-        "at = '2026-03-02 12:00:00.000002+00:00'",
-        "actor = '{\"kind\":\"clock\"}'",
-        "data = '{\"disposedBy\":\"00000000-0000-7000-8000-000000000000\"}'",
-        "data = '{}'",
-        "hash = 'x'",
-    ] {
-        on_each_database(async |database| {
-            let found = after(database, |events| {
-                let gone = events.iter().rfind(|event| is_marker(event) && event.stream == "case").unwrap();
-                format!("UPDATE events SET {change} WHERE position = {}", gone.position)
-            });
-            assert!(found.await.is_some(), "{change}");
-        });
-    }
-}
-
-#[test]
-fn a_backup_keeps_a_disposal_and_verifies_after_it_is_restored() {
-    on_each_database(async |database| {
-        let records = Records::gather(database).await;
-        let (case, _) = records.case_ended().await;
-        records.dispose(&case).await;
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("copy.db");
-        backup(&records.force.app.app.store, &file).await.unwrap();
-        let elsewhere = TestDatabase::sqlite();
-        let other = elsewhere.store().await;
-        restore(&other, &file, Present::MustBeEmpty).await.unwrap();
-        let found = verify(&other).await.unwrap();
-        assert_eq!(found.broken, None);
-        let gone = events::Entity::find().all(other.reader()).await.unwrap();
-        assert!(gone.iter().filter(is_marker).count() > 20);
-        other.close().await;
     });
 }

@@ -7,6 +7,7 @@ pub mod cast;
 mod clocks;
 mod complained_about;
 mod disposal;
+mod disposal_vouched;
 pub mod forms;
 mod from_mail_to_measured_strategy;
 mod harm_test;

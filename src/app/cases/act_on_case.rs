@@ -1,6 +1,6 @@
 //! Takes one action on a case: load, decide, append, bring about the effects; all in one transaction.
 
-use super::{effects, facts, in_force, pinned, seeing};
+use super::{effects, facts, in_force, pinned, retention, seeing};
 use crate::app::{App, AppError};
 use crate::domain::access::Actor;
 use crate::domain::case::{self, Case, CaseEvent, Command, Decision, Happening, Refusal};
@@ -64,6 +64,7 @@ pub(crate) struct Done {
 /// Takes an action inside a transaction that is already open.
 pub(crate) async fn act(app: &App, tx: &Tx, actor: &Actor, case: Case, command: Command) -> Result<Done, AppError> {
     let workflow = pinned::workflow(app, tx, &case.content_hash).await?;
+    retention::hold_reviewed(tx, &case).await?;
     let facts = facts::gather(app, tx, &case, actor).await?;
     let decision = case::decide(&workflow, &case, &facts, (actor, app.now()), &command)?;
     conclude(app, tx, actor, &workflow, decision).await

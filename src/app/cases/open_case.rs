@@ -11,6 +11,7 @@ use crate::domain::workflow::{StateKind, Workflow};
 use crate::store::cases::{self, CaseFilter, CaseRow};
 use crate::store::{Tx, people};
 use serde_json::Value;
+use uuid::Uuid;
 
 #[derive(Clone, Debug)]
 pub struct NewCase {
@@ -50,13 +51,18 @@ pub(crate) async fn open_in(app: &App, tx: &Tx, actor: &Actor, new: NewCase) -> 
             "A rule nominates by itself; what you open is yours: `manual`.",
         ));
     }
+    if let Some(parent) = new.parent {
+        retention::hold_not_disposed(tx, parent).await?;
+    }
     let person = match (new.parent, new.person) {
         (Some(parent), _) => seeing::visible_to_act(app, tx, actor, parent).await?.person,
         (None, Some(person)) => Some(root_of(tx, actor, person).await?),
         (None, None) => None,
     };
     let about = About { id: app.new_id::<crate::domain::ids::of::Case>(), person, parent: new.parent };
-    if new.parent.is_none() {
+    if is_many_a_person(&workflow) {
+        one_open_review(tx, &workflow, person, retention::reviewed(&new.input)).await?;
+    } else if new.parent.is_none() {
         one_open_case(tx, &workflow, person, &new.input).await?;
     }
     let blank = case::open_child(&workflow, about, (actor, app.now()), new.input.clone()).case;
@@ -75,25 +81,55 @@ pub(super) async fn root_of(tx: &Tx, actor: &Actor, person: PersonId) -> Result<
     Ok(root)
 }
 
-/// One case of a type about a person is open at a time; one retention review a case it reviews, one order of a kind.
+/// One case of a type about a person is open at a time, and one order of a kind.
 pub(super) async fn one_open_case(
     tx: &Tx,
     workflow: &Workflow,
     person: Option<PersonId>,
     input: &Value,
 ) -> Result<(), AppError> {
-    let Some(person) = person else { return Ok(()) };
+    let Some(person) = person.filter(|_| workflow.key != retention::RETENTION_REVIEW) else { return Ok(()) };
     // No row stands for "no open case": two requests at once would each find none.
     crate::store::hold(tx, &[person.as_uuid()]).await?;
-    let reviewed = retention::reviewed(input);
-    let same = |row: &CaseRow| retention::reviewed(&row.data) == reviewed && row.data.get("kind") == input.get("kind");
-    let stands_in_the_way = |row: &&CaseRow| !is_many_a_person(workflow) || same(row);
+    let stands_in_the_way = |row: &&CaseRow| !is_many_a_person(workflow) || row.data.get("kind") == input.get("kind");
     match open_cases(tx, workflow, person).await?.iter().find(stands_in_the_way) {
         Some(row) => {
             let case = CaseId::from_uuid(row.id);
             Err(Refusal::conflict("case-already-open", format!("This person has an open case already: {case}.")).into())
         }
         None => Ok(()),
+    }
+}
+
+/// One retention review of a case is open at a time, whomever it says it is about.
+async fn one_open_review(
+    tx: &Tx,
+    workflow: &Workflow,
+    person: Option<PersonId>,
+    reviewed: Option<CaseId>,
+) -> Result<(), AppError> {
+    let Some(reviewed) = reviewed else { return Ok(()) };
+    let held: Vec<Uuid> = person.map(PersonId::as_uuid).into_iter().chain([reviewed.as_uuid()]).collect();
+    crate::store::hold(tx, &held).await?;
+    let filter = open_of_kind(workflow);
+    let mut after = None;
+    loop {
+        let page = cases::list(tx, &filter, after, 500).await?;
+        if let Some(row) = page.iter().find(|row| retention::reviewed(&row.data) == Some(reviewed)) {
+            let message = format!("This case is under review already: {}.", row.id);
+            return Err(Refusal::conflict("case-already-open", message).into());
+        }
+        let Some(last) = page.last() else { return Ok(()) };
+        after = Some(CaseId::from_uuid(last.id));
+    }
+}
+
+fn open_of_kind(workflow: &Workflow) -> CaseFilter {
+    let open = workflow.states.iter().filter(|state| state.kind != StateKind::Final);
+    CaseFilter {
+        workflows: vec![workflow.key.clone()],
+        states: open.map(|state| state.id.clone()).collect(),
+        ..CaseFilter::default()
     }
 }
 
@@ -106,12 +142,9 @@ pub(super) fn is_many_a_person(workflow: &Workflow) -> bool {
 /// The person's open cases of this kind, whichever of their records they name.
 pub(super) async fn open_cases(tx: &Tx, workflow: &Workflow, person: PersonId) -> Result<Vec<CaseRow>, AppError> {
     let root = people::root(tx, person).await?.unwrap_or(person);
-    let open = workflow.states.iter().filter(|state| state.kind != StateKind::Final);
     let filter = CaseFilter {
-        workflows: vec![workflow.key.clone()],
-        states: open.map(|state| state.id.clone()).collect(),
         people: people::members(tx, &[root]).await?.iter().map(|member| member.id).collect(),
-        ..CaseFilter::default()
+        ..open_of_kind(workflow)
     };
     Ok(cases::list(tx, &filter, None, 200).await?)
 }

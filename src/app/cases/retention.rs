@@ -7,7 +7,7 @@ use crate::domain::ids::{CaseId, PersonId};
 use crate::domain::workflow::StateKind;
 use crate::domain::workflow::scope::{Hold, ReviewFacts, ReviewedCase};
 use crate::store::cases::{self, CaseFilter, CaseRow};
-use crate::store::{disposal, people, strategies};
+use crate::store::{Tx, disposal, people, strategies};
 use sea_orm::ConnectionTrait;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -21,6 +21,44 @@ const MOST_CASES: u64 = 5_000;
 /// The case that these data of a retention review name.
 pub(super) fn reviewed(data: &Value) -> Option<CaseId> {
     data.get("reviewedCase")?.as_str()?.parse().ok()
+}
+
+/// Where the case is a retention review: keeps everybody else from opening anything about the person, or under the case
+/// reviewed, until this write ends. Ask before the facts are gathered.
+pub(super) async fn hold_reviewed(tx: &Tx, review: &Case) -> Result<(), AppError> {
+    match reviewed(&review.data).filter(|_| review.workflow == RETENTION_REVIEW) {
+        Some(reviewed) => hold_record(tx, reviewed).await,
+        None => Ok(()),
+    }
+}
+
+/// Keeps a disposal of this case, of what it belongs to, or of its person from going on until this write ends.
+///
+/// # Errors
+/// `NotFound` where it was disposed of, or never was.
+pub(super) async fn hold_not_disposed(tx: &Tx, id: CaseId) -> Result<(), AppError> {
+    hold_record(tx, id).await?;
+    match cases::find_row(tx, id).await? {
+        Some(row) if !disposal::is_gravestone(&row.data) => Ok(()),
+        _ => Err(AppError::NotFound),
+    }
+}
+
+/// Holds the case, the topmost one above it, and the person.
+async fn hold_record(tx: &Tx, id: CaseId) -> Result<(), AppError> {
+    let mut ids = vec![id.as_uuid()];
+    let mut above = Some(id);
+    while let Some(id) = above {
+        let Some(row) = cases::find_row(tx, id).await? else { break };
+        above = row.parent_id.map(CaseId::from_uuid);
+        if above.is_none() {
+            ids.push(row.id);
+        }
+        if let Some(person) = row.person_id.map(PersonId::from_uuid) {
+            ids.push(people::root(tx, person).await?.unwrap_or(person).as_uuid());
+        }
+    }
+    Ok(crate::store::hold(tx, &ids).await?)
 }
 
 /// Everything that is on file of the person whose case is reviewed.

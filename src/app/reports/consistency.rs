@@ -6,14 +6,19 @@ use crate::app::{App, AppError};
 use crate::domain::calendar::london::date_of;
 use crate::domain::ids::PersonId;
 use crate::domain::report::consistency::{Decided, Decision, groups};
+use crate::store::case_steps::Step;
 use crate::store::report_counts;
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use sea_orm::ConnectionTrait;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
 
 const CASE: &str = "frequent-service-user";
 const STRATEGY: &str = "communications-strategy";
+
+/// How many days before a decision contacts are counted.
+const DAYS_BEFORE: Days = Days::new(28);
 
 pub(super) async fn content(app: &App, hidden: &[PersonId]) -> Result<Value, AppError> {
     let db = app.store.reader();
@@ -21,34 +26,61 @@ pub(super) async fn content(app: &App, hidden: &[PersonId]) -> Result<Value, App
     let named: BTreeSet<PersonId> =
         stories.iter().filter_map(|story| story.row.person_id.map(PersonId::from_uuid)).collect();
     let roots = people::roots(db, named).await?;
-    let mut decided = Vec::new();
-    for story in stories.iter().filter(|story| story.row.workflow == CASE) {
-        let children = || stories.iter().filter(|child| child.row.parent_id == Some(story.row.id));
-        let strategy = children().rfind(|child| child.first_in("in_force").is_some());
-        decided.extend(decision(db, (story, strategy), &roots).await?);
+    let decisions: Vec<(&Story, &Step)> = stories
+        .iter()
+        .filter(|story| story.row.workflow == CASE)
+        .filter_map(|story| Some((story, last(story)?)))
+        .collect();
+    let received = received(db, (&decisions, &roots)).await?;
+    let mut strategies: BTreeMap<Uuid, &Story> = BTreeMap::new();
+    for story in stories.iter().filter(|story| story.row.workflow == STRATEGY && story.first_in("in_force").is_some()) {
+        if let Some(parent) = story.row.parent_id {
+            strategies.insert(parent, story);
+        }
     }
-    as_json(&groups(decided))
+    let decided = decisions.into_iter().map(|(story, step)| {
+        let person = story.row.person_id.and_then(|person| roots.get(&PersonId::from_uuid(person)));
+        let of_person = person.and_then(|person| received.get(person)).map(Vec::as_slice).unwrap_or_default();
+        let window = before(step)..step.at;
+        let contacts = of_person.iter().filter(|at| window.contains(at)).count();
+        decision((story, step), strategies.get(&story.row.id).copied(), u64::try_from(contacts).unwrap_or(u64::MAX))
+    });
+    as_json(&groups(decided.collect()))
 }
 
-/// `None` where the meeting has not decided.
-async fn decision(
+/// The meeting's last decision; `None` where it has not decided.
+fn last(story: &Story) -> Option<&Step> {
+    story.steps.iter().rev().find(|step| ["decide_met", "decide_not_met"].contains(&step.action.as_str()))
+}
+
+fn before(step: &Step) -> DateTime<Utc> {
+    step.at.checked_sub_days(DAYS_BEFORE).unwrap_or(step.at)
+}
+
+/// When contacts of these people were received, from before the first of the decisions to the last.
+async fn received(
     db: &impl ConnectionTrait,
-    (story, strategy): (&Story, Option<&Story>),
-    roots: &BTreeMap<PersonId, PersonId>,
-) -> Result<Option<Decided>, AppError> {
-    let decisions = ["decide_met", "decide_not_met"];
-    let Some(step) = story.steps.iter().rev().find(|step| decisions.contains(&step.action.as_str())) else {
-        return Ok(None);
+    (decisions, roots): (&[(&Story, &Step)], &BTreeMap<PersonId, PersonId>),
+) -> Result<BTreeMap<PersonId, Vec<DateTime<Utc>>>, AppError> {
+    let steps = || decisions.iter().map(|(_, step)| *step);
+    let (Some(from), Some(until)) = (steps().map(before).min(), steps().map(|step| step.at).max()) else {
+        return Ok(BTreeMap::new());
     };
-    let person = story.row.person_id.and_then(|person| roots.get(&PersonId::from_uuid(person)));
-    let before = step.at.checked_sub_days(Days::new(28)).unwrap_or(step.at);
-    let contacts_28_days = match person {
-        Some(person) => report_counts::contacts_between(db, *person, (before, step.at)).await?,
-        None => 0,
-    };
+    let people: BTreeSet<PersonId> = decisions
+        .iter()
+        .filter_map(|(story, _)| roots.get(&PersonId::from_uuid(story.row.person_id?)).copied())
+        .collect();
+    let mut received = BTreeMap::new();
+    for some in people.into_iter().collect::<Vec<_>>().chunks(people::AT_ONCE) {
+        received.extend(report_counts::received_between(db, some, (from, until)).await?);
+    }
+    Ok(received)
+}
+
+fn decision((story, step): (&Story, &Step), strategy: Option<&Story>, contacts_28_days: u64) -> Decided {
     let conduct = step.input.get("conduct").and_then(Value::as_array).into_iter().flatten();
     let text = strategy.map(|strategy| &strategy.row.data);
-    Ok(Some(Decided {
+    Decided {
         case: story.id(),
         decision: if step.action == "decide_met" { Decision::Met } else { Decision::NotMet },
         contacts_28_days,
@@ -57,7 +89,7 @@ async fn decision(
         days: strategy.and_then(length),
         adjustments_made: text.map(|text| is_filled(text.pointer("/adjustments/made"))),
         days_to_decide: (step.at - story.row.opened_at).num_days(),
-    }))
+    }
 }
 
 fn is_filled(value: Option<&Value>) -> bool {

@@ -8,7 +8,7 @@ use sea_orm::ConnectionTrait;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many ids a statement names at most.
-const AT_ONCE: usize = 1_000;
+pub(super) const AT_ONCE: usize = 1_000;
 
 /// All cases of these kinds about none of the `hidden` people, in order of opening.
 pub(super) async fn cases_of(

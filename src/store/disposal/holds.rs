@@ -6,7 +6,8 @@ use crate::store::people::uuids;
 use entities::{contacts, outgoing, tasks};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
 
-/// Whether somebody has a contact of these records to read, to answer or to deal with.
+/// Whether somebody has a contact of these records to read, to answer or to deal with; one that was only suggested to be
+/// theirs too.
 pub async fn waits_for_somebody(db: &impl ConnectionTrait, members: &[PersonId]) -> Result<bool, StoreError> {
     let about = tasks::Column::PersonId.is_in(uuids(members));
     let open = tasks::Entity::find()
@@ -19,8 +20,8 @@ pub async fn waits_for_somebody(db: &impl ConnectionTrait, members: &[PersonId])
     let theirs = Condition::any()
         .add(contacts::Column::PersonId.is_in(uuids(members)))
         .add(contacts::Column::CountsForId.is_in(uuids(members)));
-    let owed = contacts::Entity::find().filter(theirs).filter(contacts::Column::TicksOwed.eq(true));
-    Ok(owed.one(db).await?.is_some())
+    let unread = Condition::any().add(contacts::Column::Handling.eq("open")).add(contacts::Column::TicksOwed.eq(true));
+    Ok(contacts::Entity::find().filter(theirs).filter(unread).one(db).await?.is_some())
 }
 
 /// Whether a mail of ours to these people, or of these cases, has neither arrived nor been given up.

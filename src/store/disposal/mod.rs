@@ -1,12 +1,14 @@
 //! Erasing what is kept of a case, and of a person, once their time is over.
 //!
 //! Rows are deleted; events keep that they happened, when and by whom, and lose what they said. `verify` accepts that of
-//! exactly the events which the review's own history names.
+//! exactly the events which the history of a review names that two officers decided.
 
+mod account;
 mod events;
 mod holds;
 mod rows;
 
+pub use account::{Account, Unaccounted};
 pub use events::{blank, is_disposed, left_hash, marker};
 pub use holds::{mails_on_their_way, waits_for_somebody};
 pub use rows::{Erased, erase_cases, erase_people};

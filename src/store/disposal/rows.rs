@@ -1,13 +1,17 @@
 //! Rows that are deleted. Whatever names another goes first.
 
 use super::gravestone;
+use crate::domain::attribution::Certainty;
 use crate::domain::ids::{CaseId, PersonId};
 use crate::store::people::uuids;
 use crate::store::{StoreError, Tx};
 use chrono::{DateTime, Utc};
 use entities::*;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect,
+};
+use serde_json::json;
 use uuid::Uuid;
 
 /// The streams of what was erased.
@@ -48,10 +52,12 @@ pub async fn erase_cases(tx: &Tx, ids: &[CaseId], at: DateTime<Utc>, under: Case
     Ok(Erased { streams })
 }
 
-/// Erases these records of one person: who they are, how they are recognised, and everything they sent.
+/// Erases these records of one person: who they are, how they are recognised, and everything they sent. What was only
+/// suggested to be theirs may be somebody else's: it stays, and is nobody's.
 pub async fn erase_people(tx: &Tx, members: &[PersonId]) -> Result<Erased, StoreError> {
     let people = uuids(members);
     let mut streams = people.clone();
+    unlink_suggested(tx, &people).await?;
     let theirs = Condition::any()
         .add(contacts::Column::PersonId.is_in(people.clone()))
         .add(contacts::Column::CountsForId.is_in(people.clone()));
@@ -84,6 +90,24 @@ pub async fn erase_people(tx: &Tx, members: &[PersonId]) -> Result<Erased, Store
     unlinked.filter(of_people.clone()).exec(tx).await?;
     delete::<people::Entity>(tx, Condition::all().add(of_people)).await?;
     Ok(Erased { streams })
+}
+
+async fn unlink_suggested(tx: &Tx, people: &[Uuid]) -> Result<(), StoreError> {
+    let nobodys = contacts::ActiveModel {
+        person_id: Set(None),
+        attribution: Set(Certainty::Unattributed.as_str().to_owned()),
+        attribution_evidence: Set(json!([])),
+        ..Default::default()
+    };
+    contacts::Entity::update_many()
+        .set(nobodys)
+        .col_expr(contacts::Column::Version, Expr::col(contacts::Column::Version).add(1))
+        .filter(contacts::Column::PersonId.is_in(people.iter().copied()))
+        .filter(contacts::Column::CountsForId.is_null())
+        .filter(contacts::Column::Attribution.eq(Certainty::Suggested.as_str()))
+        .exec(tx)
+        .await?;
+    Ok(())
 }
 
 /// Contacts, and the mails that no other contact came from.

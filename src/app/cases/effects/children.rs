@@ -1,7 +1,7 @@
 //! Effects on child cases.
 
 use super::Step;
-use crate::app::cases::{act_on_case::conclude, pinned};
+use crate::app::cases::{act_on_case::conclude, pinned, retention};
 use crate::app::{AppError, log_disclosure};
 use crate::domain::case::{self, About, Command, Refusal};
 use crate::domain::ids::{CaseId, of};
@@ -47,6 +47,7 @@ pub(super) async fn open_consultation(step: Step<'_>, tx: &Tx) -> Result<(), App
 }
 
 async fn open(step: Step<'_>, tx: &Tx, key: &str, seed: Value) -> Result<CaseId, AppError> {
+    retention::hold_not_disposed(tx, step.case.id).await?;
     let workflow = pinned::newest(step.app, tx, key).await?;
     let id = step.app.new_id::<of::Case>();
     let about = About { id, person: step.case.person, parent: Some(step.case.id) };
