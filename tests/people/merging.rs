@@ -2,8 +2,12 @@
 
 use crate::story::forms;
 use crate::support::{Session, TestApp, TestDatabase, on_each_database};
+use entities::cases;
 use evenhand::domain::access::Role;
+use evenhand::store::StoreError;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 struct File {
     app: TestApp,
@@ -146,5 +150,49 @@ fn a_case_opened_about_nobody_is_linked_once_by_a_named_person() {
         let other = file.nominate(None).await;
         let path = format!("/api/v1/cases/{other}/person");
         file.app.post_at(&file.staff, &path, "\"v1\"", link).await.is_problem(409, "case-already-open");
+    });
+}
+
+/// One case stands below another, as if it had been opened under it.
+async fn put_below(file: &File, parent: &str, child: &str) {
+    let [parent, child] = [parent, child].map(|id| id.parse::<Uuid>().unwrap());
+    let below = cases::ActiveModel { parent_id: Set(Some(parent)), ..Default::default() };
+    let put = file.app.app.store.write(async move |tx| {
+        cases::Entity::update_many().set(below).filter(cases::Column::Id.eq(child)).exec(tx).await?;
+        Ok::<_, StoreError>(())
+    });
+    put.await.unwrap();
+}
+
+#[test]
+fn linking_a_case_links_all_below_it_and_takes_their_tasks_from_whom_the_person_complained_about() {
+    on_each_database(async |database| {
+        let file = File::open(database).await;
+        let supervisor = file.app.officer("supervisor", &[Role::PsdSupervisor]).await;
+        let other = file.app.officer("other", &[Role::PsdStaff]).await;
+        let [top, middle, bottom] = [file.nominate(None).await, file.nominate(None).await, file.nominate(None).await];
+        put_below(&file, &top, &middle).await;
+        put_below(&file, &middle, &bottom).await;
+        file.app.advance(chrono::Duration::days(1));
+        evenhand::app::cases::send_alerts(&file.app.app).await.unwrap();
+        let tasks = async || file.app.get(&other, "/api/v1/tasks").await.ok()["data"].as_array().unwrap().clone();
+        let theirs = tasks().await;
+        for case in [&top, &middle, &bottom] {
+            assert!(theirs.iter().any(|task| task["caseId"] == json!(case)), "{theirs:?}");
+        }
+        let path = format!("/api/v1/people/{}/complaints-about", file.kept);
+        file.app.post(&supervisor, &path, json!({ "officerId": other.id })).await.ok();
+        assert_eq!(tasks().await.len(), theirs.len(), "nobody knows yet whom they are about");
+        let link = json!({ "personId": file.kept, "reason": "They gave their name on the telephone." });
+        file.app.post_at(&file.staff, &format!("/api/v1/cases/{top}/person"), "\"v1\"", link).await.ok();
+        for case in [&top, &middle, &bottom] {
+            assert_eq!(file.case(case).await["personId"], json!(file.kept));
+        }
+        assert_eq!(tasks().await, Vec::<Value>::new());
+        for task in &theirs {
+            let done = format!("/api/v1/tasks/{}/completion", task["id"].as_str().unwrap());
+            let answer = file.app.post(&other, &done, json!({})).await;
+            assert!([403, 404].contains(&answer.status), "{}", answer.text);
+        }
     });
 }

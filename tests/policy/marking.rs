@@ -143,6 +143,48 @@ fn every_answer_bears_a_marking_and_never_less_than_the_force_gives_everything()
     });
 }
 
+/// The id in every place of the path.
+fn fill(path: &str, id: &str) -> String {
+    path.split('/').map(|part| if part.starts_with('{') { id } else { part }).collect::<Vec<_>>().join("/")
+}
+
+#[test]
+fn no_answer_that_names_a_case_or_its_person_bears_less_than_the_case() {
+    on_each_database(async |database| {
+        let force = Force::gather(database).await;
+        let everything = force.app.officer("everything", &Role::ALL).await;
+        let (case, first) = force.strategy_in_force().await;
+        let second = force.another_version(&case).await;
+        force.app.advance(chrono::Duration::days(2));
+        let contact = force.mail_arrives(&Mail::proven("Again", "The same matter once more.")).await;
+        remark(&force, &force.staff, &case, "SECRET").await.ok();
+        let mut ids = vec![case, first.clone(), second.clone(), force.person.clone()];
+        ids.extend(force.children(&first, "consultation").await);
+        ids.extend(["id", "mailId"].map(|name| contact[name].as_str().unwrap().to_owned()));
+        let meetings = force.app.get(&force.chair, "/api/v1/meetings").await.ok();
+        let meetings = meetings["data"].as_array().unwrap().iter().map(|meeting| meeting["id"].as_str().unwrap());
+        let asked: Vec<String> = ids.iter().map(String::as_str).chain(meetings).map(str::to_owned).collect();
+        let description: Value = serde_json::from_str(&evenhand::boot::api_description()).unwrap();
+        let mut named = 0;
+        for (path, item) in description["paths"].as_object().unwrap() {
+            // The feed of changes says that something happened, and nothing of what.
+            if item.get("get").is_none() || !path.starts_with("/api/v1/") || path == "/api/v1/changes" {
+                continue;
+            }
+            let once = if path.contains('{') { asked.len() } else { 1 };
+            for id in asked.iter().take(once) {
+                let filled = fill(path, id);
+                let answer = force.app.get(&everything, &filled).await;
+                if answer.status < 300 && ids.iter().any(|id| answer.text.contains(id.as_str())) {
+                    named += 1;
+                    assert_eq!(header(&answer), Marking::Secret, "GET {filled}: {}", answer.text);
+                }
+            }
+        }
+        assert!(named > 20, "{named} answers named one");
+    });
+}
+
 #[test]
 fn two_versions_compared_bear_the_higher_marking_and_characteristics_are_sensitive_at_least() {
     on_each_database(async |database| {

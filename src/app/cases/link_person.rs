@@ -82,7 +82,6 @@ async fn link_below(app: &App, tx: &Tx, actor: &Actor, case: &Case, about: (Pers
 }
 
 /// The case and its open tasks are about this person from now on.
-
 async fn link(
     app: &App,
     tx: &Tx,
