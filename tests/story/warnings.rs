@@ -23,7 +23,7 @@ fn a_warning_goes_out_in_the_words_that_were_approved_to_the_address_that_was_ap
         let warning = warning["id"].as_str().unwrap();
         force.app.run_jobs().await;
         let before = force.app.app.delivery.delivered().len();
-        force.act(&supervisor, warning, "approve", forms::reason()).await.ok();
+        force.act(&supervisor, warning, "approve", forms::approval()).await.ok();
         force.app.run_jobs().await;
         let sent = force.app.app.delivery.delivered();
         let letters: Vec<_> = sent.iter().skip(before).filter(|mail| mail.to == ADDRESS).collect();

@@ -212,7 +212,7 @@ pub const ALL: &[Seeded] = &[
             code: "broken-invariant",
             path: "invariants[1]",
             line: "- id: A2",
-            says: "A2: No appeal ends with a decision but in a letter to the person",
+            says: "A2: No appeal ends but in a letter to the person",
             way: "lodged —quash→ quashed",
         },
     },

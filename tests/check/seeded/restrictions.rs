@@ -24,14 +24,14 @@ pub const ALL: &[Seeded] = &[
         name: "a clock puts the limits in force by an effect",
         edits: &[In(
             STRATEGY,
-            "title: Withheld in full, guides staff only\n",
-            "title: Withheld in full, guides staff only\n    after: [{ after: 90 days, effects: [put_limits_in_force] }]\n",
+            "      - at: case.data.endsOn\n        to: expired\n        effects: [release_parent]\n",
+            "      - after: 90 days\n        effects: [put_limits_in_force]\n",
         )],
         found: Found {
             file: STRATEGY,
             code: "clock-restricts",
             path: "states.withheld.after[0]",
-            line: "after: [{ after: 90 days, effects: [put_limits_in_force] }]",
+            line: "- after: 90 days",
             says: "a clock restricts by `put_limits_in_force`; only a person's decision may",
             way: "draft —submit→ submitted —approve→ approved —decide_harm_test→ withheld —clock: after 90 days→ withheld",
         },
