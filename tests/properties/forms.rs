@@ -79,22 +79,12 @@ pub fn fill(form: &str, at: &Occasion, careless: usize, rng: &mut Rng) -> Value 
             "reason": "Contact has ended.", "outcomeMeasures": "Contacts in the next quarter.",
             "options": considered(careless, rng), "fairness": fairness(), "localOpt": local_opt(),
         }),
-        "appeal_lodged" => json!({
-            "receivedOn": at.today, "receivedBy": "letter", "grounds": ["disproportionate"], "says": "Too much.",
-            "asks": "That it end.", "adjustments": "None asked for.",
-        }),
-        "appeal_statement" => json!({ "from": "spoc", "on": at.today, "text": "As it was written." }),
-        "appeal_withdrawal" => json!({
-            "receivedOn": at.today, "receivedBy": "letter", "says": "I do not go on with this.",
-            "letter": { "heading": "Your appeal", "text": "Noted.", "method": "email",
-                        "address": at.addresses.first().cloned().unwrap_or_default() },
-        }),
-        "appeal_quash" | "appeal_vary" | "appeal_uphold" => appeal_decision(form, at, careless, rng),
         "pause" => {
             let days = if rng.percent(careless) { 61 } else { rng.between(1, 30) };
             json!({ "reason": "The person is in hospital.", "until": later(at.today, days) })
         }
         other => warnings(other, at)
+            .or_else(|| appeals(other, at, careless, rng))
             .or_else(|| elsewhere(other, at, careless, rng))
             .unwrap_or_else(|| panic!("the generator cannot fill in the form {other}")),
     }
@@ -114,6 +104,24 @@ fn warnings(form: &str, at: &Occasion) -> Option<Value> {
         "warning_waiver" => Some(json!({ "because": "threat", "reason": "A threat was made." })),
         _ => None,
     }
+}
+
+/// The forms of appeals filled in; `None` for any other.
+fn appeals(form: &str, at: &Occasion, careless: usize, rng: &mut Rng) -> Option<Value> {
+    Some(match form {
+        "appeal_lodged" => json!({
+            "receivedOn": at.today, "receivedBy": "letter", "grounds": ["disproportionate"], "says": "Too much.",
+            "asks": "That it end.", "adjustments": "None asked for.",
+        }),
+        "appeal_statement" => json!({ "from": "spoc", "on": at.today, "text": "As it was written." }),
+        "appeal_withdrawal" => json!({
+            "receivedOn": at.today, "receivedBy": "letter", "says": "I do not go on with this.",
+            "letter": { "heading": "Your appeal", "text": "Noted.", "method": "email",
+                        "address": at.addresses.first().cloned().unwrap_or_default() },
+        }),
+        "appeal_quash" | "appeal_vary" | "appeal_uphold" => appeal_decision(form, at, careless, rng),
+        _ => return None,
+    })
 }
 
 /// Fits no form.

@@ -85,7 +85,7 @@ async fn write_in(force: &Force, id: CaseId, actor: ActorRef, steps: &[(&str, &s
                 registers: Default::default(),
                 clock: None,
             };
-            let event = CaseEvent { at: now, actor: actor.clone(), what };
+            let event = CaseEvent { at: now, actor, what };
             case.apply(&event);
             events.push((event_id, event));
         }

@@ -69,7 +69,7 @@ async fn forge(records: &Records, case: &str, actor: ActorRef) -> Option<String>
     let forged = app.store.write(async move |tx: &evenhand::store::Tx| {
         let streams = disposal::blank(tx, &[person], id).await?;
         let mut case = cases::load(tx, case).await?.unwrap();
-        let event = CaseEvent { at, actor: actor.clone(), what: Happening::Disposed { case: case.id, streams } };
+        let event = CaseEvent { at, actor, what: Happening::Disposed { case: case.id, streams } };
         case.apply(&event);
         cases::append(tx, &case, vec![(id, event)], Due::default()).await
     });
