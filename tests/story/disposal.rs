@@ -7,7 +7,7 @@ use chrono::Duration;
 use entities::{cases, contacts, events, identifiers, mail_bodies, mails, nominations, notices, outgoing, people};
 use evenhand::domain::access::Role;
 use evenhand::store::verify::verify;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
 
 const WORDS: &str = "Purple elephants";
@@ -77,7 +77,11 @@ impl Records {
     }
 
     pub(super) async fn events(&self) -> Vec<events::Model> {
-        events::Entity::find().all(self.force.app.app.store.reader()).await.unwrap()
+        events::Entity::find()
+            .order_by_asc(events::Column::Position)
+            .all(self.force.app.app.store.reader())
+            .await
+            .unwrap()
     }
 }
 
