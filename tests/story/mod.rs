@@ -15,6 +15,7 @@ mod history;
 mod in_charge;
 mod meetings;
 mod notices;
+mod orders;
 pub mod refusals_on_the_way;
 mod standing_in;
 mod through_a_system;

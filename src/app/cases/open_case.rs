@@ -26,9 +26,9 @@ pub struct NewCase {
 /// Opens the case in the actor's name.
 ///
 /// # Errors
-/// `Invalid` for a case type or person that does not exist; `NotFound` for a parent the actor does not see; `Refused` as `domain::case::open` says, or
-/// `case-already-open` where the person has an open case of this type. What opens a service user's case is kept as a
-/// nomination too.
+/// `Invalid` for a case type or person that does not exist; `NotFound` for a parent the actor does not see; `Refused` as
+/// `domain::case::open` says, or `case-already-open` where the person has an open case of this type. What opens a service
+/// user's case is kept as a nomination too.
 pub async fn open_case(app: &App, actor: &Actor, new: NewCase) -> Result<Case, AppError> {
     let (app, actor) = (app.clone(), actor.clone());
     let store = app.store.clone();
@@ -60,7 +60,7 @@ pub(crate) async fn open_in(app: &App, tx: &Tx, actor: &Actor, new: NewCase) -> 
         (None, None) => None,
     };
     let about = About { id: app.new_id::<crate::domain::ids::of::Case>(), person, parent: new.parent };
-    if is_many_a_person(&workflow) {
+    if workflow.key == retention::RETENTION_REVIEW {
         one_open_review(tx, &workflow, person, retention::reviewed(&new.input)).await?;
     } else if new.parent.is_none() {
         one_open_case(tx, &workflow, person, &new.input).await?;
