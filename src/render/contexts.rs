@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-/// The notice of a communications strategy. What the harm test withheld is left empty by whoever fills it.
+/// What every letter to a member of the public begins with.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct NoticeContext {
+pub struct Letterhead {
     pub force_name: String,
     /// Lines.
     pub force_address: Vec<String>,
@@ -21,6 +21,16 @@ pub struct NoticeContext {
     pub greeting: String,
     /// 18-point type.
     pub large_print: bool,
+    /// Paragraphs: adjustments made.
+    pub adjustments: Vec<String>,
+}
+
+/// The notice of a communications strategy. What the harm test withheld is left empty by whoever fills it.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NoticeContext {
+    #[serde(flatten)]
+    pub head: Letterhead,
     /// Paragraphs: why.
     pub reasons: Vec<String>,
     /// Sentences: what is asked, from `limits_in_words`.
@@ -39,8 +49,6 @@ pub struct NoticeContext {
     pub ends_on: String,
     /// Where and by when to challenge, in a sentence.
     pub challenge: String,
-    /// Paragraphs: adjustments made.
-    pub adjustments: Vec<String>,
     pub further_sections: Vec<Section>,
     /// Who signs: a role, or a name and rank.
     pub signed_for: String,
@@ -69,22 +77,12 @@ pub struct Section {
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EndedContext {
-    pub force_name: String,
-    pub force_address: Vec<String>,
-    pub department: String,
-    pub marking: Option<String>,
-    /// `Management of Repeat Contact, version 2`.
-    pub policy: Option<String>,
-    pub date: String,
-    pub reference: String,
-    pub greeting: String,
-    pub large_print: bool,
+    #[serde(flatten)]
+    pub head: Letterhead,
     /// In words.
     pub ended_on: String,
     /// Paragraphs.
     pub reasons: Vec<String>,
-    /// Paragraphs: adjustments in force, which go on.
-    pub adjustments: Vec<String>,
     pub contact: ContactPoint,
     pub signed_for: String,
 }
@@ -93,20 +91,10 @@ pub struct EndedContext {
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LetterContext {
-    pub force_name: String,
-    pub force_address: Vec<String>,
-    pub department: String,
-    pub marking: Option<String>,
-    /// `Management of Repeat Contact, version 2`.
-    pub policy: Option<String>,
-    pub date: String,
-    pub reference: String,
-    pub greeting: String,
-    pub large_print: bool,
+    #[serde(flatten)]
+    pub head: Letterhead,
     pub heading: String,
     pub paragraphs: Vec<String>,
-    /// Adjustments in force, in words.
-    pub adjustments: Vec<String>,
     pub contact: ContactPoint,
     pub signed_for: String,
 }
@@ -157,7 +145,7 @@ pub struct StaffContext {
 impl NoticeContext {
     pub fn samples() -> [Self; 2] {
         let words = |text: &str| vec![text.to_owned()];
-        let rich = Self {
+        let head = Letterhead {
             force_name: "Example Constabulary".into(),
             force_address: vec!["Example House".into(), "Example Town EX1 1EX".into()],
             department: "Professional Standards Department".into(),
@@ -167,6 +155,10 @@ impl NoticeContext {
             reference: "CS-1".into(),
             greeting: "Dear Example Person".into(),
             large_print: true,
+            adjustments: words("You receive our letters in large print."),
+        };
+        let rich = Self {
+            head,
             reasons: words("You wrote to us 40 times in a week about a matter we have answered."),
             limits: words("Please send at most once in a calendar week by e-mail."),
             blocked: words("E-mail from person@example.org"),
@@ -184,7 +176,6 @@ impl NoticeContext {
             review_on: "22 May 2027".into(),
             ends_on: "18 June 2027".into(),
             challenge: "Write to us by 20 December 2026.".into(),
-            adjustments: words("You receive our letters in large print."),
             further_sections: vec![Section { heading: "Also".into(), paragraphs: words("More.") }],
             signed_for: "Appropriate Authority".into(),
         };
@@ -196,18 +187,9 @@ impl EndedContext {
     pub fn samples() -> [Self; 2] {
         let [notice, _] = NoticeContext::samples();
         let rich = Self {
-            force_name: notice.force_name,
-            force_address: notice.force_address,
-            department: notice.department,
-            marking: notice.marking,
-            policy: notice.policy,
-            date: notice.date,
-            reference: notice.reference,
-            greeting: notice.greeting,
-            large_print: notice.large_print,
+            head: notice.head,
             ended_on: notice.ends_on,
             reasons: notice.reasons,
-            adjustments: notice.adjustments,
             contact: notice.contact,
             signed_for: notice.signed_for,
         };
@@ -219,18 +201,9 @@ impl LetterContext {
     pub fn samples() -> [Self; 2] {
         let [notice, _] = NoticeContext::samples();
         let rich = Self {
-            force_name: notice.force_name,
-            force_address: notice.force_address,
-            department: notice.department,
-            marking: notice.marking,
-            policy: notice.policy,
-            date: notice.date,
-            reference: notice.reference,
-            greeting: notice.greeting,
-            large_print: notice.large_print,
+            head: notice.head,
             heading: "Our answer".to_owned(),
             paragraphs: notice.reasons,
-            adjustments: notice.adjustments,
             contact: notice.contact,
             signed_for: notice.signed_for,
         };

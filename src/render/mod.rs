@@ -8,7 +8,9 @@ mod contexts;
 mod in_words;
 
 pub use check::template_faults;
-pub use contexts::{ContactPoint, EndedContext, LetterContext, NoticeContext, Section, StaffContext, StaffMail};
+pub use contexts::{
+    ContactPoint, EndedContext, LetterContext, Letterhead, NoticeContext, Section, StaffContext, StaffMail,
+};
 pub use in_words::{blocked_in_words, limits_in_words, long_date, paragraphs};
 
 use handlebars::{Handlebars, no_escape};
@@ -166,14 +168,14 @@ impl Renderer {
         let [letter, _] = LetterContext::samples();
         let [staff, _] = StaffContext::samples();
         let mut rendered = vec![
-            ("letters/notice", self.notice(&notice), notice.marking.as_deref()),
-            ("letters/ended", self.ended(&ended), ended.marking.as_deref()),
-            ("letters/letter", self.letter(&letter), letter.marking.as_deref()),
+            ("letters/notice", self.notice(&notice), notice.head.marking.as_deref()),
+            ("letters/ended", self.ended(&ended), ended.head.marking.as_deref()),
+            ("letters/letter", self.letter(&letter), letter.head.marking.as_deref()),
         ];
         let mails =
             StaffMail::ALL.map(|mail| (mail.template(), self.staff_mail(mail, &staff), staff.marking.as_deref()));
         rendered.extend(mails);
-        let policy = notice.policy.as_deref().unwrap_or_default();
+        let policy = notice.head.policy.as_deref().unwrap_or_default();
         let mut faults = Vec::new();
         for (name, words, marking) in rendered {
             let Ok(words) = words else { continue };

@@ -1,11 +1,8 @@
 //! When arrangements that a person was told of end: who is told, and the letter that tells the person.
 
-use super::Step;
-use super::letter::{DEPARTMENT, addressed, adjustments_in_force, department, large_print, letters, policy};
+use super::{Step, letter};
 use crate::app::cases::{facts, tell};
-use crate::app::outbox::{Draft, Origin, queue_mail};
 use crate::app::{AppError, log_disclosure};
-use crate::domain::access::Actor;
 use crate::domain::person::{IdentifierKind, normalise};
 use crate::domain::workflow::EffectName;
 use crate::render::{EndedContext, long_date};
@@ -39,42 +36,19 @@ async fn confirmed_address(step: Step<'_>, tx: &Tx) -> Result<Option<String>, Ap
 
 async fn send(step: Step<'_>, tx: &Tx, address: String) -> Result<(), AppError> {
     let context = context(step, tx).await?;
-    let letters = letters(step, tx).await?;
+    let letters = letter::letters(step, tx).await?;
     let words = letters.ended(&context).map_err(|error| AppError::broken("rendering a letter", error))?;
     log_disclosure(step.app, step.actor, ("case", step.case.id.as_uuid()), &address).await?;
-    let draft = Draft {
-        event: step.event,
-        to: address,
-        words,
-        origin: if matches!(step.actor, Actor::Officer(_)) { Origin::Officer } else { Origin::Program },
-        person: step.case.person,
-        case: Some(step.case.id),
-        in_reply_to: None,
-        references: Vec::new(),
-    };
-    queue_mail(step.app, tx, draft).await?;
-    Ok(())
+    letter::post(step, tx, address, words).await
 }
 
 /// What an officer wrote down as the reason is for the record, not for the letter.
 async fn context(step: Step<'_>, tx: &Tx) -> Result<EndedContext, AppError> {
-    let settings = &step.app.settings;
-    let today = long_date(facts::today(step.app));
-    let (reference, greeting) = addressed(step, tx).await?;
     Ok(EndedContext {
-        force_name: settings.force_name.clone(),
-        force_address: settings.force_address.lines().map(str::to_owned).collect(),
-        department: DEPARTMENT.to_owned(),
-        marking: Some(step.app.shown_with(step.case.marking).to_string()),
-        policy: policy(step),
-        date: today.clone(),
-        reference,
-        greeting,
-        large_print: large_print(step, tx).await?,
-        ended_on: today,
-        adjustments: adjustments_in_force(step, tx).await?.into_iter().map(|(_, words)| words).collect(),
+        head: letter::head(step, tx).await?,
+        ended_on: long_date(facts::today(step.app)),
         reasons: reason(&step.case.state).map(str::to_owned).into_iter().collect(),
-        contact: department(step),
+        contact: letter::department(step),
         signed_for: "For the appropriate authority".to_owned(),
     })
 }

@@ -2,37 +2,22 @@
 //! point of contact shares it by e-mail.
 
 use super::{Step, letter};
-use crate::app::cases::facts::today;
 use crate::app::cases::tell;
-use crate::app::outbox::{Draft, Origin, queue_mail};
 use crate::app::{AppError, log_disclosure};
 use crate::domain::case::content_hash;
-use crate::domain::ids::{OfficerId, of};
+use crate::domain::ids::OfficerId;
 use crate::domain::strategy::{Limit, left_out};
 use crate::render::{ContactPoint, NoticeContext, Rendered, Section};
 use crate::render::{blocked_in_words, limits_in_words, long_date, paragraphs};
-use crate::store::notices::{self, NoticeRow};
 use crate::store::{Tx, officers};
 use chrono::NaiveDate;
-use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
+use serde_json::Value;
 
 /// Renders the notice and keeps it.
 pub(super) async fn compose(step: Step<'_>, tx: &Tx) -> Result<(), AppError> {
     let context = context(step, tx).await?;
-    let Rendered { html, text, .. } = render(step, tx, &context).await?;
-    let notice = NoticeRow {
-        id: step.app.new_id::<of::Event>().as_uuid(),
-        case_id: step.case.id.as_uuid(),
-        content_hash: content_hash(step.workflow, &step.case.data).unwrap_or_default(),
-        sha256: hex::encode(Sha256::digest(html.as_bytes())),
-        html,
-        text,
-        created_at: step.app.now(),
-        composed_by: json!(step.actor.reference()),
-        marking: step.app.shown_with(step.case.marking).to_string(),
-    };
-    Ok(notices::insert(tx, notice).await?)
+    let words = render(step, tx, &context).await?;
+    letter::keep(step, tx, &words, content_hash(step.workflow, &step.case.data).unwrap_or_default()).await
 }
 
 /// Queues the notice to the address it is shared with; a letter or a visit is a person's to make, and they are asked to.
@@ -46,18 +31,7 @@ pub(super) async fn send(step: Step<'_>, tx: &Tx) -> Result<(), AppError> {
         _ => return tell::to_hand_over(step, tx, "Print the notice and hand it over").await,
     }
     let words = render(step, tx, &context(step, tx).await?).await?;
-    let draft = Draft {
-        event: step.event,
-        to: recipient.to_owned(),
-        words,
-        origin: Origin::Officer,
-        person: step.case.person,
-        case: Some(step.case.id),
-        in_reply_to: None,
-        references: Vec::new(),
-    };
-    queue_mail(step.app, tx, draft).await?;
-    Ok(())
+    letter::post(step, tx, recipient.to_owned(), words).await
 }
 
 async fn render(step: Step<'_>, tx: &Tx, context: &NoticeContext) -> Result<Rendered, AppError> {
@@ -67,18 +41,11 @@ async fn render(step: Step<'_>, tx: &Tx, context: &NoticeContext) -> Result<Rend
 
 async fn context(step: Step<'_>, tx: &Tx) -> Result<NoticeContext, AppError> {
     let text = Shared::of(&step.case.data);
-    let settings = &step.app.settings;
-    let (reference, greeting) = letter::addressed(step, tx).await?;
+    let mut head = letter::head(step, tx).await?;
+    // Adjustments in force are carried onto the notice after those the text makes (invariant 23).
+    head.adjustments = text.paragraphs("adjustments.made").into_iter().chain(head.adjustments).collect();
     Ok(NoticeContext {
-        force_name: settings.force_name.clone(),
-        force_address: settings.force_address.lines().map(str::to_owned).collect(),
-        department: letter::DEPARTMENT.to_owned(),
-        marking: Some(step.app.shown_with(step.case.marking).to_string()),
-        policy: letter::policy(step),
-        date: long_date(today(step.app)),
-        reference,
-        greeting,
-        large_print: letter::large_print(step, tx).await?,
+        head,
         reasons: text.paragraphs("shareable.reasons"),
         limits: limits_in_words(&text.limits()),
         blocked: text.blocked(),
@@ -90,19 +57,12 @@ async fn context(step: Step<'_>, tx: &Tx) -> Result<NoticeContext, AppError> {
         review_on: text.date("reviewOn"),
         ends_on: text.date("endsOn"),
         challenge: CHALLENGE.to_owned(),
-        adjustments: adjusted(step, tx, &text).await?,
         further_sections: text.further_sections(),
         signed_for: "the appropriate authority".to_owned(),
     })
 }
 
 const CHALLENGE: &str = "You can do so at any time while these arrangements last, by writing to the address above.";
-
-/// Adjustments in force are carried onto the notice (invariant 23).
-async fn adjusted(step: Step<'_>, tx: &Tx, text: &Shared<'_>) -> Result<Vec<String>, AppError> {
-    let in_force = letter::adjustments_in_force(step, tx).await?.into_iter().map(|(_, words)| words);
-    Ok(text.paragraphs("adjustments.made").into_iter().chain(in_force).collect())
-}
 
 async fn contact(step: Step<'_>, tx: &Tx) -> Result<ContactPoint, AppError> {
     // Somebody who only drafted the text is nobody's point of contact: the department answers.
