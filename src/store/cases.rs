@@ -181,6 +181,27 @@ pub fn read_marking(text: &str) -> Result<Marking, StoreError> {
     text.parse().map_err(|_unreadable| StoreError::Corrupt { what: "a marking" })
 }
 
+/// Every case below this one, however deep; a case comes after the one it stands under.
+pub async fn below(db: &impl ConnectionTrait, case: CaseId) -> Result<Vec<Model>, StoreError> {
+    let (mut found, mut next) = (Vec::new(), vec![case]);
+    while let Some(parent) = next.pop() {
+        for child in children(db, parent).await? {
+            next.push(CaseId::from_uuid(child.id));
+            found.push(child);
+        }
+    }
+    Ok(found)
+}
+
+/// The case that this one stands under in the end; itself where it stands alone.
+pub async fn topmost(db: &impl ConnectionTrait, case: CaseId) -> Result<CaseId, StoreError> {
+    let mut top = case;
+    while let Some(parent) = find_row(db, top).await?.and_then(|row| row.parent_id) {
+        top = CaseId::from_uuid(parent);
+    }
+    Ok(top)
+}
+
 /// Child cases, oldest first.
 pub async fn children(db: &impl ConnectionTrait, parent: CaseId) -> Result<Vec<Model>, StoreError> {
     let children = Entity::find().filter(Column::ParentId.eq(parent.as_uuid())).order_by_asc(Column::Id);

@@ -5,7 +5,6 @@ use crate::domain::access::Actor;
 use crate::domain::calendar::london::date_of;
 use crate::domain::case::{Case, Facts};
 use crate::domain::ids::{CaseId, OfficerId};
-use crate::domain::workflow::StateKind;
 use crate::domain::workflow::scope::{ChildFacts, ParentFacts};
 use crate::store::{case_facts, cases, covers};
 use chrono::NaiveDate;
@@ -51,46 +50,40 @@ async fn parent(app: &App, db: &impl ConnectionTrait, case: &Case) -> Result<Opt
     let Some(parent) = cases::load(db, parent).await? else { return Ok(None) };
     let workflow = super::pinned::workflow(app, db, &parent.content_hash).await?;
     let own = super::pinned::workflow(app, db, &case.content_hash).await?;
-    let family = if own.asks_for_family() { family(db, case, &parent).await? } else { BTreeSet::new() };
-    let is_final = workflow.state(&parent.state).is_some_and(|state| state.kind == StateKind::Final);
+    let family = if own.asks_for_family() { family(db, case, parent.id).await? } else { BTreeSet::new() };
+    let is_final = workflow.is_final(&parent.state);
     let Case { id, workflow, state, data, .. } = parent;
     Ok(Some(ParentFacts { id, workflow, state, is_final, data, family }))
 }
 
 /// Whoever acted on anything that belongs together with this case: all that stands under the topmost case, but not the
 /// case itself or what stands under it.
-async fn family(db: &impl ConnectionTrait, case: &Case, parent: &Case) -> Result<BTreeSet<OfficerId>, AppError> {
-    let mut top = parent.clone();
-    while let Some(above) = top.parent {
-        let Some(above) = cases::load(db, above).await? else { break };
-        top = above;
+async fn family(db: &impl ConnectionTrait, case: &Case, parent: CaseId) -> Result<BTreeSet<OfficerId>, AppError> {
+    let top = cases::topmost(db, parent).await?;
+    let mut own = BTreeSet::from([case.id.as_uuid()]);
+    let mut relatives = vec![top];
+    for below in cases::below(db, top).await? {
+        // A case comes after the one it stands under.
+        if own.contains(&below.id) || below.parent_id.is_some_and(|parent| own.contains(&parent)) {
+            own.insert(below.id);
+        } else {
+            relatives.push(CaseId::from_uuid(below.id));
+        }
     }
-    let mut officers = acted_on(&top);
-    let mut above = vec![top.id];
-    while let Some(id) = above.pop() {
-        for below in cases::children(db, id).await? {
-            let id = CaseId::from_uuid(below.id);
-            if id == case.id {
-                continue;
-            }
-            if let Some(below) = cases::load(db, id).await? {
-                officers.extend(acted_on(&below));
-            }
-            above.push(id);
+    let mut officers = BTreeSet::new();
+    for relative in relatives {
+        if let Some(relative) = cases::load(db, relative).await? {
+            officers.extend(relative.took.into_values().flatten());
         }
     }
     Ok(officers)
-}
-
-fn acted_on(case: &Case) -> BTreeSet<OfficerId> {
-    case.took.values().flatten().copied().collect()
 }
 
 async fn children(app: &App, db: &impl ConnectionTrait, id: CaseId) -> Result<Vec<ChildFacts>, AppError> {
     let mut children = Vec::new();
     for row in cases::children(db, id).await? {
         let workflow = super::pinned::workflow(app, db, &row.content_hash).await?;
-        let is_final = workflow.state(&row.state).is_some_and(|state| state.kind == StateKind::Final);
+        let is_final = workflow.is_final(&row.state);
         children.push(ChildFacts {
             id: CaseId::from_uuid(row.id),
             workflow: row.workflow,

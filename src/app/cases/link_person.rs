@@ -66,16 +66,11 @@ async fn link_in(app: &App, tx: &Tx, actor: &Actor, asked: Linking) -> Result<Ca
 
 /// Every case below this one that is about nobody, however deep.
 async fn link_below(app: &App, tx: &Tx, actor: &Actor, case: &Case, about: (PersonId, &str)) -> Result<(), AppError> {
-    let mut above = vec![case.id];
-    while let Some(parent) = above.pop() {
-        for child in cases::children(tx, parent).await? {
-            let id = CaseId::from_uuid(child.id);
-            above.push(id);
-            let child = cases::load(tx, id).await?;
-            if let Some(child) = child.filter(|child| child.person.is_none()) {
-                nominations::set_person(tx, id, about.0).await?;
-                link(app, tx, actor, child, about).await?;
-            }
+    for below in cases::below(tx, case.id).await? {
+        let below = cases::load(tx, CaseId::from_uuid(below.id)).await?;
+        if let Some(below) = below.filter(|below| below.person.is_none()) {
+            nominations::set_person(tx, below.id, about.0).await?;
+            link(app, tx, actor, below, about).await?;
         }
     }
     Ok(())
@@ -143,10 +138,7 @@ pub(crate) async fn follow_people(
 /// The record the case, or the one it was opened under, was about first: merges move a case, and what moved comes back
 /// when they are reversed. A case opened under another while records were merged comes back with it.
 pub(super) async fn own_record(tx: &Tx, case: CaseId) -> Result<Option<PersonId>, AppError> {
-    let mut top = case;
-    while let Some(parent) = cases::find_row(tx, top).await?.and_then(|row| row.parent_id) {
-        top = CaseId::from_uuid(parent);
-    }
+    let top = cases::topmost(tx, case).await?;
     let named = |event: &CaseEvent| match &event.what {
         Happening::Opened { person, .. } | Happening::PersonLinked { person, .. } => *person,
         Happening::Acted { .. }

@@ -64,15 +64,10 @@ async fn mark_in(app: &App, tx: &Tx, actor: &Actor, asked: Remarking) -> Result<
 
 /// Every case below this one that is marked lower, however deep.
 async fn raise_below(app: &App, tx: &Tx, actor: &Actor, asked: &Remarking) -> Result<(), AppError> {
-    let mut above = vec![asked.case];
-    while let Some(parent) = above.pop() {
-        for child in cases::children(tx, parent).await? {
-            let id = CaseId::from_uuid(child.id);
-            above.push(id);
-            let Some(child) = cases::load(tx, id).await? else { continue };
-            if child.marking < asked.marking {
-                mark(app, tx, actor, child, asked).await?;
-            }
+    for below in cases::below(tx, asked.case).await? {
+        let Some(below) = cases::load(tx, CaseId::from_uuid(below.id)).await? else { continue };
+        if below.marking < asked.marking {
+            mark(app, tx, actor, below, asked).await?;
         }
     }
     Ok(())

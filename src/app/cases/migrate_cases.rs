@@ -8,7 +8,7 @@ use crate::app::{App, AppError};
 use crate::domain::access::Actor;
 use crate::domain::case::{self, Case, CaseEvent};
 use crate::domain::ids::CaseId;
-use crate::domain::workflow::{Migration, StateKind, Workflow};
+use crate::domain::workflow::{Migration, Workflow};
 use crate::store::Tx;
 use crate::store::cases;
 use serde::Serialize;
@@ -101,7 +101,7 @@ async fn in_transaction(
     for id in cases::of_version(tx, key, from).await? {
         let Some(case) = cases::load(tx, id).await? else { continue };
         let old = pinned::workflow(app, tx, &case.content_hash).await?;
-        if old.state(&case.state).is_some_and(|state| state.kind == StateKind::Final) {
+        if old.is_final(&case.state) {
             continue;
         }
         faults.extend(migration.faults(&old, &latest).into_iter().map(|fault| fault.to_string()));

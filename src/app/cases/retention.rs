@@ -4,7 +4,6 @@ use super::pinned;
 use crate::app::{App, AppError};
 use crate::domain::case::Case;
 use crate::domain::ids::{CaseId, PersonId};
-use crate::domain::workflow::StateKind;
 use crate::domain::workflow::scope::{Hold, ReviewFacts, ReviewedCase};
 use crate::store::cases::{self, CaseFilter, CaseRow};
 use crate::store::{Tx, disposal, people, strategies};
@@ -79,7 +78,8 @@ impl OnFile {
             Some(person) => members(db, person).await?,
             None => Vec::new(),
         };
-        let reviewed = with_descendants(db, row).await?;
+        let below = cases::below(db, CaseId::from_uuid(row.id)).await?;
+        let reviewed: Vec<CaseRow> = [row].into_iter().chain(below).collect();
         let under: BTreeSet<_> = reviewed.iter().map(|row| row.id).collect();
         let about = if members.is_empty() {
             Vec::new()
@@ -96,15 +96,6 @@ impl OnFile {
 async fn members(db: &impl ConnectionTrait, person: PersonId) -> Result<Vec<PersonId>, AppError> {
     let root = people::root(db, person).await?.unwrap_or(person);
     Ok(people::members(db, &[root]).await?.iter().map(|member| member.id).collect())
-}
-
-async fn with_descendants(db: &impl ConnectionTrait, row: CaseRow) -> Result<Vec<CaseRow>, AppError> {
-    let (mut found, mut next) = (Vec::new(), vec![row]);
-    while let Some(row) = next.pop() {
-        next.extend(cases::children(db, CaseId::from_uuid(row.id)).await?);
-        found.push(row);
-    }
-    Ok(found)
 }
 
 /// Nothing, where the case is no retention review.
@@ -140,7 +131,7 @@ async fn is_about_the_same(db: &impl ConnectionTrait, review: &Case, row: &CaseR
 
 async fn has_ended(app: &App, db: &impl ConnectionTrait, row: &CaseRow) -> Result<bool, AppError> {
     let workflow = pinned::workflow(app, db, &row.content_hash).await?;
-    Ok(workflow.state(&row.state).is_some_and(|state| state.kind == StateKind::Final))
+    Ok(workflow.is_final(&row.state))
 }
 
 async fn holds(app: &App, db: &impl ConnectionTrait, row: CaseRow) -> Result<BTreeSet<Hold>, AppError> {

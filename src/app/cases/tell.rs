@@ -90,7 +90,7 @@ pub(super) async fn settle_earlier(
     let by: Option<OfficerId> = actor.officer().map(|officer| officer.id);
     let kinds: Vec<_> = AlertKind::ALL.iter().map(|kind| kind.as_str()).chain(["act"]).collect();
     tasks::settle(tx, tasks::of_case(decision.case.id, &kinds), by, app.now()).await?;
-    if workflow.state(&decision.case.state).is_some_and(|state| state.kind == StateKind::Final) {
+    if workflow.is_final(&decision.case.state) {
         let successors = tasks::of_cases(&[decision.case.id], super::successors::FIND_SUCCESSOR);
         tasks::settle(tx, successors, by, app.now()).await?;
     }
