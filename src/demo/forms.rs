@@ -1,6 +1,7 @@
 //! The forms of the story as its made-up officers fill them in.
 
 use crate::domain::ids::OfficerId;
+use crate::domain::workflow::OPTIONS;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
@@ -21,18 +22,8 @@ fn equality() -> Value {
 
 /// Each option of policy 8.1, considered.
 fn options() -> Value {
-    let all = [
-        "partnership_approach",
-        "problem_solving_plan",
-        "words_of_advice",
-        "warning_letter",
-        "cpw_cpn",
-        "out_of_court_disposal",
-        "prosecution",
-        "criminal_behaviour_order",
-        "civil_preventative_order",
-    ];
-    all.iter()
+    OPTIONS
+        .iter()
         .map(|option| json!({ "option": option, "considered": "Considered at the meeting; the record says why." }))
         .collect()
 }

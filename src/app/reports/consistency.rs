@@ -1,7 +1,7 @@
 //! Gathers the decisions that the consistency report lays side by side. Cases by reference; no names.
 
 use super::stories::{self, Story};
-use super::{as_json, people};
+use super::{as_json, is_filled, people};
 use crate::app::{App, AppError};
 use crate::domain::calendar::london::date_of;
 use crate::domain::ids::PersonId;
@@ -90,10 +90,6 @@ fn decision((story, step): (&Story, &Step), strategy: Option<&Story>, contacts_2
         adjustments_made: text.map(|text| is_filled(text.pointer("/adjustments/made"))),
         days_to_decide: (step.at - story.row.opened_at).num_days(),
     }
-}
-
-fn is_filled(value: Option<&Value>) -> bool {
-    value.and_then(Value::as_str).is_some_and(|text| !text.trim().is_empty())
 }
 
 fn controls(text: &Value) -> BTreeSet<String> {

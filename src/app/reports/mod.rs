@@ -131,6 +131,11 @@ pub async fn make_report(app: &App, actor: &Actor, name: ReportName) -> Result<R
     })
 }
 
+/// Whether words stand there.
+fn is_filled(value: Option<&Value>) -> bool {
+    value.and_then(Value::as_str).is_some_and(|text| !text.trim().is_empty())
+}
+
 fn as_json(content: &impl Serialize) -> Result<Value, AppError> {
     serde_json::to_value(content).map_err(|error| AppError::broken("writing a report", error))
 }

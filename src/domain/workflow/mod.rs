@@ -23,6 +23,7 @@ pub use bundle::{Bundle, SourceFile, Sources};
 pub use check::{Checked, check, rebuild};
 pub use fault::Fault;
 pub use form::InputFault;
+pub use function::OPTIONS;
 pub use guard::{EvaluationFailed, NotAnExpression};
 pub use migration::{DataChange, Migration, MigrationFault};
 pub use model::*;

@@ -1,12 +1,12 @@
 //! Whose a case is while it waits in a state: who can take it further.
 
-use super::model::{Action, By, State, StateKind, Target, Workflow};
+use super::model::{Action, By, State, Target, Workflow};
 use crate::domain::access::Role;
 use std::collections::BTreeSet;
 
 /// Who can move a case on from this state. To end it is nobody's task, unless nothing else is left.
 pub fn who_moves_on(workflow: &Workflow, state: &State) -> BTreeSet<Role> {
-    let ends = |state: &String| workflow.state(state).is_some_and(|state| state.kind == StateKind::Final);
+    let ends = |state: &String| workflow.is_final(state);
     let goes_on = |action: &&Action| match &action.target {
         Target::Stay => false,
         Target::To(state) => !ends(state),

@@ -1,6 +1,7 @@
 //! What restrictions lack, and when they are looked at again.
 
 use super::{Asked, Question, day, ids, over};
+use crate::app::reports::is_filled;
 use crate::app::reports::stories::Story;
 use crate::domain::calendar::london::date_of;
 use chrono::NaiveDate;
@@ -40,10 +41,6 @@ fn blocks(story: &Story) -> impl Iterator<Item = &Value> {
 
 fn alternatives(block: &Value) -> usize {
     block.get("alternatives").and_then(Value::as_array).map_or(0, Vec::len)
-}
-
-fn is_filled(value: Option<&Value>) -> bool {
-    value.and_then(Value::as_str).is_some_and(|text| !text.trim().is_empty())
 }
 
 /// No review of the case began between the strategy coming into force and the end of its review date, although that day

@@ -78,7 +78,7 @@ impl<'s> Names<'s> {
         if !workflow.initial.is_empty() {
             self.state_name("initial", &workflow.initial);
         }
-        if workflow.state(&workflow.initial).is_some_and(|state| state.kind == StateKind::Final) {
+        if workflow.is_final(&workflow.initial) {
             self.fault("initial", "ends-at-once", "a case cannot begin in a final state");
         }
     }

@@ -16,6 +16,7 @@ pub(crate) mod fixture;
 
 pub(crate) use channels::is_window;
 pub(crate) use dates::parse_date;
+pub use record::OPTIONS;
 
 use crate::domain::workflow::scope::Scope;
 use chrono::{DateTime, Utc};

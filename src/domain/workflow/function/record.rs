@@ -12,7 +12,7 @@ pub(super) fn filled(scope: &Scope<'_>, arguments: &Arguments<'_>) -> Answer {
 }
 
 /// What the policy offers short of, beside and beyond a strategy (policy 8.1). At each decision each is considered.
-pub(super) const OPTIONS: [&str; 9] = [
+pub const OPTIONS: [&str; 9] = [
     "partnership_approach",
     "problem_solving_plan",
     "words_of_advice",
