@@ -19,10 +19,7 @@ use evenhand::domain::ids::Id;
 use evenhand::store::events::{NewEvent, Stream, append};
 use evenhand::store::jobs::{NewJob, enqueue};
 use evenhand::store::{Store, StoreError, StoreSettings, Tx};
-use sea_orm::{
-    ActiveValue::Set, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, EntityTrait,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
-};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseConnection, EntityTrait, Statement, Value};
 use serde_json::json;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
@@ -45,7 +42,7 @@ fn main() {
 
 async fn measure(title: &str, url: &str) {
     let store = Store::connect(url, StoreSettings::default()).await.unwrap();
-    let bare = bare(url).await;
+    let bare = force::bare::connect(url).await;
     println!("{title}");
     println!(
         "{:>8} {:>26} {:>10} {:>10} {:>26} {:>8}",
@@ -134,26 +131,8 @@ fn noon() -> DateTime<Utc> {
     DateTime::from_timestamp(1_772_452_800, 0).unwrap()
 }
 
-/// One connection on SQLite, which has one writer anyway; sixteen on PostgreSQL.
-async fn bare(url: &str) -> DatabaseConnection {
-    let mut options = ConnectOptions::new(url);
-    options.max_connections(if url.starts_with("sqlite") { 1 } else { 16 }).sqlx_logging(false);
-    options.map_sqlx_sqlite_opts(|sqlite| {
-        use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-        sqlite
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(Duration::from_secs(10))
-    });
-    Database::connect(options).await.unwrap()
-}
-
 async fn by_bare_sql(db: &DatabaseConnection) {
-    let mut immediate = TransactionOptions::default();
-    if db.get_database_backend() == sea_orm::DbBackend::Sqlite {
-        immediate.sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
-    }
-    let tx = db.begin_with_options(immediate).await.unwrap();
+    let tx = force::bare::begin(db).await;
     let (id, now) = (Uuid::new_v4(), noon());
     let run = async |sql: &str, values: Vec<Value>| {
         tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await.unwrap();

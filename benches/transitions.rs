@@ -19,12 +19,9 @@ use evenhand::domain::access::{Actor, Role};
 use evenhand::domain::case::Command;
 use evenhand::domain::ids::CaseId;
 use futures_util::future::join_all;
-use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait,
-};
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use serde_json::{Value, json};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use uuid::Uuid;
 
 /// How many act at the same time, and how many cases each moves in a round.
@@ -120,21 +117,13 @@ fn triage() -> Value {
 }
 
 fn diversion() -> Value {
-    json!({ "referredTo": "Example advice centre", "referral": "Help with a housing matter.", "sentOn": "2026-06-01" })
+    json!({ "referredTo": "Example advice centre", "referral": "Help with a housing matter.", "sentOn": "2026-06-01",
+            "localOpt": { "contacted": true, "detail": "Spoken to on 1 June." } })
 }
 
-/// One connection on SQLite, which has one writer anyway; sixteen on PostgreSQL.
+/// With a table of its own.
 async fn bare(url: &str) -> DatabaseConnection {
-    let mut options = ConnectOptions::new(url);
-    options.max_connections(if url.starts_with("sqlite") { 1 } else { 16 }).sqlx_logging(false);
-    options.map_sqlx_sqlite_opts(|sqlite| {
-        use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-        sqlite
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(Duration::from_secs(10))
-    });
-    let db = Database::connect(options).await.unwrap();
+    let db = force::bare::connect(url).await;
     db.execute_unprepared("CREATE TABLE bench_rows (id TEXT PRIMARY KEY, words TEXT NOT NULL)").await.unwrap();
     db
 }
@@ -142,11 +131,7 @@ async fn bare(url: &str) -> DatabaseConnection {
 async fn committed(db: &DatabaseConnection, count: usize) {
     let words = "four kilobytes. ".repeat(256);
     for _ in 0..count {
-        let mut immediate = TransactionOptions::default();
-        if db.get_database_backend() == sea_orm::DbBackend::Sqlite {
-            immediate.sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
-        }
-        let tx = db.begin_with_options(immediate).await.unwrap();
+        let tx = force::bare::begin(db).await;
         let values = [Uuid::new_v4().to_string().into(), words.clone().into()];
         let insert = "INSERT INTO bench_rows (id, words) VALUES ($1, $2)";
         tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), insert, values)).await.unwrap();

@@ -8,6 +8,8 @@
 )]
 #![allow(clippy::print_stdout, reason = "a benchmark prints")]
 
+pub mod bare;
+
 use chrono::{DateTime, Duration, TimeZone, Utc};
 use evenhand::app::App;
 use evenhand::app::people::{PersonRow, import_people};
