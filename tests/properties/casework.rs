@@ -4,7 +4,7 @@ use super::forms::{self, Occasion};
 use super::rng::Rng;
 use super::world::{OWN, World, command, name};
 use chrono::{Days, NaiveDate};
-use entities::{cases, meeting_items, meetings};
+use entities::{cases, meeting_items, meetings, people};
 use evenhand::app::cases::NewCase;
 use evenhand::app::meetings::{ItemDecision, Outcome};
 use evenhand::domain::access::Actor;
@@ -126,6 +126,11 @@ impl World {
                 let who = if rng.percent(careless * 2) { spoc } else { authority };
                 (who, rng.word(&["continue", "vary", "vary"]), "review_outcome")
             }
+            ("communications-strategy", "draft" | "submitted")
+                if careless > 0 && !has("victimOverride") && self.is_targeted(case).await && rng.percent(50) =>
+            {
+                (authority, "override_victim", "approval")
+            }
             ("communications-strategy", "draft") if !has("ndm") || rng.percent(careless) => (spoc, "edit", "strategy"),
             ("communications-strategy", "draft")
                 if forms::unsettled(&case.data).is_some() && !rng.percent(careless) =>
@@ -133,6 +138,9 @@ impl World {
                 (spoc, "record_consultation", "consultation_outcome")
             }
             ("communications-strategy", "draft") => (spoc, "submit", ""),
+            ("communications-strategy", "submitted") if rng.percent(careless) => {
+                (authority, rng.word(&["send_back", "refuse"]), "reason")
+            }
             ("communications-strategy", "submitted") => (authority, "approve", "approval"),
             ("communications-strategy", "approved") if case.data["harmTest"].get("items").is_none() => {
                 (staff, "prepare_harm_test", "harm_test")
@@ -160,6 +168,12 @@ impl World {
             self.act(&who, case, command("edit", again)).await;
         }
         self.tally.total() > before
+    }
+
+    async fn is_targeted(&self, case: &cases::Model) -> bool {
+        let Some(id) = case.person_id else { return false };
+        let person = people::Entity::find_by_id(id).one(self.app.store.reader()).await.unwrap();
+        person.is_some_and(|person| person.targeted_victim)
     }
 
     /// Takes one of the steps that are offered to somebody.
@@ -314,7 +328,9 @@ impl World {
         let waiting = cases.iter().find(|case| case.workflow == "appeal" && case.state == "lodged");
         let Some(appeal) = waiting.filter(|_| rng.percent(80)) else {
             let input = forms::fill("appeal_lodged", &self.occasion(strategy).await, 0, rng);
-            let parent = Some(Id::from_uuid(strategy.id));
+            // Sometimes against what nobody has shared, or what is no strategy.
+            let against = if rng.percent(30) { rng.pick(&cases) } else { strategy };
+            let parent = Some(Id::from_uuid(against.id));
             let new = NewCase { workflow: "appeal".to_owned(), person: None, parent, input };
             let who = self.actor(rng.word(&["staff", "supervisor", "accused"]));
             let result = self.open(&who, new).await;
@@ -323,6 +339,8 @@ impl World {
         };
         let (action, form) = *rng.pick(&[
             ("quash", "appeal_quash"),
+            ("vary", "appeal_vary"),
+            ("vary", "appeal_vary"),
             ("vary", "appeal_vary"),
             ("uphold", "appeal_uphold"),
             ("add_statement", "appeal_statement"),

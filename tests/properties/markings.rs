@@ -19,18 +19,27 @@ pub struct Shown {
 }
 
 impl World {
-    pub async fn mark(&mut self, rng: &mut Rng) {
+    /// A case is marked, and mostly one that was marked already.
+    pub async fn markings(&mut self, rng: &mut Rng) {
+        for _ in 0..rng.between(2, 4) {
+            self.mark(rng).await;
+        }
+    }
+
+    async fn mark(&mut self, rng: &mut Rng) {
         let cases = self.cases().await;
         if cases.is_empty() {
             return self.go_on(0, rng).await;
         }
-        let case = rng.pick(&cases).clone();
+        let raised: Vec<_> =
+            cases.iter().filter(|case| case.marking.parse::<Marking>().unwrap() > Marking::OfficialSensitive).collect();
+        let case = if !raised.is_empty() && rng.percent(70) { *rng.pick(&raised) } else { rng.pick(&cases) };
         let marking = *rng.pick(&[Marking::Official, Marking::OfficialSensitive, Marking::Secret, Marking::TopSecret]);
         let who = self.actor(rng.word(&["staff", "spoc", "authority", "records", "authority", "ccr"]));
         let present: Marking = case.marking.parse().unwrap();
         let kind = if marking < present { "case marked lower" } else { "case marked higher" };
         let reason = if rng.percent(95) { "A source is named." } else { " " }.to_owned();
-        let asked = Remarking { case: World::id(&case), expected_version: Some(case.version), marking, reason };
+        let asked = Remarking { case: World::id(case), expected_version: Some(case.version), marking, reason };
         let result = self.remark(&who, asked).await;
         self.note(kind, &name(&who), result);
     }

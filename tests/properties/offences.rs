@@ -12,8 +12,15 @@ use evenhand::domain::ids::Id;
 use serde_json::{Value, json};
 
 impl World {
-    /// Somebody asks that offences be considered, looks at some of them, or decides.
+    /// The next steps on the offences that may have been committed.
     pub async fn offences(&mut self, rng: &mut Rng) {
+        for _ in 0..rng.between(2, 4) {
+            self.step_on_offences(rng).await;
+        }
+    }
+
+    /// Somebody asks that offences be considered, looks at some of them, or decides.
+    async fn step_on_offences(&mut self, rng: &mut Rng) {
         let cases = self.cases().await;
         let is_open = |case: &&cases::Model| case.workflow == "offence-consideration" && !is_final(&case.state);
         if let Some(case) = cases.iter().find(is_open).filter(|_| !rng.percent(10)) {

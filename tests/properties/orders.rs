@@ -11,16 +11,23 @@ use evenhand::app::cases::NewCase;
 use serde_json::{Value, json};
 
 impl World {
-    /// The next step on an order, or a new one.
+    /// The next steps on one order, or a new one: a road of many steps is seldom walked one at a time.
+    pub async fn orders(&mut self, rng: &mut Rng) {
+        for _ in 0..rng.between(2, 5) {
+            self.order(rng).await;
+        }
+    }
+
+    /// The next step on an order, mostly on the newest, or a new one.
     pub async fn order(&mut self, rng: &mut Rng) {
         let cases = self.cases().await;
         let is_open = |case: &&cases::Model| case.workflow == "enforcement-order" && !is_final(&case.state);
         let open: Vec<&cases::Model> = cases.iter().filter(is_open).collect();
-        if open.is_empty() || rng.percent(10) {
+        let Some(newest) = open.last().filter(|_| !rng.percent(8)) else {
             return self.propose_an_order(rng).await;
-        }
-        let case = (*rng.pick(&open)).clone();
-        self.step_on_an_order(&case, rng).await;
+        };
+        let case = if rng.percent(80) { *newest } else { *rng.pick(&open) };
+        self.step_on_an_order(&case.clone(), rng).await;
     }
 
     async fn propose_an_order(&mut self, rng: &mut Rng) {
@@ -50,7 +57,20 @@ impl World {
         let unit = rng.word(&["opt", "opt", "snt"]);
         let (who, action) = match case.state.as_str() {
             "proposed" if rng.percent(20) => ("authority", "assess"),
-            "proposed" => (unit, rng.word(&["assess", "assess", "assess", "assess", "take_legal_advice", "drop"])),
+            "proposed" => (
+                unit,
+                rng.word(&[
+                    "assess",
+                    "assess",
+                    "assess",
+                    "assess",
+                    "assess",
+                    "assess",
+                    "assess",
+                    "take_legal_advice",
+                    "drop",
+                ]),
+            ),
             "assessed" => (rng.word(&["authority", "authority", "authority", "lapsed", "opt"]), "pursue"),
             "warning_authorised" if !has("tests") && rng.percent(85) => (unit, "answer_tests"),
             "warning_authorised" => {

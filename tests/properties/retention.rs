@@ -80,6 +80,9 @@ impl World {
             "" => Value::Null,
             form => super::forms::fill(form, &self.occasion(case).await, 12, rng),
         };
+        if case.state != "waiting" && rng.percent(25) {
+            self.somebody_calls(rng).await;
+        }
         self.act(&self.actor(who), case, command(action, input)).await;
     }
 }
