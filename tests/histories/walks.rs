@@ -10,6 +10,7 @@ use chrono::{DateTime, Duration, Utc};
 use evenhand::domain::access::{Actor, Role};
 use evenhand::domain::case::{Delegation, migrate};
 use evenhand::domain::workflow::Migration;
+use evenhand::domain::workflow::scope::ReviewedCase;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -26,6 +27,7 @@ pub fn all() -> Vec<Walk> {
         appeal(),
         warning(),
         offence_consideration(),
+        retention_review(),
     ]
 }
 
@@ -218,4 +220,27 @@ fn offence_consideration() -> Walk {
     let decision = crate::case_types::offences::decision("no_further_action");
     assert_eq!(desk.act(&authority, "decide", decision), Ok("no_further_action"));
     done(desk, None, &[&spoc, &authority])
+}
+
+fn retention_review() -> Walk {
+    let (one, other) = (officer(6, Role::Records), officer(7, Role::Records));
+    let asked = json!({ "reviewedCase": Uuid::from_u128(8), "schedule": "Group 3: six years after closure",
+                        "reviewOn": "2026-06-15" });
+    let mut desk = Desk::review_opened(ReviewedCase::Ended, &one, asked).unwrap();
+    let hold = json!({ "kind": "claim", "reference": "REF/1", "since": "2026-06-10", "because": "A claim is made." });
+    assert_eq!(desk.act(&one, "record_hold", hold), Ok("waiting"));
+    assert_eq!(desk.clock_strikes_by(at("2026-06-15T09:00:00Z")), "due");
+    let why = json!({ "reason": "Nothing is asked of it any more." });
+    assert_eq!(desk.act(&one, "propose_disposal", why.clone()), Err("held".to_owned()));
+    let over =
+        json!({ "kind": "claim", "reference": "REF/1", "releasedOn": "2026-06-15", "because": "It was settled." });
+    assert_eq!(desk.act(&one, "release_hold", over), Ok("due"));
+    desk.now += Duration::hours(1);
+    assert_eq!(desk.act(&one, "propose_disposal", why.clone()), Ok("disposal_proposed"));
+    assert_eq!(desk.act(&one, "confirm_disposal", Value::Null), Err("own-text".to_owned()));
+    assert_eq!(desk.act(&other, "send_back", why.clone()), Ok("due"));
+    assert_eq!(desk.act(&one, "propose_disposal", why), Ok("disposal_proposed"));
+    desk.now += Duration::hours(1);
+    assert_eq!(desk.act(&other, "confirm_disposal", Value::Null), Ok("disposed"));
+    done(desk, None, &[&one, &other])
 }

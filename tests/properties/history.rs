@@ -242,6 +242,7 @@ pub fn had_complained(snapshot: &Snapshot, person: Uuid, officer: Uuid, at: Date
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bound {
     pub strategy: Uuid,
+    /// Whom it was decided for; records merged since are another matter.
     pub person: Uuid,
     pub effective_from: DateTime<Utc>,
     pub ends_at: DateTime<Utc>,
@@ -315,7 +316,7 @@ fn bound(snapshot: &Snapshot, story: &Story) -> Option<Bound> {
     let shared = story.steps[..start].iter().rev().find(|step| step.to == "shared" && step.from != "shared");
     Some(Bound {
         strategy: story.id,
-        person: story.person?,
+        person: service.person.or(story.person)?,
         effective_from: london::start_of_day(deemed),
         ends_at: date(&service.before["endsOn"]).map(london::start_of_day)?,
         lifted_at: None,

@@ -22,6 +22,7 @@ impl World {
     /// A case is marked, and mostly one that was marked already.
     pub async fn markings(&mut self, rng: &mut Rng) {
         for _ in 0..rng.between(2, 4) {
+            self.a_moment_later(rng);
             self.mark(rng).await;
         }
     }

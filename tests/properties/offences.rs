@@ -15,6 +15,7 @@ impl World {
     /// The next steps on the offences that may have been committed.
     pub async fn offences(&mut self, rng: &mut Rng) {
         for _ in 0..rng.between(2, 4) {
+            self.a_moment_later(rng);
             self.step_on_offences(rng).await;
         }
     }

@@ -14,6 +14,7 @@ impl World {
     /// The next steps on one order, or a new one: a road of many steps is seldom walked one at a time.
     pub async fn orders(&mut self, rng: &mut Rng) {
         for _ in 0..rng.between(2, 5) {
+            self.a_moment_later(rng);
             self.order(rng).await;
         }
     }

@@ -20,6 +20,7 @@ impl World {
     pub async fn other_cases(&mut self, rng: &mut Rng) {
         let workflow = rng.word(&WORKFLOWS);
         for _ in 0..rng.between(1, 3) {
+            self.a_moment_later(rng);
             let cases = self.cases().await;
             let open = cases.iter().rev().find(|case| case.workflow == workflow && !is_final(&case.state));
             match open.filter(|_| !rng.percent(5)) {

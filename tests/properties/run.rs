@@ -122,8 +122,7 @@ async fn look_for_violations(world: &mut World) -> Vec<Violation> {
 
 /// One command.
 pub async fn step(world: &mut World, rng: &mut Rng) {
-    // No two commands at the same instant: what came first would not be told by the times.
-    world.app.clock.advance(Duration::milliseconds(rng.between(1, 90_000)));
+    world.a_moment_later(rng);
     match rng.below(100) {
         0..=15 => world.take_an_offer(rng).await,
         16..=32 => world.go_on(12, rng).await,

@@ -258,6 +258,11 @@ impl World {
         done
     }
 
+    /// No two commands at the same instant: what came first would not be told by the times.
+    pub fn a_moment_later(&self, rng: &mut Rng) {
+        self.app.clock.advance(Duration::milliseconds(rng.between(1, 90_000)));
+    }
+
     /// What the database holds now.
     pub async fn snapshot(&self) -> Snapshot {
         Snapshot::read(self.app.store.reader(), &self.access_log, &self.app, self.witness.clone()).await

@@ -80,10 +80,20 @@ async fn family(db: &impl ConnectionTrait, case: &Case, parent: CaseId) -> Resul
 }
 
 async fn children(app: &App, db: &impl ConnectionTrait, id: CaseId) -> Result<Vec<ChildFacts>, AppError> {
+    let below = cases::below(db, id).await?;
+    let mut open = BTreeSet::new();
+    for row in &below {
+        if !super::pinned::workflow(app, db, &row.content_hash).await?.is_final(&row.state) {
+            open.insert(row.id);
+        }
+    }
+    // What stands under a case comes after it, and keeps it open.
+    for row in below.iter().rev().filter(|row| open.contains(&row.id)).collect::<Vec<_>>() {
+        open.extend(row.parent_id);
+    }
     let mut children = Vec::new();
-    for row in cases::children(db, id).await? {
-        let workflow = super::pinned::workflow(app, db, &row.content_hash).await?;
-        let is_final = workflow.is_final(&row.state);
+    for row in below.into_iter().filter(|row| row.parent_id == Some(id.as_uuid())) {
+        let is_final = !open.contains(&row.id);
         children.push(ChildFacts {
             id: CaseId::from_uuid(row.id),
             workflow: row.workflow,

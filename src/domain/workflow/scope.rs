@@ -86,6 +86,7 @@ pub struct ChildFacts {
     pub id: CaseId,
     pub workflow: String,
     pub state: String,
+    /// It has ended, and so has everything that stands under it.
     #[serde(rename = "final")]
     pub is_final: bool,
     pub data: Value,
