@@ -31,6 +31,9 @@ const ENDINGS: [&str; 15] = [
     "conclude",
 ];
 
+/// Steps that lead nowhere: offered wherever something else is.
+const ASIDES: [&str; 3] = ["take_legal_advice", "record_local_opt", "not_consider"];
+
 const ACTIONS: [&str; 22] = [
     "triage",
     "divert",
@@ -188,7 +191,7 @@ impl World {
                 let actor = Actor::Officer(officer.clone());
                 let Ok(offers) = self.offers(&actor, World::id(case)).await else { continue };
                 self.witness.looks.push((officer.id.as_uuid(), "case", Some(case.id.to_string())));
-                let wanted = |action: &str| !ENDINGS.contains(&action);
+                let wanted = |action: &str| !ENDINGS.contains(&action) && !ASIDES.contains(&action);
                 let ending = rng.percent(25);
                 let allowed = offers.into_iter().filter(|offer| offer.allowed && (ending || wanted(&offer.action)));
                 let allowed: Vec<_> = allowed.collect();
@@ -315,11 +318,19 @@ impl World {
             ("under_review", _) => ("lift", "review_lift"),
             (_, 0) => ("lift", "reason"),
             (_, 1) => ("supersede", ""),
-            _ => return self.appeal(&case.clone(), rng).await,
+            _ => return self.appeals(&case.clone(), rng).await,
         };
         let who = self.actor(rng.word(&["authority", "writer", "lapsed"]));
         let input = if form.is_empty() { Value::Null } else { forms::fill(form, &self.occasion(case).await, 0, rng) };
         self.act(&who, case, command(action, input)).await;
+    }
+
+    /// The person appeals, and somebody goes on with it.
+    async fn appeals(&mut self, strategy: &cases::Model, rng: &mut Rng) {
+        for _ in 0..rng.between(2, 4) {
+            self.a_moment_later(rng);
+            self.appeal(strategy, rng).await;
+        }
     }
 
     /// The person appeals, or somebody decides on an appeal of theirs.
@@ -329,7 +340,12 @@ impl World {
         let Some(appeal) = waiting.filter(|_| rng.percent(80)) else {
             let input = forms::fill("appeal_lodged", &self.occasion(strategy).await, 0, rng);
             // Sometimes against what nobody has shared, or what is no strategy.
-            let against = if rng.percent(30) { rng.pick(&cases) } else { strategy };
+            let unshared = |case: &&cases::Model| ["draft", "submitted", "approved"].contains(&case.state.as_str());
+            let against = match rng.below(10) {
+                0 => rng.pick(&cases),
+                1..=3 => cases.iter().find(unshared).unwrap_or(strategy),
+                _ => strategy,
+            };
             let parent = Some(Id::from_uuid(against.id));
             let new = NewCase { workflow: "appeal".to_owned(), person: None, parent, input };
             let who = self.actor(rng.word(&["staff", "supervisor", "accused"]));
@@ -346,7 +362,11 @@ impl World {
             ("add_statement", "appeal_statement"),
             ("withdraw", "appeal_withdrawal"),
         ]);
-        let who = if matches!(action, "add_statement" | "withdraw") { "staff" } else { "judge" };
+        let who = if matches!(action, "add_statement" | "withdraw") {
+            rng.word(&["supervisor", "supervisor", "staff"])
+        } else {
+            "judge"
+        };
         let who = self.actor(if rng.percent(15) { rng.word(&["authority", "writer", "accused"]) } else { who });
         let input = forms::fill(form, &self.occasion(appeal).await, 25, rng);
         self.act(&who, appeal, command(action, input)).await;

@@ -215,7 +215,7 @@ fn break_a_rule(draft: &mut Value, today: NaiveDate, rng: &mut Rng) {
     let closed = |channel: &str| json!({ "channel": channel, "allowed": false });
     let week = json!({ "kind": "rolling", "unit": "week", "n": 1 });
     let tried = json!({ "tried": "A warning", "whyFailed": "Ignored" });
-    match rng.below(14) {
+    match rng.below(16) {
         0 => draft["limits"] = json!([closed("999")]),
         1 => draft["limits"] = json!([{ "channel": "101", "allowed": true, "max": 1, "window": week }]),
         2 => draft["blocking"] = json!([{ "channel": "101", "alternatives": [tried, tried] }]),
@@ -235,7 +235,7 @@ fn break_a_rule(draft: &mut Value, today: NaiveDate, rng: &mut Rng) {
         }
         9 => draft["leastRestrictive"] = json!("  "),
         10 => draft["adjustments"] = json!({}),
-        11 => draft["endsOn"] = draft["reviewOn"].clone(),
+        11 | 14 | 15 => draft["endsOn"] = draft["reviewOn"].clone(),
         12 => draft["endsOn"] = json!(later(today, 400)),
         _ => draft["reviewOn"] = json!(later(today, -1)),
     }

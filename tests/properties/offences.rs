@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 impl World {
     /// The next steps on the offences that may have been committed.
     pub async fn offences(&mut self, rng: &mut Rng) {
-        for _ in 0..rng.between(2, 4) {
+        for _ in 0..rng.between(3, 6) {
             self.a_moment_later(rng);
             self.step_on_offences(rng).await;
         }
@@ -45,14 +45,27 @@ impl World {
             return;
         }
         let left = self.not_looked_at(case);
+        if left.is_empty() && case.data.get("limitationOn").is_none() && rng.percent(70) {
+            let limitation = fill("limitation", &self.occasion(case).await, 12, rng).unwrap();
+            self.act(&self.actor("staff"), case, command("set_limitation", limitation)).await;
+            return;
+        }
         let Some(offence) = left.first().filter(|_| !rng.percent(8)) else {
             let decision = fill("offence_decision", &self.occasion(case).await, 12, rng).unwrap();
-            let who = self.actor(rng.word(&["authority", "authority", "writer", "accused", "lapsed"]));
+            let who = self.actor(rng.word(&[
+                "authority",
+                "authority",
+                "authority",
+                "authority",
+                "writer",
+                "accused",
+                "lapsed",
+            ]));
             self.act(&who, case, command("decide", decision)).await;
             return;
         };
         let staff = self.actor("staff");
-        if rng.percent(50) {
+        if rng.percent(75) {
             let mut considered = fill("offence_elements", &self.occasion(case).await, 15, rng).unwrap();
             considered["offence"] = json!(offence);
             self.act(&staff, case, command("consider", considered)).await;
@@ -91,11 +104,11 @@ pub fn fill(form: &str, at: &Occasion, careless: usize, rng: &mut Rng) -> Option
         "offence_elements" => json!({
             "offence": "osa-2023-s181", "from": from, "to": to, "occasions": [from, to], "victim": "individual",
             "elements": [{ "element": "As the law says.", "met": if careless { "unclear" } else { "yes" }, "because": "The log." }],
-            "conclusion": if rng.percent(50) { "made_out" } else { "not_made_out" }, "because": "Read against each element.",
+            "conclusion": if rng.percent(75) { "made_out" } else { "not_made_out" }, "because": "Read against each element.",
             "evidenceOn": to, "limitationOn": to + Days::new(30),
         }),
         "limitation" => {
-            json!({ "offence": "ca-2003-s127-2c", "limitationOn": to + Days::new(90), "because": "Six months from the evidence." })
+            json!({ "offence": "ca-2003-s127-2c", "limitationOn": to + Days::new(if careless { 90 } else { 20 }), "because": "Six months from the evidence." })
         }
         "offence_not_considered" => json!({ "offence": "pha-1997-s2", "because": "One occasion only." }),
         "evidence_pack" => json!({
@@ -103,7 +116,7 @@ pub fn fill(form: &str, at: &Occasion, careless: usize, rng: &mut Rng) -> Option
             "items": [{ "what": "Recording", "where": "Evidence store" }], "statement": true,
         }),
         "offence_decision" => json!({
-            "outcome": if rng.percent(40) { "refer" } else { "no_further_action" },
+            "outcome": if rng.percent(60) { "refer" } else { "no_further_action" },
             "rationale": if careless { " " } else { "Weighed with the strategy." }, "options": options(),
             "fairness": fairness(), "equality": equality(), "legalAdvice": "Taken.", "publicConfidence": "None.",
         }),

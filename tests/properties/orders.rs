@@ -93,7 +93,8 @@ impl World {
         };
         let who = self.actor(who);
         let at = self.occasion(case).await;
-        let input = fill(form_of(action), &at, 12, rng).unwrap_or(Value::Null);
+        let careless = if action == "record_cbo" { 45 } else { 20 };
+        let input = fill(form_of(action), &at, careless, rng).unwrap_or(Value::Null);
         self.act(&who, case, command(action, input)).await;
     }
 }
@@ -141,7 +142,7 @@ pub fn fill(form: &str, at: &Occasion, careless: usize, rng: &mut Rng) -> Option
             "servedHow": "By hand.", "conditions": [{ "kind": "prohibitive", "words": "Not to shout at night." }],
         }),
         "order_breach" => {
-            json!({ "on": after(today, if careless { 400 } else { 0 }), "what": "Shouted.", "evidence": "Two statements." })
+            json!({ "on": if careless { before(today, 60) } else { today }, "what": "Shouted.", "evidence": "Two statements." })
         }
         "legal_advice" => json!({ "askedOn": today, "question": "Is this proportionate?" }),
         "disposal" => json!({ "kind": "no_further_action", "on": today, "outcome": "Words of advice." }),

@@ -19,7 +19,7 @@ impl World {
     /// The next steps on one of them, or a new one.
     pub async fn other_cases(&mut self, rng: &mut Rng) {
         let workflow = rng.word(&WORKFLOWS);
-        for _ in 0..rng.between(1, 3) {
+        for _ in 0..rng.between(2, 5) {
             self.a_moment_later(rng);
             let cases = self.cases().await;
             let open = cases.iter().rev().find(|case| case.workflow == workflow && !is_final(&case.state));
@@ -57,8 +57,8 @@ impl World {
         let (who, action, form) = match (case.workflow.as_str(), case.state.as_str(), rng.below(12)) {
             ("warning", _, 0) => ("supervisor", "drop", "reason"),
             ("warning", "draft", 1..=3) => ("staff", "edit", "warning_draft"),
-            ("warning", "draft", 4) => ("staff", "approve", "reason"),
-            ("warning", "draft", _) => (rng.word(&["supervisor", "chair"]), "approve", "reason"),
+            ("warning", "draft", 4) => ("staff", "approve", "approval"),
+            ("warning", "draft", _) => (rng.word(&["supervisor", "chair"]), "approve", "approval"),
             ("warning", _, _) => ("staff", "record_given", "warning_given"),
             ("joint-problem-solving", _, 0) => ("supervisor", "withdraw", "reason"),
             ("joint-problem-solving", "proposed", _) => ("supervisor", "name_lead", "joint_lead"),
@@ -75,10 +75,7 @@ impl World {
             (_, _, 4..=7) => ("supervisor", "close_unanswered", "reason"),
             _ => ("staff", "record_response", "out_of_county_response"),
         };
-        let input = match fill(form, &self.occasion(case).await, 15, rng) {
-            Some(input) => input,
-            None => json!({ "reason": "For the record." }),
-        };
+        let input = super::forms::fill(form, &self.occasion(case).await, 15, rng);
         self.act(&self.actor(who), case, command(action, input)).await;
     }
 }

@@ -30,6 +30,14 @@ impl World {
         }
     }
 
+    /// The next steps of a retention review.
+    pub async fn reviews(&mut self, rng: &mut Rng) {
+        for _ in 0..rng.between(2, 4) {
+            self.a_moment_later(rng);
+            self.retention(rng).await;
+        }
+    }
+
     /// The next step of a retention review, or a new one.
     pub async fn retention(&mut self, rng: &mut Rng) {
         if rng.percent(90) {
@@ -48,6 +56,10 @@ impl World {
     async fn ask_for_a_review(&mut self, cases: &[cases::Model], rng: &mut Rng) {
         let users: Vec<_> = cases.iter().filter(|case| case.workflow == "frequent-service-user").collect();
         let over = |case: &&&cases::Model| is_final(&case.state) && !is_gravestone(&case.data);
+        if !users.iter().any(|case| over(&case)) && rng.percent(50) {
+            let person = *rng.pick(&self.people);
+            return self.something_ended(person).await;
+        }
         let ended = users.iter().find(over).filter(|_| !rng.percent(15));
         let Some(reviewed) = ended.or(users.last()) else { return self.go_on(0, rng).await };
         let person = match rng.percent(8) {
@@ -81,7 +93,12 @@ impl World {
             form => super::forms::fill(form, &self.occasion(case).await, 12, rng),
         };
         if case.state != "waiting" && rng.percent(25) {
-            self.somebody_calls(rng).await;
+            match case.person_id {
+                Some(person) if rng.percent(30) => {
+                    self.nominate(Some(Id::from_uuid(person)), &self.actor("staff")).await;
+                }
+                _ => self.somebody_calls(rng).await,
+            }
         }
         self.act(&self.actor(who), case, command(action, input)).await;
     }

@@ -137,7 +137,7 @@ pub async fn step(world: &mut World, rng: &mut Rng) {
         67 => world.offences(rng).await,
         68..=72 => world.somebody_calls(rng).await,
         73..=81 => world.at_the_desk(rng).await,
-        82 | 83 => world.retention(rng).await,
+        82 | 83 => world.reviews(rng).await,
         84..=89 => world.keep_the_file(rng).await,
         90..=92 => world.look(rng).await,
         93 => {
