@@ -10,6 +10,7 @@ use crate::cli;
 use crate::clock::Clock;
 use crate::config::{Config, ConfigFault, LogFormat};
 use crate::demo::{self, SignIn};
+use crate::gateway;
 use crate::id_source::IdSource;
 use crate::mail::Delivery;
 use crate::render::{Renderer, TemplateFault};
@@ -237,6 +238,7 @@ pub struct Server {
     app: App,
     api: actix_web::dev::Server,
     metrics: Option<actix_web::dev::Server>,
+    lmtp: Option<gateway::Door>,
     address: SocketAddr,
 }
 
@@ -258,7 +260,13 @@ impl Server {
         }
         let api = api.bind(listen).map_err(cannot)?;
         let address = api.addrs().first().copied().unwrap_or(listen);
-        Ok(Self { app, api: api.run(), metrics: metrics_server(config), address })
+        let lmtp = lmtp_door(config, &app)?;
+        Ok(Self { app, api: api.run(), metrics: metrics_server(config), lmtp, address })
+    }
+
+    /// Where mail is taken by LMTP, if it is.
+    pub fn lmtp_address(&self) -> Option<SocketAddr> {
+        self.lmtp.as_ref().and_then(|door| door.address().ok())
     }
 
     /// Where it listens: with port 0 in the settings, the port it was given.
@@ -274,6 +282,7 @@ impl Server {
         let (stop, stopped) = watch::channel(false);
         let metrics = self.metrics.map(|server| (server.handle(), spawn(server)));
         let api = self.api.handle();
+        let lmtp = self.lmtp.map(|door| spawn(door.serve(stopped.clone())));
         let work = match worker {
             Worker::Here => worker::lanes(&self.app, &stopped).into_iter().map(spawn).collect(),
             Worker::Elsewhere => Vec::new(),
@@ -285,6 +294,9 @@ impl Server {
         });
         let served = self.api.await;
         let _nobody_works = stop.send(true);
+        if let Some(door) = lmtp {
+            wait_for(door, "LMTP door").await;
+        }
         for lane in work {
             wait_for(lane, "worker").await;
         }
@@ -337,6 +349,16 @@ async fn wait_for<T>(task: tokio::task::JoinHandle<T>, what: &str) {
     if let Err(error) = task.await {
         tracing::error!(%error, "the {what} did not stop by itself");
     }
+}
+
+/// The door for a mail server on this machine.
+fn lmtp_door(config: &Config, app: &App) -> Result<Option<gateway::Door>, BootError> {
+    let Ok(Some(listen)) = config.lmtp.address() else { return Ok(None) };
+    let bounds = (config.lmtp.connections, config.lmtp.memory_mib);
+    let host = app.settings.message_id_domain.clone();
+    let door = gateway::Door::bind(app.clone(), listen, host, bounds);
+    let cannot = |source| BootError::Io { what: format!("cannot listen on {listen} for LMTP"), source };
+    door.map(Some).map_err(cannot)
 }
 
 /// The page of numbers. Its port being taken (by another server on this machine) is no reason not to serve.

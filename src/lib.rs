@@ -22,6 +22,7 @@ pub mod app;
 pub mod api;
 pub mod cli;
 pub mod demo;
+pub mod gateway;
 pub mod worker;
 
 // The composition root: the only place that builds things.

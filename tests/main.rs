@@ -15,6 +15,7 @@ mod case_types;
 mod check;
 mod cli;
 mod contacts;
+mod gateway;
 mod histories;
 mod mail;
 mod people;

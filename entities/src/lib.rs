@@ -23,6 +23,7 @@ pub mod person_merges;
 // What comes in.
 pub mod contacts;
 pub mod mail_bodies;
+pub mod mail_deliveries;
 pub mod mail_routes;
 pub mod mails;
 

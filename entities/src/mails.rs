@@ -1,4 +1,5 @@
-//! A message as it was taken in: never changed, one row for the same bytes.
+//! A message as it was taken in: never changed, one row for the same bytes. Where else it came is in
+//! `mail_deliveries`.
 
 use sea_orm::entity::prelude::*;
 
@@ -13,9 +14,10 @@ pub struct Model {
     pub size_bytes: i64,
     /// When our mailbox received it.
     pub received_at: DateTimeUtc,
+    /// The first address of ours it was delivered to.
     #[sea_orm(column_type = "Text")]
     pub recipient: String,
-    /// http, import or pipe.
+    /// http, import, pipe or lmtp.
     #[sea_orm(column_type = "Text")]
     pub source: String,
     #[sea_orm(column_type = "Text", nullable)]

@@ -14,6 +14,7 @@ mod m20261125_000030_case_alerts;
 mod m20261125_000040_covers_and_broken_glass;
 mod m20261125_000041_equality_monitoring;
 mod m20261125_000050_registers_and_marking;
+mod m20261125_000060_mail_deliveries;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000040_covers_and_broken_glass::Migration),
             Box::new(m20261125_000041_equality_monitoring::Migration),
             Box::new(m20261125_000050_registers_and_marking::Migration),
+            Box::new(m20261125_000060_mail_deliveries::Migration),
         ]
     }
 }

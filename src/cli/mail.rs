@@ -103,6 +103,11 @@ fn told(explanation: &Explanation) -> String {
         explanation.recipient,
         explanation.state
     );
+    for delivery in &explanation.deliveries {
+        let from = delivery.envelope_from.as_deref().map(|from| format!(" from <{from}>")).unwrap_or_default();
+        let (recipient, source, at) = (&delivery.recipient, &delivery.source, delivery.received_at.to_rfc3339());
+        text.push_str(&format!("to {recipient} by {source}{from} at {at}\n"));
+    }
     for step in &explanation.steps {
         text.push_str(&format!("\n{} {} at {}\n", step.seq, step.state, step.at.to_rfc3339()));
         for (name, value) in step.evidence.as_object().into_iter().flatten() {
@@ -122,7 +127,7 @@ async fn receive(recipient: String, cx: &Context) -> Result<Exit, Failure> {
     std::io::stdin().lock().read_to_end(&mut raw)?;
     let again = |failure: Failure| failure.with_exit(Exit::TryAgain);
     let app = cx.app().await.map_err(again)?;
-    let incoming = Incoming { raw, recipient, source: MailSource::Pipe, received_at: None };
+    let incoming = Incoming { raw, recipient, source: MailSource::Pipe, received_at: None, envelope_from: None };
     let kept = mail::keep_mail(&app, &Actor::Software, incoming).await;
     app.store.close().await;
     match kept {

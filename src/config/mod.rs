@@ -22,6 +22,7 @@ pub struct Config {
     pub server: Server,
     pub database: Database,
     pub mail: Mail,
+    pub lmtp: Lmtp,
     pub auth: Auth,
     pub force: Force,
     pub policy: Policy,
@@ -69,6 +70,18 @@ pub struct Mail {
     pub from: String,
     /// Signs our Message-IDs. Empty: derived from a key kept in the database.
     pub message_id_secret: Secret,
+}
+
+/// The door for a mail server on this machine (RFC 2033).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Lmtp {
+    /// `127.0.0.1:2424`. Empty: no such door. Keep it on loopback: whoever reaches it brings mail.
+    pub listen: String,
+    /// Connections at once; more are asked to come again.
+    pub connections: usize,
+    /// MiB of messages in hand at once; more wait, and are then asked to come again.
+    pub memory_mib: usize,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -132,6 +145,26 @@ impl Default for Mail {
             from: "psd@evenhand.invalid".into(),
             message_id_secret: Secret::default(),
         }
+    }
+}
+
+impl Default for Lmtp {
+    fn default() -> Self {
+        Self { listen: String::new(), connections: 64, memory_mib: 256 }
+    }
+}
+
+impl Lmtp {
+    /// Where it listens; `None`: nowhere.
+    ///
+    /// # Errors
+    /// What is wrong with the address.
+    pub fn address(&self) -> Result<Option<SocketAddr>, String> {
+        if self.listen.is_empty() {
+            return Ok(None);
+        }
+        let read = self.listen.parse();
+        read.map(Some).map_err(|_unhelpful| "is not an address and a port, such as 127.0.0.1:2424".to_owned())
     }
 }
 

@@ -15,6 +15,9 @@ pub(super) fn faults(config: &Config) -> Vec<(&'static str, String)> {
     let mut must = |key: &'static str, sound: Result<(), String>| faults.extend(sound.err().map(|why| (key, why)));
     must("database.url", Store::can_be_named(config.database.url.expose()).map_err(in_full));
     must("mail.smtp_url", smtp(config.mail.smtp_url.expose()));
+    must("lmtp.listen", config.lmtp.address().map(drop));
+    must("lmtp.connections", at_least_one(config.lmtp.connections));
+    must("lmtp.memory_mib", at_least_one(config.lmtp.memory_mib));
     must("mail.from", mailbox(&config.mail.from));
     must("auth.token_minutes", minutes(config.auth.token_minutes));
     must("policy.workflows", folder(config.policy.workflows_folder()));
@@ -36,6 +39,10 @@ fn smtp(url: &str) -> Result<(), String> {
 fn mailbox(from: &str) -> Result<(), String> {
     let read = from.parse::<Mailbox>();
     read.map(drop).map_err(|_unhelpful| "is not a mail address, such as psd@example.police.uk".to_owned())
+}
+
+fn at_least_one(count: usize) -> Result<(), String> {
+    if count > 0 { Ok(()) } else { Err("must be 1 or more".to_owned()) }
 }
 
 fn minutes(minutes: u32) -> Result<(), String> {

@@ -90,7 +90,13 @@ fn incoming(somebody: &Somebody, seed: &mut Seed, at: DateTime<Utc>, (day, n, co
         at.to_rfc2822(),
         n + 1
     );
-    Incoming { raw: raw.into_bytes(), recipient: MAILBOX.to_owned(), source: MailSource::Import, received_at: Some(at) }
+    Incoming {
+        raw: raw.into_bytes(),
+        recipient: MAILBOX.to_owned(),
+        source: MailSource::Import,
+        received_at: Some(at),
+        envelope_from: None,
+    }
 }
 
 fn stranger(seed: &mut Seed, start: DateTime<Utc>, day: i64) -> Incoming {
@@ -100,7 +106,13 @@ fn stranger(seed: &mut Seed, start: DateTime<Utc>, day: i64) -> Incoming {
          Message-ID: <{day}@elsewhere.demo.example>\r\nContent-Type: text/plain\r\n\r\n\
          How do I get a copy of a crime report?\r\n"
     );
-    Incoming { raw: raw.into_bytes(), recipient: MAILBOX.to_owned(), source: MailSource::Import, received_at: Some(at) }
+    Incoming {
+        raw: raw.into_bytes(),
+        recipient: MAILBOX.to_owned(),
+        source: MailSource::Import,
+        received_at: Some(at),
+        envelope_from: None,
+    }
 }
 
 fn out_of_office(force: &Force, start: DateTime<Utc>, day: i64) -> Incoming {
@@ -110,7 +122,13 @@ fn out_of_office(force: &Force, start: DateTime<Utc>, day: i64) -> Incoming {
          Message-ID: <away.{day}@post.demo.example>\r\nContent-Type: text/plain\r\n\r\nI am away until Monday.\r\n"
     );
     let at = Some(start + Duration::minutes(5));
-    Incoming { raw: raw.into_bytes(), recipient: MAILBOX.to_owned(), source: MailSource::Import, received_at: at }
+    Incoming {
+        raw: raw.into_bytes(),
+        recipient: MAILBOX.to_owned(),
+        source: MailSource::Import,
+        received_at: at,
+        envelope_from: None,
+    }
 }
 
 fn call(somebody: &Somebody, seed: &mut Seed, start: DateTime<Utc>, (day, n): (i64, usize)) -> ContactFacts {

@@ -3,7 +3,7 @@
 use crate::domain::ids::MailId;
 use crate::store::StoreError;
 use chrono::{DateTime, Utc};
-use entities::{mail_bodies, mail_routes, mails};
+use entities::{mail_bodies, mail_deliveries, mail_routes, mails};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
@@ -12,6 +12,7 @@ use sea_orm::{
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
+pub use entities::mail_deliveries::Model as DeliveryRow;
 pub use entities::mail_routes::Model as RouteRow;
 pub use entities::mails::Model as MailRow;
 
@@ -34,6 +35,26 @@ pub async fn keep(tx: &impl ConnectionTrait, mail: NewMail) -> Result<bool, Stor
     let body = mail_bodies::ActiveModel { mail_id: Set(id), raw: Set(mail.raw) };
     mail_bodies::Entity::insert(body).exec_without_returning(tx).await?;
     Ok(true)
+}
+
+/// Notes the addresses that messages were delivered to. One that is noted already stays as it was first.
+pub async fn add_deliveries(tx: &impl ConnectionTrait, deliveries: Vec<DeliveryRow>) -> Result<(), StoreError> {
+    if deliveries.is_empty() {
+        return Ok(());
+    }
+    let columns = [mail_deliveries::Column::MailId, mail_deliveries::Column::Recipient];
+    let once = OnConflict::columns(columns).do_nothing().to_owned();
+    let rows = deliveries.into_iter().map(|delivery| delivery.into_active_model().reset_all());
+    let insert = mail_deliveries::Entity::insert_many(rows).on_conflict(once);
+    insert.exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Where a message was delivered to, the first delivery first.
+pub async fn deliveries(db: &impl ConnectionTrait, id: MailId) -> Result<Vec<DeliveryRow>, StoreError> {
+    let rows = mail_deliveries::Entity::find().filter(mail_deliveries::Column::MailId.eq(id.as_uuid()));
+    let ordered = rows.order_by_asc(mail_deliveries::Column::ReceivedAt);
+    Ok(ordered.order_by_asc(mail_deliveries::Column::Recipient).all(db).await?)
 }
 
 /// Keeps many messages, whose hashes are known to be new and to differ, in one statement a table.

@@ -12,7 +12,7 @@ use uuid::Uuid;
 pub type Copied = BTreeMap<&'static str, u64>;
 
 /// Every table but the access log's.
-pub(super) const TABLES: [&str; 30] = [
+pub(super) const TABLES: [&str; 31] = [
     "officers",
     "delegations",
     "covers",
@@ -35,6 +35,7 @@ pub(super) const TABLES: [&str; 30] = [
     "meeting_items",
     "mails",
     "mail_bodies",
+    "mail_deliveries",
     "contacts",
     "mail_routes",
     "tasks",
@@ -73,6 +74,7 @@ pub(super) async fn copy_tables(from: &Tx, to: &Tx) -> Result<Copied, StoreError
     copy.table::<meeting_items::Entity>().await?;
     copy.table::<mails::Entity>().await?;
     copy.large_rows::<mail_bodies::Entity>().await?;
+    copy.table::<mail_deliveries::Entity>().await?;
     copy.table::<contacts::Entity>().await?;
     copy.table::<mail_routes::Entity>().await?;
     copy.table::<tasks::Entity>().await?;

@@ -73,8 +73,13 @@ async fn arrives(world: &mut World, coming: &Coming) {
         let (dmarc, message_id) = (Some("pass"), coming.name.clone());
         let mail = Mail { from: OWN[1], dmarc, subject: "A letter", words: coming.words, headers: "", message_id };
         let received_at = Some(coming.received_at);
-        let incoming =
-            Incoming { raw: mail.raw(), recipient: MAILBOX.to_owned(), source: MailSource::Import, received_at };
+        let incoming = Incoming {
+            raw: mail.raw(),
+            recipient: MAILBOX.to_owned(),
+            source: MailSource::Import,
+            received_at,
+            envelope_from: None,
+        };
         keep_mail(&world.app, &world.border, incoming).await.unwrap();
         // Sometimes several wait and are routed together.
         if coming.received_at.timestamp_micros() % 3 > 0 {

@@ -242,8 +242,10 @@ pub fn had_complained(snapshot: &Snapshot, person: Uuid, officer: Uuid, at: Date
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bound {
     pub strategy: Uuid,
-    /// Whom it was decided for; records merged since are another matter.
+    /// Whose case it is now, mergers and their reversals counted.
     pub person: Uuid,
+    /// The record it was served on.
+    pub served_on: Option<Uuid>,
     pub effective_from: DateTime<Utc>,
     pub ends_at: DateTime<Utc>,
     pub lifted_at: Option<DateTime<Utc>>,
@@ -316,7 +318,8 @@ fn bound(snapshot: &Snapshot, story: &Story) -> Option<Bound> {
     let shared = story.steps[..start].iter().rev().find(|step| step.to == "shared" && step.from != "shared");
     Some(Bound {
         strategy: story.id,
-        person: service.person.or(story.person)?,
+        person: story.person?,
+        served_on: service.person,
         effective_from: london::start_of_day(deemed),
         ends_at: date(&service.before["endsOn"]).map(london::start_of_day)?,
         lifted_at: None,

@@ -52,8 +52,13 @@ impl World {
         let limited = self.somebody_limited().await;
         let (kind, raw) = self.a_mail(limited, rng);
         let recipient = if rng.percent(70) { MAILBOX } else { DESK };
-        let incoming =
-            Incoming { raw: raw.clone(), recipient: recipient.to_owned(), source: MailSource::Http, received_at };
+        let incoming = Incoming {
+            raw: raw.clone(),
+            recipient: recipient.to_owned(),
+            source: MailSource::Http,
+            received_at,
+            envelope_from: None,
+        };
         let who = if rng.percent(95) { self.border.clone() } else { self.feed.clone() };
         let result = self.hand_in(&who, incoming).await;
         if let Some(kept) = self.note(kind, &name(&who), result) {

@@ -26,8 +26,10 @@ pub struct Explanation {
     pub size_bytes: i64,
     pub received_at: DateTime<Utc>,
     pub recipient: String,
-    /// `http`, `import` or `pipe`.
+    /// `http`, `import`, `pipe` or `lmtp`.
     pub source: String,
+    /// Every address of ours it was delivered to, the first delivery first.
+    pub deliveries: Vec<Delivery>,
     /// `waiting` until it is routed; then `routed`, `unattributed`, `automatic`, `failed` or `quarantined`.
     pub state: String,
     pub steps: Vec<Step>,
@@ -35,6 +37,16 @@ pub struct Explanation {
     pub contact: Option<ContactNow>,
     /// What happened to the contact, oldest first: recorded, measured, attributed, read.
     pub events: Vec<ContactEvent>,
+}
+
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Delivery {
+    pub recipient: String,
+    pub source: String,
+    /// The sender's address of the SMTP envelope; empty: the null sender; absent: the door does not say.
+    pub envelope_from: Option<String>,
+    pub received_at: DateTime<Utc>,
 }
 
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
@@ -79,6 +91,7 @@ pub async fn explain_mail(app: &App, actor: &Actor, id: MailId) -> Result<Explan
     let db = app.store.reader();
     let mail = mails::find(db, id).await?.ok_or(AppError::NotFound)?;
     let routes = mails::routes(db, id).await?;
+    let deliveries = mails::deliveries(db, id).await?;
     let contact = match routes.iter().rev().find_map(|route| route.contact_id) {
         Some(contact) => contacts::find(db, Id::from_uuid(contact)).await?,
         None => None,
@@ -108,11 +121,17 @@ pub async fn explain_mail(app: &App, actor: &Actor, id: MailId) -> Result<Explan
         received_at: mail.received_at,
         recipient: mail.recipient,
         source: mail.source,
+        deliveries: deliveries.into_iter().map(delivery).collect(),
         state: routes.last().map_or_else(|| "waiting".to_owned(), |route| route.state.clone()),
         steps: routes.into_iter().map(step).collect(),
         events: events.into_iter().map(happened).collect(),
         contact: contact.map(now),
     })
+}
+
+fn delivery(row: mails::DeliveryRow) -> Delivery {
+    let (recipient, source, envelope_from) = (row.recipient, row.source, row.envelope_from);
+    Delivery { recipient, source, envelope_from, received_at: row.received_at }
 }
 
 fn step(route: mails::RouteRow) -> Step {

@@ -121,6 +121,7 @@ fn incoming(found: Found, recipient: &str) -> Incoming {
         recipient: recipient.to_owned(),
         source: MailSource::Import,
         received_at: found.received_at,
+        envelope_from: None,
     }
 }
 

@@ -7,11 +7,11 @@ use crate::app::{App, AppError, rights};
 use crate::domain::access::{Actor, Role, Scope};
 use crate::domain::ids::{MailId, of};
 use crate::store::jobs::{self, Job, NewJob};
-use crate::store::mails::{self, KeptMail, MailRow, NewMail};
+use crate::store::mails::{self, DeliveryRow, KeptMail, MailRow, NewMail};
 use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Above this many bytes the hash is taken off the server's own threads.
 const HASHED_ASIDE: usize = 256 * 1024;
@@ -28,6 +28,8 @@ pub struct Incoming {
     pub source: MailSource,
     /// When our mailbox received it; `None`: now. Never the Date header.
     pub received_at: Option<DateTime<Utc>>,
+    /// The sender's address of the SMTP envelope (RFC 5321); empty: the null sender. `None`: the door does not say.
+    pub envelope_from: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +37,7 @@ pub enum MailSource {
     Http,
     Import,
     Pipe,
+    Lmtp,
 }
 
 impl MailSource {
@@ -43,6 +46,7 @@ impl MailSource {
             MailSource::Http => "http",
             MailSource::Import => "import",
             MailSource::Pipe => "pipe",
+            MailSource::Lmtp => "lmtp",
         }
     }
 }
@@ -51,7 +55,7 @@ impl MailSource {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Kept {
     pub id: MailId,
-    /// The same bytes were there already: nothing was written.
+    /// The same bytes were there already: nothing was written but, where it is new, which address they came to.
     pub duplicate: bool,
 }
 
@@ -60,20 +64,36 @@ pub struct Kept {
 /// # Errors
 /// `missing-scope` or `wrong-role`; `Invalid` for an empty message; `Store`, in which case nothing was kept.
 pub async fn keep_mail(app: &App, actor: &Actor, incoming: Incoming) -> Result<Kept, AppError> {
+    keep_delivery(app, actor, incoming, Vec::new()).await
+}
+
+/// Keeps one message that was delivered to several addresses of ours at once: the one it names, and `others`.
+///
+/// # Errors
+/// As for one address.
+pub async fn keep_delivery(
+    app: &App,
+    actor: &Actor,
+    incoming: Incoming,
+    others: Vec<String>,
+) -> Result<Kept, AppError> {
     may_bring_mail(actor)?;
     if incoming.raw.is_empty() {
         return Err(AppError::invalid("", "There is no message in the body."));
     }
-    let mail = sealed(app, incoming).await?;
+    let (mail, delivery) = sealed(app, incoming).await?;
     let (id, hash) = (MailId::from_uuid(mail.row.id), mail.row.sha256.clone());
+    let delivered = delivery.and_others(others);
     let job = route_job(app, id);
     let kept = app.store.write(async move |tx| {
         if mails::keep(tx, mail).await? {
             jobs::enqueue(tx, vec![job]).await?;
+            mails::add_deliveries(tx, rows_of(delivered, id)).await?;
             return Ok(Kept { id, duplicate: false });
         }
         let known = mails::known(tx, vec![hash.clone()]).await?;
         let id = known.get(&hash).copied().unwrap_or(id);
+        mails::add_deliveries(tx, rows_of(delivered, id)).await?;
         Ok::<_, AppError>(Kept { id, duplicate: true })
     });
     let kept = kept.await?;
@@ -115,15 +135,18 @@ pub(super) async fn keep_together(
     then: Then,
 ) -> Result<(Vec<Kept>, InHand), AppError> {
     may_bring_mail(actor)?;
-    let mut sealed_mails = Vec::with_capacity(incoming.len());
+    let (mut sealed_mails, mut delivered) = (Vec::with_capacity(incoming.len()), Vec::with_capacity(incoming.len()));
     for mail in incoming {
-        sealed_mails.push(sealed(app, mail).await?);
+        let (mail, delivery) = sealed(app, mail).await?;
+        sealed_mails.push(mail);
+        delivered.push(delivery);
     }
     let app_in = app.clone();
     let kept = app.store.write(async move |tx| {
         let hashes = sealed_mails.iter().map(|mail| mail.row.sha256.clone());
         let mut known = mails::known(tx, hashes.collect()).await?;
         let (answers, new) = sort_out(sealed_mails, &mut known);
+        let deliveries = to_each_once(delivered, &answers);
         let jobs = new.iter().map(|mail| route_job(&app_in, MailId::from_uuid(mail.row.id))).collect();
         let in_hand = match then {
             Then::Queue => {
@@ -136,6 +159,7 @@ pub(super) async fn keep_together(
             },
         };
         mails::keep_many(tx, new).await?;
+        mails::add_deliveries(tx, deliveries).await?;
         Ok::<_, AppError>((answers, in_hand))
     });
     let kept = kept.await?;
@@ -149,6 +173,50 @@ fn in_hand(mail: &NewMail) -> KeptMail {
         recipient: mail.row.recipient.clone(),
         raw: mail.raw.clone(),
     }
+}
+
+/// One arrival of a message at one of our addresses.
+#[derive(Clone)]
+struct Delivered {
+    recipient: String,
+    source: &'static str,
+    envelope_from: Option<String>,
+    received_at: DateTime<Utc>,
+}
+
+fn address(text: &str) -> String {
+    text.trim().to_lowercase().replace('\0', "")
+}
+
+impl Delivered {
+    /// The same for each of these addresses, each once.
+    fn and_others(self, others: Vec<String>) -> Vec<Self> {
+        let mut recipients: BTreeSet<String> = others.iter().map(|other| address(other)).collect();
+        recipients.remove(&self.recipient);
+        let others: Vec<Self> = recipients.into_iter().map(|recipient| Self { recipient, ..self.clone() }).collect();
+        [vec![self], others].concat()
+    }
+
+    fn of(self, mail: MailId) -> DeliveryRow {
+        DeliveryRow {
+            mail_id: mail.as_uuid(),
+            recipient: self.recipient,
+            source: self.source.to_owned(),
+            envelope_from: self.envelope_from,
+            received_at: self.received_at,
+        }
+    }
+}
+
+fn rows_of(delivered: Vec<Delivered>, mail: MailId) -> Vec<DeliveryRow> {
+    delivered.into_iter().map(|delivered| delivered.of(mail)).collect()
+}
+
+/// A message that came to an address twice in one batch came to it once.
+fn to_each_once(delivered: Vec<Delivered>, answers: &[Kept]) -> Vec<DeliveryRow> {
+    let mut seen = BTreeSet::new();
+    let rows = delivered.into_iter().zip(answers).map(|(delivered, kept)| delivered.of(kept.id));
+    rows.filter(|row| seen.insert((row.mail_id, row.recipient.clone()))).collect()
 }
 
 /// Which messages are new; the same bytes twice in one batch are new once.
@@ -171,7 +239,7 @@ fn may_bring_mail(actor: &Actor) -> Result<(), AppError> {
     rights::system_or_officer(actor, Scope::MailWrite, &[Role::PsdStaff, Role::PsdSupervisor, Role::Admin])
 }
 
-async fn sealed(app: &App, incoming: Incoming) -> Result<NewMail, AppError> {
+async fn sealed(app: &App, incoming: Incoming) -> Result<(NewMail, Delivered), AppError> {
     let now = app.now();
     let received_at = incoming.received_at.map_or(now, |received| received.min(now));
     let (raw, sha256) = if incoming.raw.len() > HASHED_ASIDE {
@@ -184,16 +252,22 @@ async fn sealed(app: &App, incoming: Incoming) -> Result<NewMail, AppError> {
         let sha256 = hex::encode(Sha256::digest(&incoming.raw));
         (incoming.raw, sha256)
     };
+    let delivered = Delivered {
+        recipient: address(&incoming.recipient),
+        source: incoming.source.as_str(),
+        envelope_from: incoming.envelope_from.as_deref().map(address),
+        received_at,
+    };
     let row = MailRow {
         id: app.ids.next::<of::Mail>(now).as_uuid(),
         sha256,
         size_bytes: i64::try_from(raw.len()).unwrap_or(i64::MAX),
         received_at,
-        recipient: incoming.recipient.trim().to_lowercase().replace('\0', ""),
+        recipient: delivered.recipient.clone(),
         source: incoming.source.as_str().to_owned(),
         message_id: None,
     };
-    Ok(NewMail { row, raw })
+    Ok((NewMail { row, raw }, delivered))
 }
 
 fn route_job(app: &App, mail: MailId) -> NewJob {

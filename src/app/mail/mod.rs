@@ -11,5 +11,5 @@ mod settle_mail;
 pub use explain_mail::{Explanation, explain_mail};
 pub use import_mail::{Imported, Until, import_mail};
 pub use inspect_mail::inspect_mail;
-pub use keep_mail::{Incoming, Kept, MailSource, keep_mail, keep_mails};
+pub use keep_mail::{Incoming, Kept, MailSource, keep_delivery, keep_mail, keep_mails};
 pub use route_mail::{ROUTE_MAIL, reroute_mail, route_mails, route_waiting};

@@ -139,6 +139,11 @@ async fn erase_contacts(tx: &Tx, ids: &[Uuid]) -> Result<Vec<Uuid>, StoreError> 
         mails.retain(|mail| !kept.contains(&Some(*mail)));
         delete::<mail_routes::Entity>(tx, Condition::all().add(mail_routes::Column::MailId.is_in(mails.clone())))
             .await?;
+        delete::<mail_deliveries::Entity>(
+            tx,
+            Condition::all().add(mail_deliveries::Column::MailId.is_in(mails.clone())),
+        )
+        .await?;
         delete::<mail_bodies::Entity>(tx, Condition::all().add(mail_bodies::Column::MailId.is_in(mails.clone())))
             .await?;
         delete::<mails::Entity>(tx, Condition::all().add(mails::Column::Id.is_in(mails.clone()))).await?;

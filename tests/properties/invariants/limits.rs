@@ -91,8 +91,8 @@ pub fn one_strategy_in_force_a_person(told: &Told<'_>) -> Vec<String> {
     }
     let mut wrong = Vec::new();
     for (n, one) in told.bounds.iter().enumerate() {
-        // Those decided for one person: of people merged later each may have been bound at the time.
-        for other in told.bounds.iter().skip(n + 1).filter(|other| other.person == one.person) {
+        // Those served on one record: of people merged later each may have been bound at the time.
+        for other in told.bounds.iter().skip(n + 1).filter(|other| other.served_on == one.served_on) {
             if one.effective_from.max(other.effective_from) < one.stops_at().min(other.stops_at()) {
                 wrong.push(format!("strategies {} and {} bind at once", one.strategy, other.strategy));
             }

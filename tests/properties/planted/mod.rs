@@ -65,7 +65,8 @@ async fn sound_history() -> Snapshot {
         let mail =
             Mail { from: OWN[1], dmarc: Some(dmarc), subject: "A letter", words: "Again.", headers: "", message_id };
         let (raw, recipient) = (mail.raw(), MAILBOX.to_owned());
-        let incoming = Incoming { raw: raw.clone(), recipient, source: MailSource::Http, received_at: None };
+        let incoming =
+            Incoming { raw: raw.clone(), recipient, source: MailSource::Http, received_at: None, envelope_from: None };
         let kept = keep_mail(&world.app, &world.border, incoming).await.unwrap();
         world.witness.kept.push((kept.id.as_uuid(), raw));
         worker::work_off(&world.app).await.unwrap();

@@ -60,7 +60,7 @@ fn random_histories_find_that_signing_ones_own_text_was_let_through() {
 fn random_histories_find_that_a_delegation_was_no_longer_asked_for() {
     random_histories_find(
         3,
-        113,
+        234,
         &[(
             STRATEGY,
             "        delegation: communications-strategy\n        signs: content\n",
@@ -71,14 +71,14 @@ fn random_histories_find_that_a_delegation_was_no_longer_asked_for() {
 
 #[test]
 fn random_histories_find_that_emergency_numbers_could_be_limited() {
-    random_histories_find(9, 56, &[(STRATEGY, "that: emergency_untouched()", "that: emergency_untouched() || true")]);
+    random_histories_find(9, 58, &[(STRATEGY, "that: emergency_untouched()", "that: emergency_untouched() || true")]);
 }
 
 #[test]
 fn random_histories_find_that_a_unit_was_left_out() {
     random_histories_find(
         14,
-        109,
+        143,
         &[(
             STRATEGY,
             "consultations_settled([\"snt\", \"opt\", \"mash\"])",

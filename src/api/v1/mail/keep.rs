@@ -49,7 +49,8 @@ pub(crate) async fn keep(
         return Err(Problem::new(problem::UNSUPPORTED_MEDIA_TYPE));
     }
     let recipient = envelope.into_inner().recipient;
-    let incoming = Incoming { raw: raw.to_vec(), recipient, source: MailSource::Http, received_at: None };
+    let incoming =
+        Incoming { raw: raw.to_vec(), recipient, source: MailSource::Http, received_at: None, envelope_from: None };
     let kept = keep_mail(&app, &caller.actor, incoming).await?;
     let status = if kept.duplicate { "duplicate" } else { "kept" };
     Ok(HttpResponse::Accepted().json(KeptMail { id: kept.id, status }))

@@ -1,0 +1,4 @@
+//! The doors through which servers hand mail over.
+
+mod lmtp;
+mod session;
