@@ -11,6 +11,7 @@ static SHIPPED: LazyLock<Sources> = LazyLock::new(|| read_policy(None, None).0);
 fuzz_target!(|text: &str| {
     let file = SourceFile { file: "workflows/x.yaml".into(), name: "x".into(), text: text.to_owned() };
     let sources = Sources {
+        migrations: Vec::new(),
         workflows: vec![file],
         forms: SHIPPED.forms.clone(),
         templates: SHIPPED.templates.clone(),
