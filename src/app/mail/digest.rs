@@ -3,6 +3,7 @@
 use crate::app::Settings;
 use crate::domain::attribution::Authentication;
 use crate::domain::contact::{RaisedFlag, raise};
+use crate::domain::correspondence::lookalike::{Pretence, pretences};
 use crate::domain::correspondence::{Automatic, InboundMail, MailKind, OurMail};
 use crate::domain::correspondence::{automatic, quote, threading};
 use crate::domain::ids::{MailId, OutgoingId};
@@ -29,6 +30,8 @@ pub(super) struct Digest {
     pub(super) authentication: Authentication,
     pub(super) proof: SenderProof,
     pub(super) proof_evidence: Vec<String>,
+    /// Ways in which the author looks like somebody else.
+    pub(super) pretences: Vec<Pretence>,
     /// How many addresses the From fields name.
     pub(super) senders: usize,
     /// The address it came from, as presented and normalised; `None` where there is none.
@@ -73,6 +76,7 @@ fn read(kept: &KeptMail, settings: &Settings) -> Digest {
     // A machine answers us without our having asked it anything; its words are looked through all the same.
     let replies = automatic.kind == MailKind::Human && !answers.is_empty();
     let flags = raise(subject.as_deref().unwrap_or_default(), &words, replies);
+    let pretences = mail.from.as_ref().map(|from| pretences(from, &settings.our_addresses)).unwrap_or_default();
     let from = mail.from.map(|from| without_nul(from.address)).filter(|address| !address.is_empty());
     Digest {
         mail: MailId::from_uuid(kept.id),
@@ -87,6 +91,7 @@ fn read(kept: &KeptMail, settings: &Settings) -> Digest {
         },
         proof: proof.proof,
         proof_evidence: proof.evidence,
+        pretences,
         senders: mail.from_all.len(),
         from_normalised: from.as_deref().and_then(|from| normalise(IdentifierKind::Email, from).ok()),
         from,

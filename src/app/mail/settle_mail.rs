@@ -12,7 +12,7 @@ use crate::domain::ids::{CaseId, OutgoingId, of};
 use crate::domain::person::IdentifierKind;
 use crate::store::contacts::{Contact, External, Handling};
 use crate::store::mails::{self, RouteRow};
-use crate::store::{Tx, contacts, identifiers, outgoing, without_nul};
+use crate::store::{Tx, contacts, identifiers, json_without_nul, outgoing, without_nul};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -173,7 +173,11 @@ fn evidence(digest: &Digest, contact: &Contact) -> Value {
             "feignsOurs": digest.feigns_ours,
             "evidence": lines(&digest.automatic.evidence),
         },
-        "sender": { "proof": digest.proof.as_str(), "evidence": lines(&digest.proof_evidence) },
+        "sender": {
+            "proof": digest.proof.as_str(),
+            "evidence": lines(&digest.proof_evidence),
+            "pretences": json_without_nul(json!(digest.pretences)),
+        },
         "words": { "newBytes": digest.words.len(), "quotedBytes": digest.quoted_bytes },
         "messageId": digest.message_id,
         "answers": digest.answers,

@@ -5,6 +5,7 @@
 pub mod automatic;
 pub mod bounce;
 mod inbound;
+pub mod lookalike;
 pub mod quote;
 pub mod threading;
 
