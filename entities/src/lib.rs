@@ -24,6 +24,7 @@ pub mod person_merges;
 pub mod contacts;
 pub mod mail_bodies;
 pub mod mail_deliveries;
+pub mod mail_references;
 pub mod mail_routes;
 pub mod mails;
 
@@ -39,9 +40,11 @@ pub mod tasks;
 pub mod workflow_definitions;
 
 // What goes out.
+pub mod delivery_reports;
 pub mod jobs;
 pub mod notices;
 pub mod outgoing;
+pub mod undeliverable_addresses;
 
 // What is never changed.
 pub mod access_log;

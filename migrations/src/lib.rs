@@ -15,6 +15,7 @@ mod m20261125_000040_covers_and_broken_glass;
 mod m20261125_000041_equality_monitoring;
 mod m20261125_000050_registers_and_marking;
 mod m20261125_000060_mail_deliveries;
+mod m20261125_000070_bounces;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000041_equality_monitoring::Migration),
             Box::new(m20261125_000050_registers_and_marking::Migration),
             Box::new(m20261125_000060_mail_deliveries::Migration),
+            Box::new(m20261125_000070_bounces::Migration),
         ]
     }
 }

@@ -141,7 +141,7 @@ pub(crate) const REFUSALS: &[Kind] = &[
         slug: "notice-not-sent",
         status: 409,
         title: "The notice did not go out",
-        advice: "The mail was given up; share the notice again, another way, and record that as served.",
+        advice: "The mail was given up or came back; share the notice again, another way, and record that as served.",
     },
     Kind {
         slug: "parent-not-ready",

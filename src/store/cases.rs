@@ -193,6 +193,22 @@ pub async fn below(db: &impl ConnectionTrait, case: CaseId) -> Result<Vec<Model>
     Ok(found)
 }
 
+/// Whom each of these cases is about; a case about nobody on file is left out.
+pub async fn people(db: &impl ConnectionTrait, ids: &[CaseId]) -> Result<BTreeMap<CaseId, PersonId>, StoreError> {
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let rows: Vec<(Uuid, Option<Uuid>)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::PersonId])
+        .filter(Column::Id.is_in(ids.iter().map(|id| id.as_uuid())))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let known = |(case, person): (Uuid, Option<Uuid>)| Some((CaseId::from_uuid(case), PersonId::from_uuid(person?)));
+    Ok(rows.into_iter().filter_map(known).collect())
+}
+
 /// The case that this one stands under in the end; itself where it stands alone.
 pub async fn topmost(db: &impl ConnectionTrait, case: CaseId) -> Result<CaseId, StoreError> {
     let mut top = case;

@@ -1,6 +1,6 @@
 //! Our mails on their way out, and what became of them.
 
-use crate::domain::ids::{CaseId, OutgoingId};
+use crate::domain::ids::{CaseId, OutgoingId, PersonId};
 use crate::store::{StoreError, without_nul};
 use chrono::{DateTime, Utc};
 use entities::outgoing::{Column, Entity};
@@ -69,20 +69,55 @@ pub async fn find(db: &impl ConnectionTrait, id: OutgoingId) -> Result<Option<Ou
     Ok(Entity::find_by_id(id.as_uuid()).one(db).await?)
 }
 
-/// Which case each of these mails was about.
-pub async fn cases(db: &impl ConnectionTrait, ids: &[OutgoingId]) -> Result<HashMap<OutgoingId, CaseId>, StoreError> {
-    if ids.is_empty() {
-        return Ok(HashMap::new());
+/// To whom a mail of ours went, and because of what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// As it was written.
+    pub to: String,
+    pub case: Option<CaseId>,
+    pub person: Option<PersonId>,
+}
+
+/// Those of these mails that there are.
+pub async fn written(
+    db: &impl ConnectionTrait,
+    ids: &[OutgoingId],
+) -> Result<HashMap<OutgoingId, Written>, StoreError> {
+    let mut found = HashMap::new();
+    for some in ids.chunks(5_000) {
+        let rows: Vec<(Uuid, String, Option<Uuid>, Option<Uuid>)> = Entity::find()
+            .select_only()
+            .columns([Column::Id, Column::ToAddress, Column::CaseId, Column::PersonId])
+            .filter(Column::Id.is_in(some.iter().map(|id| id.as_uuid())))
+            .into_tuple()
+            .all(db)
+            .await?;
+        found.extend(rows.into_iter().map(|(id, to, case, person)| {
+            let (case, person) = (case.map(CaseId::from_uuid), person.map(PersonId::from_uuid));
+            (OutgoingId::from_uuid(id), Written { to, case, person })
+        }));
     }
-    let rows: Vec<(Uuid, Uuid)> = Entity::find()
-        .select_only()
-        .columns([Column::Id, Column::CaseId])
-        .filter(Column::Id.is_in(ids.iter().map(|id| id.as_uuid())))
-        .filter(Column::CaseId.is_not_null())
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().map(|(id, case)| (OutgoingId::from_uuid(id), CaseId::from_uuid(case))).collect())
+    Ok(found)
+}
+
+/// The addresses that mails of each of these cases went to, as they were written.
+pub async fn addresses_of_cases(
+    db: &impl ConnectionTrait,
+    cases: &[CaseId],
+) -> Result<Vec<(CaseId, String)>, StoreError> {
+    let mut found = Vec::new();
+    for some in cases.chunks(5_000) {
+        let rows: Vec<(Uuid, String)> = Entity::find()
+            .select_only()
+            .columns([Column::CaseId, Column::ToAddress])
+            .distinct()
+            .filter(Column::CaseId.is_in(some.iter().map(|case| case.as_uuid())))
+            .into_tuple()
+            .all(db)
+            .await?;
+        found.extend(rows.into_iter().map(|(case, to)| (CaseId::from_uuid(case), to)));
+    }
+    Ok(found)
 }
 
 /// The mails sent or to be sent for a case, the oldest first.

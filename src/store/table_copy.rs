@@ -12,7 +12,7 @@ use uuid::Uuid;
 pub type Copied = BTreeMap<&'static str, u64>;
 
 /// Every table but the access log's.
-pub(super) const TABLES: [&str; 31] = [
+pub(super) const TABLES: [&str; 34] = [
     "officers",
     "delegations",
     "covers",
@@ -36,11 +36,14 @@ pub(super) const TABLES: [&str; 31] = [
     "mails",
     "mail_bodies",
     "mail_deliveries",
+    "mail_references",
     "contacts",
     "mail_routes",
     "tasks",
     "jobs",
     "outgoing",
+    "delivery_reports",
+    "undeliverable_addresses",
     "notices",
     "events",
     "seals",
@@ -75,11 +78,14 @@ pub(super) async fn copy_tables(from: &Tx, to: &Tx) -> Result<Copied, StoreError
     copy.table::<mails::Entity>().await?;
     copy.large_rows::<mail_bodies::Entity>().await?;
     copy.table::<mail_deliveries::Entity>().await?;
+    copy.table::<mail_references::Entity>().await?;
     copy.table::<contacts::Entity>().await?;
     copy.table::<mail_routes::Entity>().await?;
     copy.table::<tasks::Entity>().await?;
     copy.table::<jobs::Entity>().await?;
     copy.large_rows::<outgoing::Entity>().await?;
+    copy.table::<delivery_reports::Entity>().await?;
+    copy.table::<undeliverable_addresses::Entity>().await?;
     copy.table::<notices::Entity>().await?;
     copy.table::<events::Entity>().await?;
     copy.table::<seals::Entity>().await?;

@@ -1,79 +1,9 @@
 //! What machines seem to send, what pretends to be ours, and what answers us, through the whole intake.
 
-use crate::support::{Session, TestApp, TestDatabase, on_each_database};
-use evenhand::app::AppError;
-use evenhand::app::outbox::{Draft, Origin, queue_mail};
-use evenhand::config::Config;
-use evenhand::domain::access::{Role, Scope};
-use evenhand::domain::correspondence::threading;
-use evenhand::domain::ids::{CaseId, EventId, OutgoingId};
-use evenhand::render::NoticeContext;
+use super::mailroom::{Mailroom, OURS};
+use crate::support::on_each_database;
+use evenhand::domain::access::Role;
 use serde_json::{Value, json};
-use uuid::Uuid;
-
-const OURS: &str = "psd@force.example";
-
-struct Mailroom {
-    app: TestApp,
-    staff: Session,
-    border: Session,
-}
-
-impl Mailroom {
-    async fn open(database: TestDatabase) -> Self {
-        let mut config = Config::default();
-        config.mail.addresses = vec![OURS.to_owned()];
-        config.mail.authserv_ids = vec!["mx.force.example".to_owned()];
-        let app = TestApp::start_with(database, config).await;
-        let staff = app.officer("staff", &[Role::PsdStaff]).await;
-        let border = app.system("border", &[Scope::MailWrite]).await;
-        Self { app, staff, border }
-    }
-
-    /// What a message became: its explanation and its contact.
-    async fn arrives(&self, header: &str, words: &str) -> (Value, Value) {
-        let raw = format!("{header}\r\nTo: {OURS}\r\nContent-Type: text/plain\r\n\r\n{words}\r\n");
-        let kept = self.app.post_mail(&self.border, OURS, raw).await.ok();
-        self.app.run_jobs().await;
-        let explained = format!("/api/v1/mail/{}", kept["id"].as_str().unwrap());
-        let explained = self.app.get(&self.staff, &explained).await.ok();
-        let contact = explained["contact"]["id"].as_str().expect("a contact").to_owned();
-        (explained, self.app.get(&self.staff, &format!("/api/v1/contacts/{contact}")).await.ok())
-    }
-
-    async fn person(&self, address: &str) -> String {
-        let new = json!({ "reference": "FSU-0001", "fullName": "Example Person One" });
-        let made = self.app.post(&self.staff, "/api/v1/people", new).await.ok();
-        let id = made["id"].as_str().unwrap().to_owned();
-        let address = json!({ "kind": "email", "value": address, "role": "self", "confidence": "confirmed" });
-        self.app.post(&self.staff, &format!("/api/v1/people/{id}/identifiers"), address).await.ok();
-        id
-    }
-
-    /// A mail of ours about a case. Answers the case and the mail's Message-ID.
-    async fn wrote(&self) -> (CaseId, String) {
-        let opened = json!({ "workflow": "frequent-service-user",
-                             "input": { "source": "manual", "reason": "For a test." } });
-        let case = self.app.post(&self.staff, "/api/v1/cases", opened).await.ok();
-        let case: CaseId = case["id"].as_str().unwrap().parse().unwrap();
-        let [rich, _] = NoticeContext::samples();
-        let draft = Draft {
-            event: EventId::from_uuid(Uuid::from_u128(1)),
-            to: "person@example.com".to_owned(),
-            words: self.app.app.renderer.notice(&rich).unwrap(),
-            origin: Origin::Officer,
-            person: None,
-            case: Some(case),
-            in_reply_to: None,
-            references: Vec::new(),
-        };
-        let house = self.app.app.clone();
-        let queued = self.app.app.store.write(async move |tx| queue_mail(&house, tx, draft).await);
-        let id: OutgoingId = queued.await.map_err(AppError::from).unwrap();
-        let settings = &self.app.app.settings;
-        (case, threading::message_id(&settings.message_id_secret, &settings.message_id_domain, id))
-    }
-}
 
 #[test]
 fn a_machines_words_are_read_for_risk_like_a_persons() {
@@ -133,11 +63,11 @@ fn what_only_looks_like_our_own_mail_is_a_suspected_spoof() {
 }
 
 #[test]
-fn an_answer_to_our_mail_lies_with_its_case_and_says_nothing_of_who_wrote_it() {
+fn an_answer_of_whom_we_wrote_to_lies_with_its_case_and_says_nothing_of_who_wrote_it() {
     on_each_database(async |database| {
         let room = Mailroom::open(database).await;
         let (case, ours) = room.wrote().await;
-        let header = format!("From: stranger@example.net\r\nIn-Reply-To: <{ours}>");
+        let header = format!("From: person@example.com\r\nIn-Reply-To: <{ours}>");
         let (explained, answer) = room.arrives(&header, "I read this.").await;
         assert_eq!(answer["caseId"], json!(case));
         assert_eq!((&answer["attribution"], &answer["personId"]), (&json!("unattributed"), &Value::Null));

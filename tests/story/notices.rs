@@ -6,6 +6,7 @@ use super::refusals_on_the_way::refused;
 use crate::support::{SmtpSink, on_each_database};
 use chrono::Duration;
 use evenhand::catalog::{Catalog, read_sources};
+use evenhand::domain::correspondence::threading;
 use evenhand::domain::ids::Id;
 use evenhand::mail::Delivery;
 use evenhand::render::Renderer;
@@ -225,5 +226,35 @@ fn nobody_was_served_before_the_notice_that_was_shared_last_was_written() {
         let answer = force.act(&force.spoc, &strategy, "record_service", forms::service(ADDRESS, &first)).await;
         refused(&answer, 409, "served-before-shared", "7.5");
         force.served(&strategy).await.ok();
+    });
+}
+
+#[test]
+fn a_notice_that_came_back_served_nobody_and_is_shown_on_its_case() {
+    on_each_database(async |database| {
+        let force = Force::gather(database).await;
+        let (_, strategy) = force.harm_tested("full").await;
+        force.act(&force.spoc, &strategy, "share", forms::sharing(ADDRESS)).await.ok();
+        force.app.run_jobs().await;
+        let sent = force.case(&force.spoc, &strategy).await["mails"][0].clone();
+        assert_eq!(sent["state"], "sent", "{sent}");
+        let settings = &force.app.app.settings;
+        let id = Id::from_uuid(sent["id"].as_str().unwrap().parse().unwrap());
+        let ours = threading::message_id(&settings.message_id_secret, &settings.message_id_domain, id);
+        let report = format!(
+            "From: MAILER-DAEMON@mx.example.com\r\nTo: psd@force.example\r\nSubject: Undelivered\r\n\
+             Content-Type: multipart/report; report-type=delivery-status; boundary=x\r\n\r\n\
+             --x\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n\r\n\
+             Final-Recipient: rfc822; {ADDRESS}\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n\
+             --x\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <{ours}>\r\n\r\n--x--\r\n"
+        );
+        force.app.post_mail(&force.border, "psd@force.example", report).await.ok();
+        force.app.run_jobs().await;
+        let shown = force.case(&force.spoc, &strategy).await["mails"][0]["deliveries"][0].clone();
+        let seen = (&shown["recipient"], &shown["outcome"], &shown["status"]);
+        assert_eq!(seen, (&json!(ADDRESS), &json!("failed_permanently"), &json!("5.1.1")));
+        let another_way = "A mail to the person was not delivered; find another way".to_owned();
+        assert!(force.tasks_of(&force.spoc).await.contains(&another_way));
+        refused(&force.served(&strategy).await, 409, "notice-not-sent", "7.5");
     });
 }

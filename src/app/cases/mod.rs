@@ -38,4 +38,4 @@ pub use run_deadlines::run_deadlines;
 pub use seeing::Sight;
 pub use send_alerts::send_alerts;
 pub(crate) use successors::ask_for_successors;
-pub use view::{CaseView, ChildView, EventView, SentMail};
+pub use view::{CaseView, ChildView, DeliveryView, EventView, SentMail};

@@ -6,10 +6,10 @@ use super::{facts, pinned};
 use crate::app::{App, AppError, Shown, ShownWith, log_list, log_reading, rights};
 use crate::domain::access::{Actor, Officer};
 use crate::domain::case::{self, Case, Offer};
-use crate::domain::ids::{CaseId, OfficerId, PersonId};
+use crate::domain::ids::{CaseId, OfficerId, OutgoingId, PersonId};
 use crate::domain::marking::Marking;
 use crate::store::cases::{self, CaseFilter, CaseRow};
-use crate::store::{disposal, outgoing, people};
+use crate::store::{delivery_reports, disposal, outgoing, people};
 use sea_orm::ConnectionTrait;
 
 /// One case.
@@ -51,7 +51,10 @@ async fn complete(db: &impl ConnectionTrait, view: &mut CaseView) -> Result<(), 
         let marking = cases::read_marking(&child.marking)?;
         view.children.push(ChildView::new(child, marking));
     }
-    view.mails = outgoing::of_case(db, view.id).await?.into_iter().map(SentMail::from).collect();
+    let mails = outgoing::of_case(db, view.id).await?;
+    let ids: Vec<OutgoingId> = mails.iter().map(|mail| OutgoingId::from_uuid(mail.id)).collect();
+    let reports = delivery_reports::of(db, &ids).await?;
+    view.mails = mails.into_iter().map(|mail| SentMail::new(mail, &reports)).collect();
     Ok(())
 }
 

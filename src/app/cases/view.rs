@@ -9,6 +9,7 @@ use crate::domain::ids::{CaseId, EventId, OfficerId, PersonId};
 use crate::domain::marking::Marking;
 use crate::domain::workflow::{StateKind, Workflow};
 use crate::store::cases::CaseRow;
+use crate::store::delivery_reports::ReportRow;
 use crate::store::outgoing::OutgoingRow;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -71,6 +72,24 @@ pub struct SentMail {
     pub sent_at: Option<DateTime<Utc>>,
     /// What the mail server said last.
     pub last_error: Option<String>,
+    /// What mail servers reported since it was sent, the oldest first.
+    pub deliveries: Vec<DeliveryView>,
+}
+
+/// What a mail server reported of one recipient of a mail of ours.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DeliveryView {
+    pub recipient: String,
+    /// `failed_permanently`, `failed_for_now` (given up; another mail may arrive), `delayed`, `delivered`, `relayed`.
+    pub outcome: String,
+    /// Enhanced status code (RFC 3463): `5.1.1`.
+    pub status: Option<String>,
+    /// The server's words.
+    pub diagnostic: Option<String>,
+    pub reported_at: DateTime<Utc>,
+    /// The mail that reports it.
+    pub mail_id: Uuid,
 }
 
 /// A child case in its parent's view.
@@ -201,9 +220,24 @@ impl CaseView {
     }
 }
 
-impl From<OutgoingRow> for SentMail {
-    fn from(row: OutgoingRow) -> Self {
+impl From<ReportRow> for DeliveryView {
+    fn from(row: ReportRow) -> Self {
         Self {
+            recipient: row.recipient,
+            outcome: row.outcome,
+            status: row.status,
+            diagnostic: row.diagnostic,
+            reported_at: row.reported_at,
+            mail_id: row.mail_id,
+        }
+    }
+}
+
+impl SentMail {
+    pub(super) fn new(row: OutgoingRow, reports: &[ReportRow]) -> Self {
+        let theirs = reports.iter().filter(|report| report.outgoing_id == row.id);
+        Self {
+            deliveries: theirs.cloned().map(DeliveryView::from).collect(),
             id: row.id,
             to: row.to_address,
             subject: row.subject,

@@ -5,7 +5,7 @@ use crate::domain::attribution::Authentication;
 use crate::domain::contact::{RaisedFlag, raise};
 use crate::domain::correspondence::lookalike::{Pretence, pretences};
 use crate::domain::correspondence::{Automatic, InboundMail, MailKind, OurMail};
-use crate::domain::correspondence::{automatic, quote, threading};
+use crate::domain::correspondence::{automatic, bounce, quote, threading};
 use crate::domain::ids::{MailId, OutgoingId};
 use crate::domain::person::{IdentifierKind, normalise};
 use crate::mail::authenticate::{SenderProof, authenticate};
@@ -44,9 +44,27 @@ pub(super) struct Digest {
     pub(super) message_id: Option<String>,
     /// Mails of ours it answers, by signed Message-ID.
     pub(super) answers: Vec<OutgoingId>,
+    /// Every message id it names, its own first, normalised.
+    pub(super) references: Vec<String>,
+    /// Of a machine that reports what became of a mail.
+    pub(super) report: Option<Reported>,
     pub(super) flags: Vec<RaisedFlag>,
     /// Codes of what is wrong with the message itself.
     pub(super) defects: Vec<&'static str>,
+}
+
+/// A delivery report, and the mail of ours that it proves to be about.
+#[derive(Clone, Debug)]
+pub(super) struct Reported {
+    pub(super) report: bounce::Report,
+    pub(super) about: Option<OutgoingId>,
+}
+
+impl Digest {
+    /// A person wrote it, or somebody who feigns to be us.
+    pub(super) fn by_person(&self) -> bool {
+        self.automatic.kind == MailKind::Human || self.feigns_ours
+    }
 }
 
 /// Reads messages on all processors; the answers are in their order. Blocks: call it off the async threads.
@@ -70,6 +88,8 @@ fn read(kept: &KeptMail, settings: &Settings) -> Digest {
     let proof = authenticate(&mail, &settings.authserv_ids);
     let (automatic, feigns_ours) = judge(&mail, ours, &proof.proof, &settings.message_id_secret);
     let answers = threading::answered(&mail, &settings.message_id_secret, &settings.message_id_domain);
+    let references = threading::references(&mail);
+    let report = reported(&mail, automatic.kind, settings);
     let split = quote::split(&mail.text);
     let words = without_nul(shortened(split.new));
     let subject = mail.subject.map(without_nul);
@@ -100,9 +120,24 @@ fn read(kept: &KeptMail, settings: &Settings) -> Digest {
         quoted_bytes: split.quoted.len(),
         message_id: mail.message_id.map(without_nul),
         answers,
+        references,
+        report,
         flags,
         defects: mail.defects.iter().map(|defect| defect.code).collect(),
     }
+}
+
+/// What a report says. One that says that a mail arrived is an automatic reply and not a bounce.
+fn reported(mail: &InboundMail, kind: MailKind, settings: &Settings) -> Option<Reported> {
+    let says =
+        ["message/delivery-status", "message/global-delivery-status"].iter().any(|part| mail.embedded(part).is_some());
+    if kind != MailKind::Bounce && !(kind == MailKind::AutoReply && says) {
+        return None;
+    }
+    let report = bounce::outcomes(mail);
+    let signed = |id: &String| threading::verify(&settings.message_id_secret, &settings.message_id_domain, id);
+    let about = report.ids.iter().find_map(signed);
+    Some(Reported { report, about })
 }
 
 /// The kind of a mail, and whether it only looks like ours. Anybody can write our address or our domain: only a proven

@@ -6,7 +6,9 @@ mod import_mail;
 mod inspect_mail;
 mod keep_mail;
 mod route_mail;
+mod settle_bounce;
 mod settle_mail;
+mod thread;
 
 pub use explain_mail::{Explanation, explain_mail};
 pub use import_mail::{Imported, Until, import_mail};

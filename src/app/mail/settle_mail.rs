@@ -2,17 +2,18 @@
 //! lies; and writes contact, verdict, events and the message's way in a handful of statements.
 
 use super::digest::Digest;
+use super::settle_bounce::{self, Bounce};
+use super::thread::{self, Thread, Threads};
 use crate::app::contacts::{MESSAGE_ID, admit};
 use crate::app::{App, AppError};
 use crate::domain::access::ActorRef;
 use crate::domain::attribution::{Attribution, Certainty, Evidence, Holder, attribute_mail};
 use crate::domain::contact::{Channel, NotCounted, Place, not_counted};
-use crate::domain::correspondence::MailKind;
-use crate::domain::ids::{CaseId, OutgoingId, of};
+use crate::domain::ids::{MailId, of};
 use crate::domain::person::IdentifierKind;
 use crate::store::contacts::{Contact, External, Handling};
 use crate::store::mails::{self, RouteRow};
-use crate::store::{Tx, contacts, identifiers, json_without_nul, outgoing, without_nul};
+use crate::store::{Tx, contacts, identifiers, json_without_nul, without_nul};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -21,22 +22,30 @@ pub(super) async fn settle(app: &App, tx: &Tx, digests: Vec<Digest>, seq: i32) -
     if digests.is_empty() {
         return Ok(());
     }
-    let known = Known::load(tx, &digests).await?;
+    let mut known = Known::load(tx, &digests).await?;
     let mut seen = earlier_copies(tx, &digests).await?;
-    let mut fresh = Vec::with_capacity(digests.len());
+    let (mut fresh, mut threads) = (Vec::with_capacity(digests.len()), Vec::with_capacity(digests.len()));
     for digest in &digests {
-        fresh.push(contact(app, digest, &known, &mut seen));
+        let (contact, thread) = contact(app, digest, &mut known, &mut seen);
+        threads.push((contact.id, thread));
+        fresh.push(contact);
     }
     let admitted = admit(app, tx, ActorRef::Software, fresh).await?;
-    let routes = digests.iter().zip(&admitted.contacts).map(|(digest, contact)| route(app, digest, contact, seq));
+    thread::write(app, tx, (&known.threads, &digests), &threads).await?;
+    settle_bounce::write(app, tx, &digests, &known.bounces).await?;
+    let routed = digests.iter().zip(&admitted.contacts).zip(&threads);
+    let routes = routed.map(|((digest, contact), (_, thread))| {
+        let why_there = (thread, known.bounces.get(&digest.mail));
+        route(app, digest, (contact, why_there), seq)
+    });
     Ok(mails::add_routes(tx, routes.collect()).await?)
 }
 
-/// What is on file about the senders of some messages, and about the mails of ours that they answer.
+/// What is on file about the senders of some messages, about their threads, and about the mails of ours that they report of.
 struct Known {
     holders: HashMap<String, Vec<Holder>>,
-    /// An answer belongs to the case our mail was about. It says nothing of who wrote it.
-    cases: HashMap<OutgoingId, CaseId>,
+    threads: Threads,
+    bounces: BTreeMap<MailId, Bounce>,
 }
 
 impl Known {
@@ -44,8 +53,8 @@ impl Known {
         let addresses: BTreeSet<String> = digests.iter().filter_map(|digest| digest.from_normalised.clone()).collect();
         let addresses: Vec<String> = addresses.into_iter().collect();
         let holders = identifiers::holders(tx, IdentifierKind::Email, &addresses).await?;
-        let answered: Vec<OutgoingId> = digests.iter().flat_map(|digest| digest.answers.iter().copied()).collect();
-        Ok(Self { holders, cases: outgoing::cases(tx, &answered).await? })
+        let (threads, bounces) = (Threads::load(tx, digests).await?, settle_bounce::tie(tx, digests).await?);
+        Ok(Self { holders, threads, bounces })
     }
 }
 
@@ -81,15 +90,20 @@ impl Copied {
     }
 }
 
-fn contact(app: &App, digest: &Digest, known: &Known, seen: &mut BTreeMap<String, Copied>) -> Contact {
-    let by_person = digest.automatic.kind == MailKind::Human || digest.feigns_ours;
+fn contact(app: &App, digest: &Digest, known: &mut Known, seen: &mut BTreeMap<String, Copied>) -> (Contact, Thread) {
     let holders = digest.from_normalised.as_ref().and_then(|address| known.holders.get(address));
-    let mut attribution = match by_person {
-        true => attribute_mail(digest.senders, digest.authentication, holders.map(Vec::as_slice).unwrap_or_default()),
+    let holders = holders.map(Vec::as_slice).unwrap_or_default();
+    let mut attribution = match digest.by_person() {
+        true => attribute_mail(digest.senders, digest.authentication, holders),
         false => Attribution::not_applicable(),
     };
     let answered = digest.answers.iter().map(|id| Evidence::AnswersOurs { message_id: id.to_string() });
     attribution.evidence.extend(answered);
+    let bounce = known.bounces.get(&digest.mail);
+    let thread = match bounce {
+        Some(_) => Thread::None,
+        None => known.threads.find(digest, &attribution, holders),
+    };
     let mut contact = Contact {
         id: app.new_id(),
         mail: Some(digest.mail),
@@ -116,11 +130,12 @@ fn contact(app: &App, digest: &Digest, known: &Known, seen: &mut BTreeMap<String
         handling: Handling::Open,
         ticks_owed: false,
         queues: Vec::new(),
-        case: digest.answers.iter().find_map(|answered| known.cases.get(answered)).copied(),
+        case: bounce.and_then(Bounce::case).or(thread.case()),
         version: 1,
     };
     name_or_mark_copy(digest, &mut contact, seen);
-    contact
+    known.threads.remember(digest, contact.case, contact.counts_for);
+    (contact, thread)
 }
 
 fn why_not_counted(digest: &Digest, attribution: &Attribution) -> Option<NotCounted> {
@@ -146,7 +161,10 @@ fn name_or_mark_copy(digest: &Digest, contact: &mut Contact, seen: &mut BTreeMap
     }
 }
 
-fn route(app: &App, digest: &Digest, contact: &Contact, seq: i32) -> RouteRow {
+/// Why a mail lies where it lies.
+type WhyThere<'a> = (&'a Thread, Option<&'a Bounce>);
+
+fn route(app: &App, digest: &Digest, (contact, why_there): (&Contact, WhyThere<'_>), seq: i32) -> RouteRow {
     let state = match contact.certainty {
         Certainty::NotApplicable => "automatic",
         Certainty::Verified | Certainty::Confirmed | Certainty::OnBehalf => "routed",
@@ -159,13 +177,13 @@ fn route(app: &App, digest: &Digest, contact: &Contact, seq: i32) -> RouteRow {
         at: contact.recorded_at,
         state: state.to_owned(),
         contact_id: Some(contact.id.as_uuid()),
-        evidence: evidence(digest, contact),
+        evidence: evidence(digest, contact, why_there),
         by: json!(ActorRef::Software),
     }
 }
 
 /// Every step and what it saw, for `mail explain`.
-fn evidence(digest: &Digest, contact: &Contact) -> Value {
+fn evidence(digest: &Digest, contact: &Contact, (thread, bounce): WhyThere<'_>) -> Value {
     let lines = |lines: &[String]| lines.iter().cloned().map(without_nul).collect::<Vec<_>>();
     json!({
         "kind": {
@@ -182,6 +200,8 @@ fn evidence(digest: &Digest, contact: &Contact) -> Value {
         "messageId": digest.message_id,
         "answers": digest.answers,
         "case": contact.case,
+        "thread": thread.evidence(),
+        "bounce": bounce.map(Bounce::evidence),
         "attribution": { "is": contact.certainty, "person": contact.person, "evidence": contact.evidence },
         "flags": contact.flags,
         "notCountedBecause": contact.not_counted,

@@ -4,9 +4,16 @@
 //! that was sent is never sent again. Between handing it over and our note that it was taken lies a time in which a
 //! crash, or a server that falls silent, leaves the truth unknown: such a mail is noted as uncertain and goes out once
 //! more, which receiving systems know by the Message-ID as the same mail.
+//!
+//! What could not be delivered for good is not tried at the same address for a time; a person is told, never nobody.
 
+mod another_way;
 mod queue_mail;
 mod send_mail;
+mod undeliverable;
 
+pub(crate) use another_way::{Loss, Lost, ask_for_another_way};
 pub use queue_mail::{Draft, Origin, SEND_MAIL, queue_mail};
 pub use send_mail::{give_up, send_mails};
+pub use undeliverable::UNDELIVERABLE_FOR;
+pub(crate) use undeliverable::{comparable, lift_mark, mark_undeliverable};

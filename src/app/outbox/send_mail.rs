@@ -1,13 +1,13 @@
 //! Sends what is queued: a job a mail.
 
+use super::another_way::{Loss, Lost, ask_for_another_way};
+use super::undeliverable::why_not_sent;
 use crate::app::{App, AppError, JobOutcome};
-use crate::domain::access::Role;
-use crate::domain::ids::{Id, OutgoingId, of};
+use crate::domain::ids::{Id, OutgoingId};
 use crate::mail::deliver::{DeliveryError, Parcel};
+use crate::store::Tx;
 use crate::store::jobs::Job;
 use crate::store::outgoing::{self, Attempt, OutgoingRow, OutgoingState};
-use crate::store::tasks::{self, NewTask};
-use crate::store::{Tx, cases};
 use serde_json::Value;
 
 /// Sends the mails these jobs name, one after the other, and answers for each.
@@ -29,6 +29,10 @@ async fn send_mail(app: &App, payload: &Value) -> Result<JobOutcome, AppError> {
     };
     if mail.state == OutgoingState::Sent.as_str() {
         return Ok(JobOutcome::Done);
+    }
+    if let Some(words) = why_not_sent(app.store.reader(), &mail, app.now()).await? {
+        gave_up(app, mail.clone(), words).await?;
+        return Ok(JobOutcome::GiveUp(after(&mail, "goes to an address that cannot be reached")));
     }
     note(app, id, Attempt::Begun).await?;
     let from = bare_address(&app.settings.mail_from);
@@ -76,22 +80,12 @@ async fn gave_up(app: &App, mail: OutgoingRow, words: String) -> Result<(), AppE
 /// The mail is dead, and whoever answers for its case is asked to find another way.
 async fn note_given_up(app: &App, tx: &Tx, mail: &OutgoingRow, words: String) -> Result<(), AppError> {
     outgoing::note(tx, Id::from_uuid(mail.id), Attempt::Dead { words }).await?;
-    let Some(case) = mail.case_id else { return Ok(()) };
-    let spoc = cases::find_row(tx, Id::from_uuid(case)).await?.and_then(|case| case.spoc_id);
-    let asked = NewTask {
-        id: app.new_id::<of::Event>().as_uuid(),
-        kind: "mail_given_up",
-        title: "A mail to the person was given up; find another way".to_owned(),
-        role: spoc.is_none().then(|| Role::PsdStaff.as_str().to_owned()),
-        officer: spoc.map(Id::from_uuid),
-        case: Some(Id::from_uuid(case)),
-        contact: None,
+    let lost = Lost {
+        mail: Id::from_uuid(mail.id),
+        case: mail.case_id.map(Id::from_uuid),
         person: mail.person_id.map(Id::from_uuid),
-        due_at: None,
-        created_at: app.now(),
-        cause: format!("mail:{}:given-up", mail.id),
     };
-    Ok(tasks::create(tx, vec![asked]).await?)
+    ask_for_another_way(app, tx, lost, Loss::GivenUp).await
 }
 
 /// The server's own words may hold the recipient's address: they stay with the mail.
@@ -104,7 +98,7 @@ async fn note(app: &App, id: OutgoingId, attempt: Attempt) -> Result<(), AppErro
 }
 
 /// `Name <a@b>` → `a@b`.
-fn bare_address(text: &str) -> &str {
+pub(super) fn bare_address(text: &str) -> &str {
     let inner = text.rsplit_once('<').map_or(text, |(_, address)| address);
     inner.trim().trim_end_matches('>')
 }

@@ -3,6 +3,7 @@
 use super::create_person::{MAY_KEEP_PEOPLE, happened};
 use super::hidden::may_act_on;
 use super::view::IdentifierView;
+use crate::app::outbox::lift_mark;
 use crate::app::{App, AppError, rights};
 use crate::domain::access::Actor;
 use crate::domain::case::Refusal;
@@ -23,9 +24,12 @@ pub struct NewIdentifier {
     pub source: String,
 }
 
+/// Adds a way to recognise a person. Confirming a mail address, also one that the person has already, lets mail go there
+/// again where it could not be reached before.
+///
 /// # Errors
 /// `Refused`; `NotFound`; `Invalid` for what cannot be an identifier of its kind; `already-recorded` where the person
-/// has it already.
+/// has it already and nothing stood in the way of mail to it.
 pub async fn add_identifier(
     app: &App,
     actor: &Actor,
@@ -58,23 +62,31 @@ pub async fn add_identifier(
             known.ended_at.is_none()
                 && (known.kind, &known.value, known.role) == (identifier.kind, &identifier.value, identifier.role)
         };
-        if identifiers::of_people(tx, &[person])
-            .await?
-            .iter()
-            .any(|known| same(known) && known.confidence <= identifier.confidence)
-        {
-            return Err(Refusal::conflict("already-recorded", "This person has this identifier already.").into());
+        let lifted = confirms_address(&identifier) && lift_mark(tx, &identifier.value).await?;
+        let recorded = identifiers::of_people(tx, &[person]).await?;
+        let known = recorded.into_iter().find(|known| same(known) && known.confidence <= identifier.confidence);
+        if let Some(known) = known {
+            if !lifted {
+                return Err(Refusal::conflict("already-recorded", "This person has this identifier already.").into());
+            }
+            let told = json!({ "identifier": known.id, "source": identifier.source, "mailGoesThereAgain": true });
+            happened(&inner, tx, &actor, person, ("identifier_confirmed", told)).await?;
+            return Ok(IdentifierView::from(known));
         }
         identifiers::insert_many(tx, std::slice::from_ref(&identifier)).await?;
         people::touch(tx, &[person]).await?;
         let told = json!({
             "identifier": identifier.id, "kind": identifier.kind, "role": identifier.role,
-            "confidence": identifier.confidence, "source": identifier.source,
+            "confidence": identifier.confidence, "source": identifier.source, "mailGoesThereAgain": lifted,
         });
         happened(&inner, tx, &actor, person, ("identifier_added", told)).await?;
         Ok(IdentifierView::from(identifier))
     });
     Ok(added.await?)
+}
+
+fn confirms_address(new: &Identifier) -> bool {
+    (new.kind, new.confidence) == (IdentifierKind::Email, Confidence::Confirmed)
 }
 
 /// From now on the person is no longer recognised by it. What it proved before stays.

@@ -49,6 +49,34 @@ pub fn answered(mail: &InboundMail, secret: &str, domain: &str) -> Vec<OutgoingI
     found
 }
 
+/// So many ids of one mail are kept.
+pub const MOST_REFERENCES: usize = 50;
+/// An id that is longer than a line may be (RFC 5322, 2.1.1) is no id.
+const LONGEST_REFERENCE: usize = 998;
+
+/// Every message id a mail names, normalised, each once: its own, those it answers, the first of its thread, and the
+/// others from the newest on; at most [`MOST_REFERENCES`].
+pub fn references(mail: &InboundMail) -> Vec<String> {
+    let others = mail.references.first().into_iter().chain(mail.references.iter().rev());
+    let named = mail.message_id.iter().chain(&mail.in_reply_to).chain(others);
+    let mut found: Vec<String> = Vec::new();
+    for id in named.filter_map(|id| reference(id)) {
+        if found.len() == MOST_REFERENCES {
+            break;
+        }
+        if !found.contains(&id) {
+            found.push(id);
+        }
+    }
+    found
+}
+
+/// What ids are compared by. Some mail programs change the case of an id.
+fn reference(id: &str) -> Option<String> {
+    let id: String = id.trim().trim_matches(['<', '>']).trim().to_lowercase().replace('\0', "");
+    (!id.is_empty() && id.len() <= LONGEST_REFERENCE).then_some(id)
+}
+
 fn mac(secret: &str, domain: &str, outgoing: OutgoingId) -> Hmac<Sha256> {
     // The key is the hash of the secret, so that every secret makes a key of the right length.
     let mut key = hmac::digest::Key::<Hmac<Sha256>>::default();
@@ -94,6 +122,22 @@ mod tests {
     fn the_same_event_and_address_always_give_the_same_mail() {
         assert_eq!(outgoing(), outgoing_id(EventId::from_uuid(Uuid::from_u128(7)), " Person@Example.org"));
         assert_ne!(outgoing(), outgoing_id(EventId::from_uuid(Uuid::from_u128(8)), "person@example.org"));
+    }
+
+    #[test]
+    fn the_ids_a_mail_names_are_kept_once_and_not_without_end() {
+        let mut references: Vec<String> = (0..80).map(|n| format!("R{n}@x")).collect();
+        references.push("<own@X>".to_owned());
+        references.push("y".repeat(2_000));
+        let mail = InboundMail {
+            message_id: Some("Own@x".to_owned()),
+            in_reply_to: vec!["r79@x".to_owned(), String::new()],
+            references,
+            ..InboundMail::default()
+        };
+        let found = super::references(&mail);
+        assert_eq!(found.len(), MOST_REFERENCES);
+        assert_eq!(found[..4], ["own@x", "r79@x", "r0@x", "r78@x"]);
     }
 
     #[test]

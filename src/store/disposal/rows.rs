@@ -26,10 +26,9 @@ pub async fn erase_cases(tx: &Tx, ids: &[CaseId], at: DateTime<Utc>, under: Case
     let ids: Vec<Uuid> = ids.iter().map(|id| id.as_uuid()).collect();
     let mut streams = ids.clone();
     let of_outgoing = Condition::all().add(outgoing::Column::CaseId.is_in(ids.clone()));
-    streams.extend(found::<outgoing::Entity>(tx, outgoing::Column::Id, of_outgoing.clone()).await?);
+    streams.extend(erase_outgoing(tx, of_outgoing).await?);
     let of_nominations = Condition::all().add(nominations::Column::CaseId.is_in(ids.clone()));
     streams.extend(found::<nominations::Entity>(tx, nominations::Column::Id, of_nominations.clone()).await?);
-    delete::<outgoing::Entity>(tx, of_outgoing).await?;
     delete::<nominations::Entity>(tx, of_nominations).await?;
     delete::<notices::Entity>(tx, Condition::all().add(notices::Column::CaseId.is_in(ids.clone()))).await?;
     delete::<tasks::Entity>(tx, Condition::all().add(tasks::Column::CaseId.is_in(ids.clone()))).await?;
@@ -66,8 +65,7 @@ pub async fn erase_people(tx: &Tx, members: &[PersonId]) -> Result<Erased, Store
     let of_tasks = Condition::all().add(tasks::Column::PersonId.is_in(people.clone()));
     delete::<tasks::Entity>(tx, of_tasks).await?;
     let of_outgoing = Condition::all().add(outgoing::Column::PersonId.is_in(people.clone()));
-    streams.extend(found::<outgoing::Entity>(tx, outgoing::Column::Id, of_outgoing.clone()).await?);
-    delete::<outgoing::Entity>(tx, of_outgoing).await?;
+    streams.extend(erase_outgoing(tx, of_outgoing).await?);
     let of_nominations = Condition::all().add(nominations::Column::PersonId.is_in(people.clone()));
     streams.extend(found::<nominations::Entity>(tx, nominations::Column::Id, of_nominations.clone()).await?);
     delete::<nominations::Entity>(tx, of_nominations).await?;
@@ -110,6 +108,23 @@ async fn unlink_suggested(tx: &Tx, people: &[Uuid]) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Mails of ours, what was reported of them, and the reports themselves: they quote what we wrote.
+async fn erase_outgoing(tx: &Tx, which: Condition) -> Result<Vec<Uuid>, StoreError> {
+    let mut streams = found::<outgoing::Entity>(tx, outgoing::Column::Id, which.clone()).await?;
+    for some in streams.clone().chunks(500) {
+        let reported = Condition::all().add(delivery_reports::Column::OutgoingId.is_in(some.iter().copied()));
+        let reports = found::<delivery_reports::Entity>(tx, delivery_reports::Column::MailId, reported.clone()).await?;
+        let marked = Condition::all().add(undeliverable_addresses::Column::OutgoingId.is_in(some.iter().copied()));
+        delete::<delivery_reports::Entity>(tx, reported).await?;
+        delete::<undeliverable_addresses::Entity>(tx, marked).await?;
+        let became = Condition::all().add(contacts::Column::MailId.is_in(reports));
+        let became = found::<contacts::Entity>(tx, contacts::Column::Id, became).await?;
+        streams.extend(erase_contacts(tx, &became).await?);
+    }
+    delete::<outgoing::Entity>(tx, which).await?;
+    Ok(streams)
+}
+
 /// Contacts, and the mails that no other contact came from.
 async fn erase_contacts(tx: &Tx, ids: &[Uuid]) -> Result<Vec<Uuid>, StoreError> {
     let mut streams = ids.to_vec();
@@ -142,6 +157,11 @@ async fn erase_contacts(tx: &Tx, ids: &[Uuid]) -> Result<Vec<Uuid>, StoreError> 
         delete::<mail_deliveries::Entity>(
             tx,
             Condition::all().add(mail_deliveries::Column::MailId.is_in(mails.clone())),
+        )
+        .await?;
+        delete::<mail_references::Entity>(
+            tx,
+            Condition::all().add(mail_references::Column::MailId.is_in(mails.clone())),
         )
         .await?;
         delete::<mail_bodies::Entity>(tx, Condition::all().add(mail_bodies::Column::MailId.is_in(mails.clone())))

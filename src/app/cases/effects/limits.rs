@@ -6,7 +6,8 @@ use crate::app::cases::link_person::own_record;
 use crate::domain::calendar::WorkingCalendar;
 use crate::domain::calendar::london::{date_of, start_of_day};
 use crate::domain::case::{Command, Refusal};
-use crate::domain::ids::{CaseId, PersonId};
+use crate::domain::ids::{CaseId, Id, PersonId};
+use crate::store::delivery_reports;
 use crate::store::notices;
 use crate::store::outgoing::{self, OutgoingState};
 use crate::store::strategies::{self, StrategyRow};
@@ -19,7 +20,7 @@ use serde_json::{Value, json};
 ///
 /// # Errors
 /// `no-person` where the case is about nobody on file; `dates-out-of-range` where it would end before it binds;
-/// `notice-not-sent` where it is said to be served by a mail that was given up.
+/// `notice-not-sent` where it is said to be served by a mail that was given up or came back.
 pub(super) async fn put_in_force(step: Step<'_>, tx: &Tx) -> Result<(), AppError> {
     let Some(person) = step.case.person else {
         let message = "Limits bind a person on file; this case is linked to nobody.";
@@ -63,7 +64,7 @@ async fn not_before_it_was_written(step: Step<'_>, tx: &Tx) -> Result<(), AppErr
     Ok(())
 }
 
-/// Nobody was served by a mail that their server refused, or that never went out.
+/// Nobody was served by a mail that their server refused, that never went out, or that came back.
 async fn was_sent(step: Step<'_>, tx: &Tx) -> Result<(), AppError> {
     if step.input.get("method").and_then(Value::as_str) != Some("email") {
         return Ok(());
@@ -71,9 +72,15 @@ async fn was_sent(step: Step<'_>, tx: &Tx) -> Result<(), AppError> {
     let address = step.input.get("address").and_then(Value::as_str).unwrap_or_default().trim();
     let mails = outgoing::of_case(tx, step.case.id).await?;
     let notice = mails.iter().rfind(|mail| mail.to_address == address);
-    if notice.is_some_and(|notice| notice.state == OutgoingState::Dead.as_str()) {
-        let message = "The mail with the notice was given up, so nobody was served by it; share it in another way.";
-        return Err(Refusal::conflict("notice-not-sent", message).under(Some("7.5")).into());
+    let Some(notice) = notice else { return Ok(()) };
+    let refused = |message: &str| Err(Refusal::conflict("notice-not-sent", message).under(Some("7.5")).into());
+    if notice.state == OutgoingState::Dead.as_str() {
+        return refused("The mail with the notice was given up, so nobody was served by it; share it in another way.");
+    }
+    if delivery_reports::failed(tx, Id::from_uuid(notice.id)).await? {
+        return refused(
+            "The mail with the notice did not arrive, so nobody was served by it; share it in another way.",
+        );
     }
     Ok(())
 }

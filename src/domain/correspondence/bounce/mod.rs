@@ -3,8 +3,11 @@
 //! The machine-readable fields (RFC 3464) come first; then what mail servers say in words, from the most certain form
 //! to the least.
 
+mod outcome;
 mod report;
 mod words;
+
+pub use outcome::{Delivery, Outcome, Report, UnknownOutcome, outcomes};
 
 use super::InboundMail;
 
@@ -43,12 +46,20 @@ struct Returned<'a> {
 }
 
 impl Returned<'_> {
-    fn header(&self, name: &str) -> Option<&str> {
-        let mut lines = self.text.trim_start().lines().take_while(|line| !line.trim().is_empty());
-        lines.find_map(|line| {
-            let (label, value) = line.split_once(':')?;
-            label.trim().eq_ignore_ascii_case(name).then(|| value.trim())
-        })
+    /// The topmost field of that name, unfolded.
+    fn header(&self, name: &str) -> Option<String> {
+        let lines = self.text.trim_start().lines().take_while(|line| !line.trim().is_empty());
+        let mut lines = lines.skip_while(|line| {
+            let label = line.split_once(':').map(|(label, _)| label.trim());
+            line.starts_with([' ', '\t']) || !label.is_some_and(|label| label.eq_ignore_ascii_case(name))
+        });
+        let (_, value) = lines.next()?.split_once(':')?;
+        let mut value = value.trim().to_owned();
+        for line in lines.take_while(|line| line.starts_with([' ', '\t'])) {
+            value.push(' ');
+            value.push_str(line.trim());
+        }
+        Some(value.trim().to_owned())
     }
 }
 
@@ -70,7 +81,7 @@ fn recipients(mail: &InboundMail, returned: &Returned<'_>) -> Vec<FailedRecipien
         addresses.into_iter().map(|address| FailedRecipient { address, permanent: verdict }).collect()
     };
     let failed_header: Vec<&str> = mail.headers.all("x-failed-recipients").collect();
-    let known = words::Known::of(mail, returned.header("from"));
+    let known = words::Known::of(mail, returned.header("from").as_deref());
     if !failed_header.is_empty() {
         return judged(words::addresses(&failed_header.join(" "), &known));
     }
@@ -80,7 +91,7 @@ fn recipients(mail: &InboundMail, returned: &Returned<'_>) -> Vec<FailedRecipien
     }
     let to =
         ["x-actual-recipient", "x-hmxmroriginalrecipient", "to"].into_iter().find_map(|name| returned.header(name));
-    judged(words::addresses(to.unwrap_or_default(), &known))
+    judged(words::addresses(&to.unwrap_or_default(), &known))
 }
 
 fn original_id(mail: &InboundMail, returned: &Returned<'_>) -> Option<String> {
@@ -90,7 +101,7 @@ fn original_id(mail: &InboundMail, returned: &Returned<'_>) -> Option<String> {
         (!id.is_empty()).then(|| id.to_owned())
     };
     let reported = report::original_message_id(mail);
-    returned.header("message-id").and_then(id).or(reported).or_else(|| {
+    returned.header("message-id").as_deref().and_then(id).or(reported).or_else(|| {
         let answered = mail.in_reply_to.first().or(mail.references.last());
         answered.cloned()
     })

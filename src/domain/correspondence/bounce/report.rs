@@ -1,6 +1,7 @@
 //! The fields of delivery reports (RFC 3464) and complaints (RFC 5965).
 
-use super::FailedRecipient;
+use super::outcome::{Delivery, Outcome, shortened};
+use super::{FailedRecipient, words};
 use crate::domain::correspondence::InboundMail;
 
 /// One block of `Name: value` lines.
@@ -23,6 +24,54 @@ pub(super) fn recipients(mail: &InboundMail) -> Vec<FailedRecipient> {
         found = blocks(&mail.text).iter().filter_map(recipient).collect();
     }
     found
+}
+
+/// What a report says of each recipient, reached or not; a complaint says nothing of deliveries.
+pub(super) fn deliveries(mail: &InboundMail) -> Vec<Delivery> {
+    let kinds = ["message/delivery-status", "message/global-delivery-status"];
+    let reports = mail.embedded.iter().filter(|part| kinds.contains(&part.media_type.as_str()));
+    let found: Vec<Delivery> =
+        reports.flat_map(|part| blocks(&part.text)).filter_map(|block| delivery(&block)).collect();
+    if found.is_empty() && mail.text.to_ascii_lowercase().contains("final-recipient:") {
+        return blocks(&mail.text).iter().filter_map(delivery).collect();
+    }
+    found
+}
+
+fn delivery(block: &Fields) -> Option<Delivery> {
+    let names = ["original-recipient", "final-recipient", "x-actual-recipient", "original-rcpt-to"];
+    let mut addresses: Vec<String> = Vec::new();
+    for address in names.iter().filter_map(|name| block.get(name).and_then(address_of)) {
+        if !addresses.iter().any(|known| known.eq_ignore_ascii_case(&address)) {
+            addresses.push(address);
+        }
+    }
+    if addresses.is_empty() {
+        return None;
+    }
+    let action = block.get("action").unwrap_or("failed").to_ascii_lowercase();
+    let (status, diagnostic) = (block.get("status").unwrap_or_default(), block.get("diagnostic-code"));
+    let diagnostic = diagnostic.unwrap_or_default();
+    let begins = |word: &str| action.starts_with(word);
+    let outcome = match () {
+        () if begins("delivered") => Outcome::Delivered,
+        () if begins("relayed") || begins("expanded") => Outcome::Relayed,
+        () if begins("delayed") => Outcome::Delayed,
+        () if is_permanent(&action, status, diagnostic) => Outcome::FailedPermanently,
+        () => Outcome::FailedForNow,
+    };
+    let status = words::status(status).or_else(|| words::status(diagnostic));
+    Some(Delivery { addresses, outcome, status, diagnostic: shortened(diagnostic) })
+}
+
+/// Every id by which a report itself names the mail it is about.
+pub(super) fn original_ids(mail: &InboundMail) -> Vec<String> {
+    let names = ["original-message-id", "x-original-message-id", "message-id", "original-envelope-id"];
+    let kinds = ["message/delivery-status", "message/global-delivery-status"];
+    let reports = mail.embedded.iter().filter(|part| kinds.contains(&part.media_type.as_str()));
+    let all: Vec<Fields> = reports.flat_map(|part| blocks(&part.text)).collect();
+    let named = names.iter().flat_map(|name| all.iter().filter_map(|block| block.get(name)));
+    named.map(str::to_owned).collect()
 }
 
 /// The Message-ID a report itself names.
@@ -66,7 +115,7 @@ fn is_permanent(action: &str, status: &str, diagnostic: &str) -> bool {
     match status.trim().bytes().next() {
         Some(b'5') => true,
         Some(b'4') => false,
-        _ => super::words::is_permanent("", diagnostic),
+        _ => words::is_permanent("", diagnostic),
     }
 }
 

@@ -113,6 +113,22 @@ pub(super) fn after_the_report(text: &str) -> &str {
     text.get(start..).unwrap_or_default().trim_start_matches(['-', ' ', '\t', '\r', '\n', '.', ':'])
 }
 
+/// An enhanced status code (RFC 3463), standing by itself.
+static STATUS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?:^|[ \t\n(#<:-])([245]\.[0-9]{1,3}\.[0-9]{1,3})(?:$|[ \t\r\n),;:<>-])"));
+
+/// The first enhanced status code in the text.
+pub(super) fn status(text: &str) -> Option<String> {
+    STATUS.captures(text).and_then(|found| found.get(1)).map(|code| code.as_str().to_owned())
+}
+
+/// Whether a report says that the mail is still being tried.
+pub(super) fn is_only_late(subject: &str, report: &str) -> bool {
+    let said = format!("{subject}\n{report}").to_lowercase();
+    let late = ["delayed", "still being retried", "will be retried", "will continue to try", "not yet been delivered"];
+    late.iter().any(|words| said.contains(words))
+}
+
 const TEMPORARY: [&str; 16] = [
     "over quota",
     "quota exceeded",
