@@ -196,7 +196,7 @@ fn a_signature_is_bound_to_the_text_that_was_read() {
         force.sign(&strategy).await.ok();
         let answer = force.act(&force.spoc, &strategy, "edit", forms::strategy()).await;
         assert_eq!((answer.status, &answer.body["code"]), (409, &json!("not-allowed-in-state")), "{}", answer.text);
-        assert_eq!(answer.body["allowedActions"], json!(["prepare_harm_test", "withdraw"]));
+        assert_eq!(answer.body["allowedActions"], json!(["take_legal_advice", "prepare_harm_test", "withdraw"]));
     });
 }
 

@@ -19,6 +19,8 @@ use std::sync::{Arc, OnceLock};
 pub struct TestApp {
     pub app: App,
     server: Server,
+    /// Servers that answer no more. What they connected to the database is theirs, and in the pool.
+    retired: Vec<Server>,
     _database: TestDatabase,
 }
 
@@ -50,12 +52,13 @@ impl TestApp {
         };
         let app = boot::assemble(&config, parts).await.unwrap();
         let server = Server::before(&app);
-        Self { app, server, _database: database }
+        Self { app, server, retired: Vec::new(), _database: database }
     }
 
     /// Serves the house as it stands now: with the catalog and the letters that were put into it since.
     pub fn serve_again(&mut self) {
-        self.server = Server::before(&self.app);
+        let retired = std::mem::replace(&mut self.server, Server::before(&self.app));
+        self.retired.push(retired);
     }
 
     /// The same, trusting another issuer whose keys this test holds.
