@@ -200,3 +200,17 @@ fn nothing_is_left_for_later() {
     }
     none(found);
 }
+
+/// Every mail of ours goes out through one room, which keeps to the budgets and stops when it has to.
+#[test]
+fn only_the_outbox_hands_mail_over_and_only_the_edge_knows_how() {
+    none(faults(|source, line| {
+        let path = source.path.to_string_lossy().replace('\\', "/");
+        let mails = source.room == "mail" || path.ends_with("src/config/validate.rs");
+        if line.contains("lettre") && !mails {
+            return Some("names `lettre` outside of `mail`".to_owned());
+        }
+        let hands_over = line.contains(".deliver(") && source.room != "mail" && !path.contains("src/app/outbox/");
+        hands_over.then(|| "hands a mail over past the outbox".to_owned())
+    }));
+}

@@ -44,6 +44,7 @@ pub mod delivery_reports;
 pub mod jobs;
 pub mod notices;
 pub mod outgoing;
+pub mod sending_stops;
 pub mod undeliverable_addresses;
 
 // What is never changed.

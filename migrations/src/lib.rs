@@ -16,6 +16,7 @@ mod m20261125_000041_equality_monitoring;
 mod m20261125_000050_registers_and_marking;
 mod m20261125_000060_mail_deliveries;
 mod m20261125_000070_bounces;
+mod m20261125_000080_sending;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000050_registers_and_marking::Migration),
             Box::new(m20261125_000060_mail_deliveries::Migration),
             Box::new(m20261125_000070_bounces::Migration),
+            Box::new(m20261125_000080_sending::Migration),
         ]
     }
 }

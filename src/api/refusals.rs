@@ -138,10 +138,22 @@ pub(crate) const REFUSALS: &[Kind] = &[
         advice: "Name an active officer who holds the role of a single point of contact.",
     },
     Kind {
+        slug: "mail-not-waiting",
+        status: 409,
+        title: "The mail does not wait any more",
+        advice: "An attempt to send it began; what was sent cannot be taken back. Write to the person again.",
+    },
+    Kind {
+        slug: "sending-not-stopped",
+        status: 409,
+        title: "Mail is being sent",
+        advice: "There is nothing to let go on: sending was not stopped, or somebody let it go on already.",
+    },
+    Kind {
         slug: "notice-not-sent",
         status: 409,
         title: "The notice did not go out",
-        advice: "The mail was given up or came back; share the notice again, another way, and record that as served.",
+        advice: "The mail was given up, taken back or came back; share the notice again, another way, and record that as served.",
     },
     Kind {
         slug: "parent-not-ready",

@@ -93,6 +93,15 @@ fn v1(at: &mut ServiceConfig) {
         .service(v1::covers::arrange::arrange)
         .service(v1::covers::end::end)
         .service(v1::changes::changes)
+        .configure(operation);
+}
+
+/// Under `/api/v1` too: what goes out and what lies undone.
+fn operation(at: &mut ServiceConfig) {
+    at.service(v1::outgoing::list::list)
+        .service(v1::outgoing::stop::stop)
+        .service(v1::outgoing::restart::restart)
+        .service(v1::outgoing::cancel::cancel)
         .service(v1::jobs::list::list)
         .service(v1::jobs::retry::retry);
 }

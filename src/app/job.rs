@@ -11,6 +11,8 @@ use chrono::{DateTime, Utc};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JobOutcome {
     Done,
+    /// It may not be done before this time; the look at it was no attempt.
+    NotBefore(DateTime<Utc>),
     /// Not now: the database, a server or a disk was in the way. The reason is for the operator; no personal data.
     Retry(String),
     /// Never: trying again would fail the same way. It stays as a dead letter until a person retries it.

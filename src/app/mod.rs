@@ -46,13 +46,14 @@ pub use officers::{
     NewOfficer, RegisteredOfficer, add_officer, change_officer, has_officers, issue_officer_token, list_officers,
 };
 pub use seal_history::seal_history;
-pub use settings::Settings;
+pub use settings::{Sending, Settings};
 pub(crate) use shown_with::ShownWith;
 pub use sign_in::{Caller, read_own_keys, sign_in};
 pub use signing_keys::{derived_secret, prepare_signing_keys};
 pub use system_tokens::{Credentials, Granted, issue_system_token};
 pub use workflows::guards_with_code;
 
+pub use crate::domain::correspondence::budget::{Budget, Budgets};
 pub use crate::domain::marking::Marking;
 
 use crate::catalog::Catalog;

@@ -1,6 +1,8 @@
 //! The plain values use cases need, chosen by the operator. `config` reads them; nobody changes them afterwards.
 
+use crate::domain::correspondence::budget::Budgets;
 use crate::domain::marking::Marking;
+use chrono::Duration;
 
 /// Wherever a field is a secret it is never logged and never printed.
 #[derive(Clone)]
@@ -27,4 +29,15 @@ pub struct Settings {
     pub user_tokens_enabled: bool,
     /// How long a token of the built-in issuer lives, in minutes.
     pub token_minutes: u32,
+    pub sending: Sending,
+}
+
+/// How our mail is sent.
+#[derive(Clone, Debug)]
+pub struct Sending {
+    /// So long a mail waits and may be taken back.
+    pub undo: Duration,
+    pub budgets: Budgets,
+    /// Whether the program acknowledges mail, and for how long one acknowledgement is enough for a sender.
+    pub acknowledge_every: Option<Duration>,
 }

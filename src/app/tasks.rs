@@ -3,6 +3,7 @@
 //! What has an action of its own, reading a contact or acting on a case, is done by that action and in no other way.
 
 use crate::app::contacts::{READING, RECORD_COMPLAINT};
+use crate::app::outbox::SENDING_STOPPED;
 use crate::app::people::{AdjustmentView, may_act_on};
 use crate::app::{App, AppError, ShownWith, covered_by, rights};
 use crate::domain::access::Actor;
@@ -142,6 +143,10 @@ fn is_done_here(task: &tasks::TaskRow, said: &Completion) -> Result<(), AppError
             Some(_) => "This is done by reading the contact: record its handling.",
             None => "This is done by taking one of the case's actions.",
         };
+        return Err(Refusal::conflict("done-by-its-own-action", message).into());
+    }
+    if kind == SENDING_STOPPED {
+        let message = "This is done by letting mail be sent again, with a reason.";
         return Err(Refusal::conflict("done-by-its-own-action", message).into());
     }
     let given = |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());

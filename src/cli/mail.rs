@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::exit::{Exit, Failure};
 use crate::app::mail::{self, Explanation, Imported, Incoming, MailSource, Until};
+use crate::app::{self, outbox};
 use crate::domain::access::Actor;
 use crate::domain::ids::MailId;
 use std::ffi::OsString;
@@ -29,6 +30,15 @@ pub(super) enum Command {
         #[arg(long, value_name = "ADDRESS")]
         recipient: OsString,
     },
+    /// Let mail be sent again after it stopped by itself
+    Restart {
+        /// The officer who decides it: an administrator or a supervisor, by the name they sign in with
+        #[arg(long, value_name = "NAME")]
+        officer: String,
+        /// What was found, and why mail may be sent again
+        #[arg(long, value_name = "WORDS")]
+        reason: String,
+    },
     /// What is understood of a message; needs no database
     Inspect { file: PathBuf },
 }
@@ -41,6 +51,7 @@ pub(super) async fn run(command: Command, cx: &Context) -> Result<Exit, Failure>
         }
         Command::Explain { id } => explain(id, cx).await,
         Command::Receive { recipient } => receive(recipient.to_string_lossy().into_owned(), cx).await,
+        Command::Restart { officer, reason } => restart(&officer, reason, cx).await,
         Command::Inspect { file } => inspect(&file, cx),
     }
 }
@@ -134,6 +145,18 @@ async fn receive(recipient: String, cx: &Context) -> Result<Exit, Failure> {
         Ok(_) => Ok(Exit::Done),
         Err(error) => Err(again(error.into())),
     }
+}
+
+/// In the name of an officer, as with a token that `evenhand user token` would print for them.
+async fn restart(officer: &str, reason: String, cx: &Context) -> Result<Exit, Failure> {
+    let app = cx.app().await?;
+    let token = app::issue_officer_token(&app, officer, 1).await?;
+    let caller = app::sign_in(&app, &token).await?;
+    let stop = outbox::restart_sending(&app, &caller.actor, reason).await?;
+    let shown = serde_json::json!({ "stoppedAt": stop.opened_at, "because": stop.because, "restartedBy": officer });
+    cx.output.print(&shown, |_| format!("Mail is sent again. It had stopped because: {}", stop.because))?;
+    app.store.close().await;
+    Ok(Exit::Done)
 }
 
 fn inspect(file: &Path, cx: &Context) -> Result<Exit, Failure> {

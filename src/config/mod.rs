@@ -5,11 +5,13 @@
 mod issuer;
 mod load;
 mod secret;
+mod sending;
 mod validate;
 
 pub use issuer::{IssuerConfig, SignedWith};
 pub use load::{ConfigFault, Sources};
 pub use secret::Secret;
+pub use sending::Sending;
 
 use crate::app::{Marking, Settings};
 use serde::{Deserialize, Serialize};
@@ -23,6 +25,7 @@ pub struct Config {
     pub database: Database,
     pub mail: Mail,
     pub lmtp: Lmtp,
+    pub sending: Sending,
     pub auth: Auth,
     pub force: Force,
     pub policy: Policy,
@@ -241,6 +244,7 @@ impl Config {
             public_url: self.server.public_url.trim_end_matches('/').to_owned(),
             user_tokens_enabled: self.auth.user_tokens_enabled,
             token_minutes: self.auth.token_minutes,
+            sending: self.sending.settings(),
         }
     }
 }

@@ -19,6 +19,9 @@ pub(super) fn faults(config: &Config) -> Vec<(&'static str, String)> {
     must("lmtp.connections", at_least_one(config.lmtp.connections));
     must("lmtp.memory_mib", at_least_one(config.lmtp.memory_mib));
     must("mail.from", mailbox(&config.mail.from));
+    for (key, sound) in config.sending.sound() {
+        must(key, sound);
+    }
     must("auth.token_minutes", minutes(config.auth.token_minutes));
     must("policy.workflows", folder(config.policy.workflows_folder()));
     must("policy.templates", folder(config.policy.templates_folder()));

@@ -15,7 +15,7 @@ pub struct OutgoingMail<'a> {
     pub text: &'a str,
     pub html: &'a str,
     pub date: DateTime<Utc>,
-    pub origin: Origin,
+    pub origin: Speaker,
     /// The Message-ID of the mail this answers, without angle brackets.
     pub in_reply_to: Option<&'a str>,
     /// The Message-IDs of the thread, the oldest first.
@@ -24,7 +24,7 @@ pub struct OutgoingMail<'a> {
 
 /// Who speaks in a mail. What a program sends by itself says so, so that no other program answers it (RFC 3834).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
+pub enum Speaker {
     /// An officer decided to send exactly this.
     Officer,
     /// The program tells of something, unasked.
@@ -64,9 +64,9 @@ pub fn compose(mail: &OutgoingMail<'_>) -> Result<Vec<u8>, ComposeError> {
         message = message.references(thread.join(" "));
     }
     let automatic = match mail.origin {
-        Origin::Officer => None,
-        Origin::Program => Some("auto-generated"),
-        Origin::AutomaticAnswer => Some("auto-replied"),
+        Speaker::Officer => None,
+        Speaker::Program => Some("auto-generated"),
+        Speaker::AutomaticAnswer => Some("auto-replied"),
     };
     if let Some(automatic) = automatic {
         let own = HeaderName::new_from_ascii_str("Auto-Submitted");
@@ -104,7 +104,7 @@ mod tests {
             text: "Grüße\n.\nFrom here on\n",
             html: "<p>Grüße</p>",
             date: DateTime::from_timestamp(1_790_000_000, 0).unwrap(),
-            origin: Origin::Program,
+            origin: Speaker::Program,
             in_reply_to: Some("theirs@example.org"),
             references: &[],
         }
@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn an_officers_letter_does_not_call_itself_automatic() {
-        let read = parse(&compose(&OutgoingMail { origin: Origin::Officer, ..mail() }).unwrap());
+        let read = parse(&compose(&OutgoingMail { origin: Speaker::Officer, ..mail() }).unwrap());
         assert!(!read.headers.has("auto-submitted"));
     }
 

@@ -20,3 +20,9 @@ mod structure;
 mod transfer;
 
 pub use deliver::Delivery;
+
+/// `Name <a@b>` → `a@b`.
+pub fn bare_address(text: &str) -> &str {
+    let inner = text.rsplit_once('<').map_or(text, |(_, address)| address);
+    inner.trim().trim_end_matches('>')
+}

@@ -148,6 +148,33 @@ pub async fn retry_at(db: &impl ConnectionTrait, job: &Job, at: DateTime<Utc>, e
     put_down(db, job, READY, at, error).await
 }
 
+/// The work may not be done yet: it is due at `at`, and this look at it was no attempt.
+pub async fn postpone(db: &impl ConnectionTrait, job: &Job, at: DateTime<Utc>) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::State, Expr::value(READY))
+        .col_expr(Column::RunAt, Expr::value(at))
+        .col_expr(Column::LockedUntil, Expr::value(Option::<DateTime<Utc>>::None))
+        .col_expr(Column::Attempts, Expr::value(job.attempts.saturating_sub(1)))
+        .filter(Column::Id.eq(job.id.as_uuid()))
+        .filter(Column::State.eq(RUNNING))
+        .filter(Column::Attempts.eq(job.attempts))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// Jobs that wait for a later time are due at `at`; those in hand or dead stay as they are.
+pub async fn bring_forward(db: &impl ConnectionTrait, keys: &[String], at: DateTime<Utc>) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::RunAt, Expr::value(at))
+        .filter(Column::State.eq(READY))
+        .filter(Column::RunAt.gt(at))
+        .filter(Column::Key.is_in(keys.iter().map(String::as_str)))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
 /// The work cannot be done: it becomes a dead letter. Does nothing when somebody else has the job.
 pub async fn give_up(db: &impl ConnectionTrait, job: &Job, error: &str) -> Result<(), StoreError> {
     put_down(db, job, DEAD, job.run_at, error).await

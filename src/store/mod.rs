@@ -57,6 +57,7 @@ pub mod nominations;
 pub mod outgoing;
 pub mod people;
 pub mod report_counts;
+pub mod sending_stops;
 pub mod strategies;
 pub mod undeliverable;
 

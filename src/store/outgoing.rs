@@ -1,12 +1,14 @@
 //! Our mails on their way out, and what became of them.
 
 use crate::domain::ids::{CaseId, OutgoingId, PersonId};
+use crate::store::people::uuids;
 use crate::store::{StoreError, without_nul};
 use chrono::{DateTime, Utc};
 use entities::outgoing::{Column, Entity};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -25,9 +27,21 @@ pub enum OutgoingState {
     Uncertain,
     /// Refused for good. A person may try again.
     Dead,
+    /// Taken back before it was sent. It is never sent.
+    Cancelled,
 }
 
 impl OutgoingState {
+    pub const ALL: [OutgoingState; 7] = [
+        OutgoingState::Queued,
+        OutgoingState::Sending,
+        OutgoingState::Sent,
+        OutgoingState::Failed,
+        OutgoingState::Uncertain,
+        OutgoingState::Dead,
+        OutgoingState::Cancelled,
+    ];
+
     pub fn as_str(self) -> &'static str {
         match self {
             OutgoingState::Queued => "queued",
@@ -36,6 +50,7 @@ impl OutgoingState {
             OutgoingState::Failed => "failed",
             OutgoingState::Uncertain => "uncertain",
             OutgoingState::Dead => "dead",
+            OutgoingState::Cancelled => "cancelled",
         }
     }
 }
@@ -43,7 +58,18 @@ impl OutgoingState {
 /// What happened to a mail. `words` are the server's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Attempt {
-    Begun,
+    /// It is on its way from here.
+    Begun {
+        at: DateTime<Utc>,
+    },
+    /// It may not go yet, and stays what it is until then.
+    Waits {
+        /// Unknown while nothing is sent at all.
+        until: Option<DateTime<Utc>>,
+        because: &'static str,
+    },
+    /// Somebody took it back.
+    Cancelled,
     Sent {
         at: DateTime<Utc>,
     },
@@ -133,9 +159,17 @@ pub async fn note(tx: &impl ConnectionTrait, id: OutgoingId, attempt: Attempt) -
         .filter(Column::State.ne(OutgoingState::Sent.as_str()));
     let state = |state: OutgoingState| Expr::value(state.as_str());
     let noted = match attempt {
-        Attempt::Begun => of_mail
+        Attempt::Begun { at } => of_mail
             .col_expr(Column::State, state(OutgoingState::Sending))
-            .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1)),
+            .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
+            .col_expr(Column::TriedAt, Expr::value(at))
+            .col_expr(Column::WaitsBecause, Expr::value(Option::<String>::None)),
+        Attempt::Waits { until, because } => {
+            of_mail.col_expr(Column::NotBefore, Expr::value(until)).col_expr(Column::WaitsBecause, Expr::value(because))
+        }
+        Attempt::Cancelled => of_mail
+            .col_expr(Column::State, state(OutgoingState::Cancelled))
+            .col_expr(Column::WaitsBecause, Expr::value(Option::<String>::None)),
         Attempt::Sent { at } => of_mail
             .col_expr(Column::State, state(OutgoingState::Sent))
             .col_expr(Column::SentAt, Expr::value(at))
@@ -152,4 +186,172 @@ pub async fn note(tx: &impl ConnectionTrait, id: OutgoingId, attempt: Attempt) -
     };
     noted.exec(tx).await?;
     Ok(())
+}
+
+/// The mails a budget counts.
+#[derive(Clone, Copy, Debug)]
+pub enum Counted<'a> {
+    /// To this bare address in lower case.
+    To(&'a str),
+    OfCase(Uuid),
+    All,
+}
+
+/// When the attempt began of the `n`th newest (1 is the newest) of the mails that may have left us since `since`, which
+/// itself is not counted; `None` where there are fewer. The mail `but` does not count: it is the one that asks.
+pub async fn nth_tried(
+    tx: &impl ConnectionTrait,
+    counted: Counted<'_>,
+    (n, since): (u32, DateTime<Utc>),
+    but: OutgoingId,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let left = [OutgoingState::Sending, OutgoingState::Sent, OutgoingState::Uncertain].map(OutgoingState::as_str);
+    let mails = Entity::find().filter(Column::TriedAt.gt(since)).filter(Column::State.is_in(left));
+    let mails = mails.filter(Column::Id.ne(but.as_uuid()));
+    let mails = match counted {
+        Counted::To(recipient) => mails.filter(Column::Recipient.eq(recipient)),
+        Counted::OfCase(case) => mails.filter(Column::CaseId.eq(case)),
+        Counted::All => mails,
+    };
+    let found: Option<Option<DateTime<Utc>>> = mails
+        .select_only()
+        .column(Column::TriedAt)
+        .order_by_desc(Column::TriedAt)
+        .offset(u64::from(n.saturating_sub(1)))
+        .limit(1)
+        .into_tuple()
+        .one(tx)
+        .await?;
+    Ok(found.flatten())
+}
+
+/// How many mails of this origin to this recipient were asked for since `since`, which itself is not counted, and not
+/// taken back.
+pub async fn asked_for(
+    db: &impl ConnectionTrait,
+    (origin, recipient): (&str, &str),
+    since: DateTime<Utc>,
+) -> Result<u64, StoreError> {
+    let mails = Entity::find()
+        .filter(Column::Recipient.eq(recipient))
+        .filter(Column::CreatedAt.gt(since))
+        .filter(Column::Origin.eq(origin))
+        .filter(Column::State.ne(OutgoingState::Cancelled.as_str()));
+    Ok(mails.count(db).await?)
+}
+
+/// How many mails of this origin were asked for since `since`, which itself is not counted, to the recipient or the person
+/// by whatever address, and not taken back.
+pub async fn answers_to(
+    db: &impl ConnectionTrait,
+    origin: &str,
+    (recipient, person): (&str, Option<PersonId>),
+    since: DateTime<Utc>,
+) -> Result<u64, StoreError> {
+    let theirs = Condition::any()
+        .add(Column::Recipient.eq(recipient))
+        .add_option(person.map(|person| Column::PersonId.eq(person.as_uuid())));
+    let mails = Entity::find()
+        .filter(theirs)
+        .filter(Column::CreatedAt.gt(since))
+        .filter(Column::Origin.eq(origin))
+        .filter(Column::State.ne(OutgoingState::Cancelled.as_str()));
+    Ok(mails.count(db).await?)
+}
+
+/// The mails that wait for this reason; at most `limit`.
+pub async fn waiting_for(db: &impl ConnectionTrait, because: &str, limit: u64) -> Result<Vec<OutgoingId>, StoreError> {
+    let ids: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::WaitsBecause.eq(because))
+        .order_by_asc(Column::CreatedAt)
+        .limit(limit)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(ids.into_iter().map(OutgoingId::from_uuid).collect())
+}
+
+/// These mails wait for nothing any more.
+pub async fn wait_no_more(tx: &impl ConnectionTrait, ids: &[OutgoingId]) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::WaitsBecause, Expr::value(Option::<String>::None))
+        .filter(Column::Id.is_in(ids.iter().map(|id| id.as_uuid())))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// What a list shows of a mail: nothing of what it says, nor to which address.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct OutgoingSummary {
+    pub id: Uuid,
+    pub state: String,
+    pub origin: String,
+    pub case_id: Option<Uuid>,
+    pub person_id: Option<Uuid>,
+    pub officer_id: Option<Uuid>,
+    pub attempts: i32,
+    pub created_at: DateTime<Utc>,
+    pub tried_at: Option<DateTime<Utc>>,
+    pub not_before: Option<DateTime<Utc>>,
+    pub waits_because: Option<String>,
+    pub sent_at: Option<DateTime<Utc>>,
+}
+
+impl From<OutgoingRow> for OutgoingSummary {
+    fn from(mail: OutgoingRow) -> Self {
+        Self {
+            id: mail.id,
+            state: mail.state,
+            origin: mail.origin,
+            case_id: mail.case_id,
+            person_id: mail.person_id,
+            officer_id: mail.officer_id,
+            attempts: mail.attempts,
+            created_at: mail.created_at,
+            tried_at: mail.tried_at,
+            not_before: mail.not_before,
+            waits_because: mail.waits_because,
+            sent_at: mail.sent_at,
+        }
+    }
+}
+
+/// Mails about none of the `hidden` people, the newest first, at most `limit`, after the one queued at a time under an id.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    (state, hidden): (Option<OutgoingState>, &[PersonId]),
+    after: Option<(DateTime<Utc>, Uuid)>,
+    limit: u64,
+) -> Result<Vec<OutgoingSummary>, StoreError> {
+    let mut mails = Entity::find();
+    if let Some(state) = state {
+        mails = mails.filter(Column::State.eq(state.as_str()));
+    }
+    if !hidden.is_empty() {
+        let of_others = Condition::any().add(Column::PersonId.is_null()).add(Column::PersonId.is_not_in(uuids(hidden)));
+        mails = mails.filter(of_others);
+    }
+    if let Some((at, id)) = after {
+        let same_time = Condition::all().add(Column::CreatedAt.eq(at)).add(Column::Id.lt(id));
+        mails = mails.filter(Condition::any().add(Column::CreatedAt.lt(at)).add(same_time));
+    }
+    let columns = [
+        Column::Id,
+        Column::State,
+        Column::Origin,
+        Column::CaseId,
+        Column::PersonId,
+        Column::OfficerId,
+        Column::Attempts,
+        Column::CreatedAt,
+        Column::TriedAt,
+        Column::NotBefore,
+        Column::WaitsBecause,
+        Column::SentAt,
+    ];
+    let mails = mails.select_only().columns(columns).order_by_desc(Column::CreatedAt).order_by_desc(Column::Id);
+    Ok(mails.limit(limit).into_model::<OutgoingSummary>().all(db).await?)
 }

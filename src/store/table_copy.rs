@@ -12,7 +12,7 @@ use uuid::Uuid;
 pub type Copied = BTreeMap<&'static str, u64>;
 
 /// Every table but the access log's.
-pub(super) const TABLES: [&str; 34] = [
+pub(super) const TABLES: [&str; 35] = [
     "officers",
     "delegations",
     "covers",
@@ -44,6 +44,7 @@ pub(super) const TABLES: [&str; 34] = [
     "outgoing",
     "delivery_reports",
     "undeliverable_addresses",
+    "sending_stops",
     "notices",
     "events",
     "seals",
@@ -86,6 +87,7 @@ pub(super) async fn copy_tables(from: &Tx, to: &Tx) -> Result<Copied, StoreError
     copy.large_rows::<outgoing::Entity>().await?;
     copy.table::<delivery_reports::Entity>().await?;
     copy.table::<undeliverable_addresses::Entity>().await?;
+    copy.table::<sending_stops::Entity>().await?;
     copy.table::<notices::Entity>().await?;
     copy.table::<events::Entity>().await?;
     copy.table::<seals::Entity>().await?;

@@ -200,6 +200,11 @@ pub async fn hand_over_contacts(
     Ok(())
 }
 
+/// The task that this asked for.
+pub fn with_cause(cause: &str) -> Condition {
+    Condition::all().add(Column::Cause.eq(cause))
+}
+
 pub fn with_id(id: Uuid) -> Condition {
     Condition::all().add(Column::Id.eq(id))
 }

@@ -93,6 +93,7 @@ async fn settle(app: &App, kind: &'static Kind, jobs: Vec<Job>, outcomes: Vec<Jo
         for (job, outcome) in &settled {
             match (outcome, retry::delay(job.attempts)) {
                 (JobOutcome::Done, _) => {}
+                (JobOutcome::NotBefore(at), _) => jobs::postpone(tx, job, *at).await?,
                 (JobOutcome::Retry(why), Some(delay)) => jobs::retry_at(tx, job, now + delay, why).await?,
                 (JobOutcome::Retry(why), None) | (JobOutcome::GiveUp(why), _) => {
                     jobs::give_up(tx, job, why).await?;
@@ -109,6 +110,7 @@ async fn settle(app: &App, kind: &'static Kind, jobs: Vec<Job>, outcomes: Vec<Jo
 fn log(kind: &Kind, job: &Job, outcome: &JobOutcome) {
     let (ended, why) = match outcome {
         JobOutcome::Done => ("done", None),
+        JobOutcome::NotBefore(_) => ("postponed", None),
         JobOutcome::Retry(why) if retry::delay(job.attempts).is_some() => ("retry", Some(why)),
         JobOutcome::Retry(why) | JobOutcome::GiveUp(why) => ("dead", Some(why)),
     };

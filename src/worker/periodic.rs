@@ -39,6 +39,11 @@ pub(super) const TASKS: &[Task] = &[
         every: HOUR,
         run: |app| Box::pin(async move { app::policy::ask_for_review(&app).await }),
     },
+    Task {
+        name: "show whether sending is stopped",
+        every: MINUTE,
+        run: |app| Box::pin(async move { app::outbox::show_stop(&app).await }),
+    },
     Task { name: "seal the history", every: HOUR, run: |app| Box::pin(async move { app::seal_history(&app).await }) },
 ];
 

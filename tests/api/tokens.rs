@@ -69,7 +69,7 @@ fn roles_taken_away_and_officers_who_left_count_from_the_next_request() {
 #[test]
 fn officer_tokens_can_be_switched_off() {
     on_each_database(async |database| {
-        let mut config = evenhand::config::Config::default();
+        let mut config = TestApp::config();
         config.auth.user_tokens_enabled = false;
         let app = TestApp::start_with(database, config).await;
         let new =

@@ -2,8 +2,7 @@
 
 use crate::support::{Session, TestApp, TestDatabase};
 use evenhand::app::AppError;
-use evenhand::app::outbox::{Draft, Origin, queue_mail};
-use evenhand::config::Config;
+use evenhand::app::outbox::{Draft, Origin, Queued, queue_mail};
 use evenhand::domain::access::{Role, Scope};
 use evenhand::domain::correspondence::threading;
 use evenhand::domain::ids::{CaseId, EventId, Id, OutgoingId};
@@ -28,7 +27,7 @@ pub struct Letter {
 
 impl Mailroom {
     pub async fn open(database: TestDatabase) -> Self {
-        let mut config = Config::default();
+        let mut config = TestApp::config();
         config.mail.addresses = vec![OURS.to_owned()];
         config.mail.authserv_ids = vec!["mx.force.example".to_owned()];
         let app = TestApp::start_with(database, config).await;
@@ -82,7 +81,7 @@ impl Mailroom {
             event: EventId::from_uuid(Uuid::from_u128(event)),
             to: to.to_owned(),
             words: self.app.app.renderer.notice(&rich).unwrap(),
-            origin: Origin::Officer,
+            origin: Origin::Officer(evenhand::domain::ids::OfficerId::from_uuid(Uuid::from_u128(9))),
             person: None,
             case: Some(case),
             in_reply_to: None,
@@ -90,7 +89,7 @@ impl Mailroom {
         };
         let house = self.app.app.clone();
         let queued = self.app.app.store.write(async move |tx| queue_mail(&house, tx, draft).await);
-        let id: OutgoingId = queued.await.map_err(AppError::from).unwrap();
+        let Queued::As(id) = queued.await.map_err(AppError::from).unwrap() else { panic!("an officer's mail") };
         let settings = &self.app.app.settings;
         let message_id = threading::message_id(&settings.message_id_secret, &settings.message_id_domain, id);
         Letter { id, message_id }

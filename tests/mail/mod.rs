@@ -2,10 +2,13 @@
 
 mod authentication;
 mod bounces;
+mod budgets;
 mod corpus;
 mod hostile;
 mod kinds;
+mod loops;
 mod mailroom;
 mod outbox;
 mod routing;
+mod taking_back;
 mod threads;

@@ -3,9 +3,9 @@
 use crate::support::{Silence, SmtpSink, TestApp, TestDatabase, on_each_database};
 use chrono::Duration;
 use evenhand::app::App;
-use evenhand::app::outbox::{Draft, Origin, queue_mail};
+use evenhand::app::outbox::{Draft, Origin, Queued, queue_mail};
 use evenhand::domain::correspondence::threading;
-use evenhand::domain::ids::{EventId, OutgoingId};
+use evenhand::domain::ids::{EventId, OfficerId, OutgoingId};
 use evenhand::mail::Delivery;
 use evenhand::mail::deliver::Patience;
 use evenhand::mail::parse::parse;
@@ -31,7 +31,7 @@ fn draft(app: &App, event: u128) -> Draft {
         event: EventId::from_uuid(Uuid::from_u128(event)),
         to: "person@example.com".to_owned(),
         words: notice(app),
-        origin: Origin::Officer,
+        origin: Origin::Officer(OfficerId::from_uuid(Uuid::from_u128(9))),
         person: None,
         case: None,
         in_reply_to: Some("theirs@example.com".to_owned()),
@@ -41,7 +41,10 @@ fn draft(app: &App, event: u128) -> Draft {
 
 async fn queue(app: &App, draft: Draft) -> OutgoingId {
     let house = app.clone();
-    app.store.write(async move |tx| queue_mail(&house, tx, draft).await).await.unwrap()
+    match app.store.write(async move |tx| queue_mail(&house, tx, draft).await).await.unwrap() {
+        Queued::As(id) => id,
+        Queued::Silent(why) => panic!("{why:?}"),
+    }
 }
 
 async fn row(app: &App, id: OutgoingId) -> OutgoingRow {

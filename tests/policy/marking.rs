@@ -128,7 +128,7 @@ fn a_case_opens_with_the_marking_of_what_it_belongs_to() {
 #[test]
 fn every_answer_bears_a_marking_and_never_less_than_the_force_gives_everything() {
     on_each_database(async |database| {
-        let mut config = Config::default();
+        let mut config = TestApp::config();
         config.force.marking = evenhand::app::Marking::OfficialSensitive;
         let app = TestApp::start_with(database, config).await;
         let staff = app.officer("staff", &[Role::PsdStaff]).await;

@@ -102,6 +102,7 @@ const CAST: [(&str, &[Role]); 18] = [
 impl World {
     pub async fn begin(database: TestDatabase, catalog: Arc<Catalog>, door: Door, rng: &mut Rng) -> Self {
         let mut config = Config::default();
+        config.sending.undo_seconds = 0;
         config.database.url = database.url.as_str().into();
         config.mail.authserv_ids = vec![BORDER.to_owned()];
         config.mail.addresses = vec![MAILBOX.to_owned(), super::forms::DESK.to_owned()];

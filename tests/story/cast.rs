@@ -2,7 +2,6 @@
 
 use super::forms;
 use crate::support::{Answer, Session, TestApp, TestDatabase};
-use evenhand::config::Config;
 use evenhand::domain::access::{Role, Scope};
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
@@ -28,7 +27,7 @@ pub struct Force {
 
 impl Force {
     pub async fn gather(database: TestDatabase) -> Self {
-        let mut config = Config::default();
+        let mut config = TestApp::config();
         config.mail.authserv_ids = vec!["mx.force.example".to_owned()];
         config.mail.addresses = vec![MAILBOX.to_owned()];
         let app = TestApp::start_with(database, config).await;

@@ -35,9 +35,16 @@ pub struct Session {
 }
 
 impl TestApp {
+    /// The settings of most tests: what is queued may be sent at once.
+    pub fn config() -> Config {
+        let mut config = Config::default();
+        config.sending.undo_seconds = 0;
+        config
+    }
+
     /// On Monday 1 June 2026, 10:00 in London.
     pub async fn start(database: TestDatabase) -> Self {
-        Self::start_with(database, Config::default()).await
+        Self::start_with(database, Self::config()).await
     }
 
     /// The same under other settings; the database's URL is the test's own whatever they say.
@@ -63,7 +70,7 @@ impl TestApp {
 
     /// The same, trusting another issuer whose keys this test holds.
     pub async fn start_trusting(database: TestDatabase, issuer: &TestIssuer) -> Self {
-        let mut config = Config::default();
+        let mut config = Self::config();
         config.auth.issuers = vec![issuer.config()];
         Self::start_with(database, config).await
     }

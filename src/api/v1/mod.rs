@@ -12,6 +12,7 @@ pub(crate) mod mail;
 pub(crate) mod me;
 pub(crate) mod meetings;
 pub(crate) mod nominations;
+pub(crate) mod outgoing;
 pub(crate) mod people;
 pub(crate) mod policy;
 pub(crate) mod registers;

@@ -66,8 +66,12 @@ pub struct SentMail {
     pub id: Uuid,
     pub to: String,
     pub subject: String,
-    /// `queued`, `sending`, `sent`, `failed` (it is tried again), `dead` (given up).
+    /// `queued`, `sending`, `sent`, `failed` or `uncertain` (it is tried again), `dead` (given up), `cancelled`.
     pub state: String,
+    /// It is not sent before; until then it may be taken back.
+    pub not_before: Option<DateTime<Utc>>,
+    /// `recipient_budget`, `case_budget`, `sending_stopped`: why it waits longer.
+    pub waits_because: Option<String>,
     pub created_at: DateTime<Utc>,
     pub sent_at: Option<DateTime<Utc>>,
     /// What the mail server said last.
@@ -242,6 +246,8 @@ impl SentMail {
             to: row.to_address,
             subject: row.subject,
             state: row.state,
+            not_before: row.not_before,
+            waits_because: row.waits_because,
             created_at: row.created_at,
             sent_at: row.sent_at,
             last_error: row.last_error,

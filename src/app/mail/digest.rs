@@ -32,6 +32,8 @@ pub(super) struct Digest {
     pub(super) proof_evidence: Vec<String>,
     /// Ways in which the author looks like somebody else.
     pub(super) pretences: Vec<Pretence>,
+    /// The receiving server saw an empty envelope sender.
+    pub(super) null_sender: bool,
     /// How many addresses the From fields name.
     pub(super) senders: usize,
     /// The address it came from, as presented and normalised; `None` where there is none.
@@ -90,6 +92,7 @@ fn read(kept: &KeptMail, settings: &Settings) -> Digest {
     let answers = threading::answered(&mail, &settings.message_id_secret, &settings.message_id_domain);
     let references = threading::references(&mail);
     let report = reported(&mail, automatic.kind, settings);
+    let null_sender = automatic::has_null_return_path(&mail);
     let split = quote::split(&mail.text);
     let words = without_nul(shortened(split.new));
     let subject = mail.subject.map(without_nul);
@@ -112,6 +115,7 @@ fn read(kept: &KeptMail, settings: &Settings) -> Digest {
         proof: proof.proof,
         proof_evidence: proof.evidence,
         pretences,
+        null_sender,
         senders: mail.from_all.len(),
         from_normalised: from.as_deref().and_then(|from| normalise(IdentifierKind::Email, from).ok()),
         from,

@@ -80,6 +80,9 @@ async fn put_down(app: &App, job: Job, outcome: JobOutcome) -> Result<(), AppErr
     let later = app.now() + Duration::seconds(30);
     match outcome {
         JobOutcome::Done => return Ok(()),
+        JobOutcome::NotBefore(at) => {
+            app.store.write(async move |tx| jobs::postpone(tx, &job, at).await).await.map_err(StoreError::from)?;
+        }
         JobOutcome::Retry(why) => {
             app.store
                 .write(async move |tx| jobs::retry_at(tx, &job, later, &why).await)

@@ -5,6 +5,7 @@ use super::digest::Digest;
 use super::settle_bounce::{self, Bounce};
 use super::thread::{self, Thread, Threads};
 use crate::app::contacts::{MESSAGE_ID, admit};
+use crate::app::outbox::acknowledge;
 use crate::app::{App, AppError};
 use crate::domain::access::ActorRef;
 use crate::domain::attribution::{Attribution, Certainty, Evidence, Holder, attribute_mail};
@@ -38,7 +39,8 @@ pub(super) async fn settle(app: &App, tx: &Tx, digests: Vec<Digest>, seq: i32) -
         let why_there = (thread, known.bounces.get(&digest.mail));
         route(app, digest, (contact, why_there), seq)
     });
-    Ok(mails::add_routes(tx, routes.collect()).await?)
+    mails::add_routes(tx, routes.collect()).await?;
+    acknowledge(app, tx, &admitted.contacts).await
 }
 
 /// What is on file about the senders of some messages, about their threads, and about the mails of ours that they report of.
@@ -193,6 +195,7 @@ fn evidence(digest: &Digest, contact: &Contact, (thread, bounce): WhyThere<'_>) 
         },
         "sender": {
             "proof": digest.proof.as_str(),
+            "nullSender": digest.null_sender,
             "evidence": lines(&digest.proof_evidence),
             "pretences": json_without_nul(json!(digest.pretences)),
         },

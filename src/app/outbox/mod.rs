@@ -7,13 +7,37 @@
 //!
 //! What could not be delivered for good is not tried at the same address for a time; a person is told, never nobody.
 
+mod acknowledge;
 mod another_way;
+mod ask;
+mod begin;
+mod cancel_mail;
 mod queue_mail;
+mod read_outgoing;
 mod send_mail;
 mod undeliverable;
 
 pub(crate) use another_way::{Loss, Lost, ask_for_another_way};
-pub use queue_mail::{Draft, Origin, SEND_MAIL, queue_mail};
+pub use queue_mail::{Draft, Origin, Queued, SEND_MAIL, queue_mail};
 pub use send_mail::{give_up, send_mails};
 pub use undeliverable::UNDELIVERABLE_FOR;
 pub(crate) use undeliverable::{comparable, lift_mark, mark_undeliverable};
+mod stop;
+
+pub(crate) use acknowledge::acknowledge;
+pub use cancel_mail::cancel_mail;
+pub use read_outgoing::{OutgoingView, list_outgoing};
+pub(crate) use stop::SENDING_STOPPED;
+pub use stop::{read_stop, restart_sending, show_stop};
+
+use crate::domain::ids::OutgoingId;
+
+/// Who speaks, as the database says it.
+const OFFICER: &str = "officer";
+const PROGRAM: &str = "program";
+const AUTOMATIC_ANSWER: &str = "automatic_answer";
+
+/// The key of the job that sends a mail.
+fn job_key(mail: OutgoingId) -> String {
+    format!("send:{mail}")
+}

@@ -1,20 +1,50 @@
 //! Puts a mail into the outbox, in the transaction of whatever asked for it.
 
+use super::begin::one_at_a_time;
 use crate::app::{App, AppError};
+use crate::domain::correspondence::may_answer::{Received, Silence, may_answer};
 use crate::domain::correspondence::threading;
-use crate::domain::ids::{CaseId, EventId, OutgoingId, PersonId, of};
-use crate::mail::compose::{OutgoingMail, compose};
+use crate::domain::ids::{CaseId, EventId, MailId, OfficerId, OutgoingId, PersonId, of};
+use crate::mail::bare_address;
+use crate::mail::compose::{OutgoingMail, Speaker, compose};
 use crate::render::Rendered;
-use crate::store::Tx;
 use crate::store::jobs::{self, NewJob};
 use crate::store::outgoing::{self, OutgoingRow, OutgoingState};
-use serde_json::json;
+use crate::store::{Tx, contacts, mails};
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-
-pub use crate::mail::compose::Origin;
 
 /// The kind of the job that sends; its key is `send:<outgoing id>`.
 pub const SEND_MAIL: &str = "send_mail";
+
+/// Who speaks in a mail, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A named person decided to send exactly this.
+    Officer(OfficerId),
+    /// The program tells of something, unasked.
+    Program,
+    /// The program answers this mail.
+    Answer(MailId),
+}
+
+impl Origin {
+    fn as_str(self) -> &'static str {
+        match self {
+            Origin::Officer(_) => super::OFFICER,
+            Origin::Program => super::PROGRAM,
+            Origin::Answer(_) => super::AUTOMATIC_ANSWER,
+        }
+    }
+
+    fn speaker(self) -> Speaker {
+        match self {
+            Origin::Officer(_) => Speaker::Officer,
+            Origin::Program => Speaker::Program,
+            Origin::Answer(_) => Speaker::AutomaticAnswer,
+        }
+    }
+}
 
 /// A mail to be sent because of an event.
 #[derive(Clone, Debug)]
@@ -32,18 +62,32 @@ pub struct Draft {
     pub references: Vec<String>,
 }
 
-/// Composes the mail and queues it. The same event and address queue it once, however often they ask.
+/// What became of a mail that was to be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Queued {
+    As(OutgoingId),
+    /// The program may not answer this mail.
+    Silent(Silence),
+}
+
+/// Composes the mail and queues it; for a moment it may still be taken back. The same event and address queue it once, however often they ask.
 ///
 /// # Errors
 /// `Invalid` when the address is none; `Store`.
-pub async fn queue_mail(app: &App, tx: &Tx, draft: Draft) -> Result<OutgoingId, AppError> {
+pub async fn queue_mail(app: &App, tx: &Tx, draft: Draft) -> Result<Queued, AppError> {
     let id = threading::outgoing_id(draft.event, &draft.to);
     if outgoing::find(tx, id).await?.is_some() {
-        return Ok(id);
+        return Ok(Queued::As(id));
+    }
+    if let Origin::Answer(mail) = draft.origin
+        && let Err(why) = answerable(app, tx, mail, &draft).await?
+    {
+        return Ok(Queued::Silent(why));
     }
     let settings = &app.settings;
     let message_id = threading::message_id(&settings.message_id_secret, &settings.message_id_domain, id);
     let now = app.now();
+    let not_before = now + settings.sending.undo;
     let mail = OutgoingMail {
         message_id: &message_id,
         from: &settings.mail_from,
@@ -52,7 +96,7 @@ pub async fn queue_mail(app: &App, tx: &Tx, draft: Draft) -> Result<OutgoingId, 
         text: &draft.words.text,
         html: &draft.words.html,
         date: now,
-        origin: draft.origin,
+        origin: draft.origin.speaker(),
         in_reply_to: draft.in_reply_to.as_deref(),
         references: &draft.references,
     };
@@ -64,6 +108,7 @@ pub async fn queue_mail(app: &App, tx: &Tx, draft: Draft) -> Result<OutgoingId, 
         person_id: draft.person.map(|person| person.as_uuid()),
         case_id: draft.case.map(|case| case.as_uuid()),
         cause_event_id: draft.event.as_uuid(),
+        recipient: bare_address(&draft.to).to_lowercase(),
         to_address: draft.to.trim().to_owned(),
         subject: draft.words.subject,
         mime,
@@ -72,16 +117,50 @@ pub async fn queue_mail(app: &App, tx: &Tx, draft: Draft) -> Result<OutgoingId, 
         sent_at: None,
         last_error: None,
         created_at: now,
+        origin: draft.origin.as_str().to_owned(),
+        officer_id: match draft.origin {
+            Origin::Officer(officer) => Some(officer.as_uuid()),
+            Origin::Program | Origin::Answer(_) => None,
+        },
+        answers_id: match draft.origin {
+            Origin::Answer(mail) => Some(mail.as_uuid()),
+            Origin::Officer(_) | Origin::Program => None,
+        },
+        tried_at: None,
+        not_before: Some(not_before),
+        waits_because: None,
     };
     outgoing::insert(tx, row).await?;
     let job = NewJob {
         id: app.new_id::<of::Job>(),
         kind: SEND_MAIL.to_owned(),
         payload: json!({ "outgoing": id }),
-        key: format!("send:{id}"),
-        run_at: now,
+        key: super::job_key(id),
+        run_at: not_before,
         created_at: now,
     };
     jobs::enqueue(tx, vec![job]).await?;
-    Ok(id)
+    Ok(Queued::As(id))
+}
+
+/// Whether the program may answer the mail with this draft, by what is on record of the mail.
+async fn answerable(app: &App, tx: &Tx, mail: MailId, draft: &Draft) -> Result<Result<(), Silence>, AppError> {
+    one_at_a_time(tx).await?;
+    let Some(contact) = contacts::of_mail(tx, mail).await? else { return Ok(Err(Silence::NotVerified)) };
+    let to = bare_address(&draft.to).to_lowercase();
+    let window = app.settings.sending.acknowledge_every.unwrap_or_default();
+    let since = app.now() - window;
+    let route = mails::newest_routes(tx, &[mail]).await?.remove(&mail);
+    let null_sender = route.and_then(|route| route.evidence.pointer("/sender/nullSender").and_then(Value::as_bool));
+    let received = Received {
+        kind: contact.kind,
+        // Where nothing is on record of it, nobody is answered.
+        null_sender: null_sender.unwrap_or(true),
+        certainty: contact.certainty,
+        not_counted: contact.not_counted,
+        place: contact.place,
+        from: contact.presented.as_deref(),
+        answered_before: outgoing::answers_to(tx, super::AUTOMATIC_ANSWER, (&to, contact.person), since).await?,
+    };
+    Ok(may_answer(&received, &to, &app.settings.our_addresses))
 }

@@ -1,9 +1,10 @@
 //! Sends what is queued: a job a mail.
 
 use super::another_way::{Loss, Lost, ask_for_another_way};
-use super::undeliverable::why_not_sent;
+use super::begin::{Begun, begin};
 use crate::app::{App, AppError, JobOutcome};
 use crate::domain::ids::{Id, OutgoingId};
+use crate::mail::bare_address;
 use crate::mail::deliver::{DeliveryError, Parcel};
 use crate::store::Tx;
 use crate::store::jobs::Job;
@@ -24,17 +25,17 @@ async fn send_mail(app: &App, payload: &Value) -> Result<JobOutcome, AppError> {
     let Some(id) = id else {
         return Ok(JobOutcome::GiveUp("the job names no mail".to_owned()));
     };
-    let Some(mail) = outgoing::find(app.store.reader(), id).await? else {
-        return Ok(JobOutcome::GiveUp(format!("there is no mail {id}")));
+    let begun = app.clone();
+    let begun = app.store.write(async move |tx| Box::pin(begin(&begun, tx, id)).await);
+    let mail = match begun.await? {
+        Begun::Go(mail) => *mail,
+        Begun::Over => return Ok(JobOutcome::Done),
+        Begun::Wait(until) => return Ok(JobOutcome::NotBefore(until)),
+        Begun::Unreachable(mail, words) => {
+            gave_up(app, (*mail).clone(), words).await?;
+            return Ok(JobOutcome::GiveUp(after(&mail, "goes to an address that cannot be reached")));
+        }
     };
-    if mail.state == OutgoingState::Sent.as_str() {
-        return Ok(JobOutcome::Done);
-    }
-    if let Some(words) = why_not_sent(app.store.reader(), &mail, app.now()).await? {
-        gave_up(app, mail.clone(), words).await?;
-        return Ok(JobOutcome::GiveUp(after(&mail, "goes to an address that cannot be reached")));
-    }
-    note(app, id, Attempt::Begun).await?;
     let from = bare_address(&app.settings.mail_from);
     let parcel = Parcel { from, to: bare_address(&mail.to_address), message_id: &mail.message_id, mime: &mail.mime };
     match app.delivery.deliver(parcel).await {
@@ -64,7 +65,7 @@ async fn send_mail(app: &App, payload: &Value) -> Result<JobOutcome, AppError> {
 pub async fn give_up(app: &App, tx: &Tx, job: &Job) -> Result<(), AppError> {
     let id: Option<OutgoingId> = job.payload.get("outgoing").and_then(Value::as_str).and_then(|id| id.parse().ok());
     let Some(id) = id else { return Ok(()) };
-    let settled = [OutgoingState::Sent.as_str(), OutgoingState::Dead.as_str()];
+    let settled = [OutgoingState::Sent, OutgoingState::Dead, OutgoingState::Cancelled].map(OutgoingState::as_str);
     let mail = outgoing::find(tx, id).await?.filter(|mail| !settled.contains(&mail.state.as_str()));
     let Some(mail) = mail else { return Ok(()) };
     let words = mail.last_error.clone().unwrap_or_default();
@@ -95,10 +96,4 @@ fn after(mail: &OutgoingRow, what: &str) -> String {
 
 async fn note(app: &App, id: OutgoingId, attempt: Attempt) -> Result<(), AppError> {
     app.store.write(async move |tx| Ok(outgoing::note(tx, id, attempt).await?)).await.map_err(AppError::from)
-}
-
-/// `Name <a@b>` → `a@b`.
-pub(super) fn bare_address(text: &str) -> &str {
-    let inner = text.rsplit_once('<').map_or(text, |(_, address)| address);
-    inner.trim().trim_end_matches('>')
 }

@@ -17,7 +17,7 @@ pub const UNDELIVERABLE_FOR: Duration = Duration::days(30);
 
 /// What addresses are compared by; `None` for what is no address. `Name <a@b>` is `a@b`.
 pub(crate) fn comparable(address: &str) -> Option<String> {
-    normalise(IdentifierKind::Email, super::send_mail::bare_address(address)).ok()
+    normalise(IdentifierKind::Email, crate::mail::bare_address(address)).ok()
 }
 
 /// Marks the normalised address that a mail could not be delivered to for good.

@@ -4,8 +4,10 @@
 
 pub mod automatic;
 pub mod bounce;
+pub mod budget;
 mod inbound;
 pub mod lookalike;
+pub mod may_answer;
 pub mod quote;
 pub mod threading;
 

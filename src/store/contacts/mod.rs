@@ -134,6 +134,11 @@ pub async fn find(db: &impl ConnectionTrait, id: ContactId) -> Result<Option<Con
 }
 
 /// The contact another system knows by this name.
+/// The contact that a mail became.
+pub async fn of_mail(db: &impl ConnectionTrait, mail: MailId) -> Result<Option<Contact>, StoreError> {
+    Entity::find().filter(Column::MailId.eq(mail.as_uuid())).one(db).await?.map(read).transpose()
+}
+
 pub async fn find_external(db: &impl ConnectionTrait, external: &External) -> Result<Option<Contact>, StoreError> {
     Ok(with_externals(db, std::slice::from_ref(external)).await?.pop())
 }

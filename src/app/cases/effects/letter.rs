@@ -88,7 +88,10 @@ pub(super) async fn post(step: Step<'_>, tx: &Tx, to: String, words: Rendered) -
         event: step.event,
         to,
         words,
-        origin: if matches!(step.actor, Actor::Officer(_)) { Origin::Officer } else { Origin::Program },
+        origin: match step.actor {
+            Actor::Officer(officer) => Origin::Officer(officer.id),
+            Actor::System(_) | Actor::Clock | Actor::Software => Origin::Program,
+        },
         person: step.case.person,
         case: Some(step.case.id),
         in_reply_to: None,

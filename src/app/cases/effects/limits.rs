@@ -74,8 +74,11 @@ async fn was_sent(step: Step<'_>, tx: &Tx) -> Result<(), AppError> {
     let notice = mails.iter().rfind(|mail| mail.to_address == address);
     let Some(notice) = notice else { return Ok(()) };
     let refused = |message: &str| Err(Refusal::conflict("notice-not-sent", message).under(Some("7.5")).into());
-    if notice.state == OutgoingState::Dead.as_str() {
-        return refused("The mail with the notice was given up, so nobody was served by it; share it in another way.");
+    let never_left = [OutgoingState::Dead, OutgoingState::Cancelled].map(OutgoingState::as_str);
+    if never_left.contains(&notice.state.as_str()) {
+        return refused(
+            "The mail with the notice was given up or taken back, so nobody was served by it; share it in another way.",
+        );
     }
     if delivery_reports::failed(tx, Id::from_uuid(notice.id)).await? {
         return refused(
