@@ -37,7 +37,7 @@ fn a_marker_that_no_disposal_names_is_found() {
             let kept = events.iter().find(|event| event.stream == "officer").unwrap();
             format!("UPDATE events SET data = '{marker}' WHERE position = {}", kept.position)
         });
-        assert!(found.await.unwrap().contains("it lost what it said, and no disposal says so"));
+        assert!(Box::pin(found).await.unwrap().contains("it lost what it said, and no disposal says so"));
     });
 }
 
@@ -56,7 +56,7 @@ fn whatever_is_left_of_a_disposed_event_is_vouched_for() {
                 let gone = events.iter().rfind(|event| is_marker(event) && event.stream == "case").unwrap();
                 format!("UPDATE events SET {change} WHERE position = {}", gone.position)
             });
-            assert!(found.await.is_some(), "{change}");
+            assert!(Box::pin(found).await.is_some(), "{change}");
         });
     }
 }
