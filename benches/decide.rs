@@ -51,6 +51,7 @@ fn answered(unit: &str) -> ChildFacts {
         workflow: "consultation".to_owned(),
         state: "answered".to_owned(),
         is_final: true,
+        open_below: false,
         data: json!({ "unit": unit, "question": "Do you know of anything we should weigh?", "replyBy": "2026-06-08",
                       "answer": { "advice": "Known to us; glad to help with a joint visit." } }),
     }

@@ -264,11 +264,6 @@ impl Server {
         Ok(Self { app, api: api.run(), metrics: metrics_server(config), lmtp, address })
     }
 
-    /// Where mail is taken by LMTP, if it is.
-    pub fn lmtp_address(&self) -> Option<SocketAddr> {
-        self.lmtp.as_ref().and_then(|door| door.address().ok())
-    }
-
     /// Where it listens: with port 0 in the settings, the port it was given.
     pub fn address(&self) -> SocketAddr {
         self.address

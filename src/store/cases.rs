@@ -183,12 +183,11 @@ pub fn read_marking(text: &str) -> Result<Marking, StoreError> {
 
 /// Every case below this one, however deep; a case comes after the one it stands under.
 pub async fn below(db: &impl ConnectionTrait, case: CaseId) -> Result<Vec<Model>, StoreError> {
-    let (mut found, mut next) = (Vec::new(), vec![case]);
-    while let Some(parent) = next.pop() {
-        for child in children(db, parent).await? {
-            next.push(CaseId::from_uuid(child.id));
-            found.push(child);
-        }
+    let (mut found, mut level) = (Vec::new(), vec![case.as_uuid()]);
+    while !level.is_empty() {
+        let below = Entity::find().filter(Column::ParentId.is_in(level)).order_by_asc(Column::Id).all(db).await?;
+        level = below.iter().map(|child| child.id).collect();
+        found.extend(below);
     }
     Ok(found)
 }

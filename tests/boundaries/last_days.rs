@@ -33,6 +33,7 @@ fn answered(unit: &str) -> ChildFacts {
         workflow: "consultation".to_owned(),
         state: "answered".to_owned(),
         is_final: true,
+        open_below: false,
         data: json!({ "unit": unit, "question": "Anything we should weigh?", "replyBy": "2026-06-08",
                       "answer": { "advice": "Known to us." } }),
     }

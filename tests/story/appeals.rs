@@ -53,6 +53,21 @@ fn an_appeal_that_succeeds_ends_the_limits_and_is_answered_by_one_letter() {
 }
 
 #[test]
+fn a_case_is_not_closed_over_an_open_appeal_and_goes_on_as_it_would_without_one() {
+    on_each_database(async |database| {
+        let force = Force::gather(database).await;
+        let (case, strategy, appeal, judge) = appealed(&force).await;
+        force.act(&force.authority, &strategy, "lift", forms::reason()).await.ok();
+        assert_eq!(force.case(&force.staff, &case).await["state"], "monitored", "nothing is being made any more");
+        let answer = force.act(&force.chair, &case, "close", forms::closure()).await;
+        refused(&answer, 409, "open-child-case", "8.1");
+        force.act(&judge, &appeal, "uphold", forms::appeal_decision(false, ADDRESS)).await.ok();
+        force.act(&force.chair, &case, "close", forms::closure()).await.ok();
+        assert_eq!(force.case(&force.staff, &case).await["state"], "closed");
+    });
+}
+
+#[test]
 fn an_appeal_that_succeeds_in_part_has_another_version_written_and_one_that_fails_changes_nothing() {
     on_each_database(async |database| {
         let force = Force::gather(database).await;

@@ -81,24 +81,26 @@ async fn family(db: &impl ConnectionTrait, case: &Case, parent: CaseId) -> Resul
 
 async fn children(app: &App, db: &impl ConnectionTrait, id: CaseId) -> Result<Vec<ChildFacts>, AppError> {
     let below = cases::below(db, id).await?;
-    let mut open = BTreeSet::new();
-    for row in &below {
-        if !super::pinned::workflow(app, db, &row.content_hash).await?.is_final(&row.state) {
-            open.insert(row.id);
+    let mut with_open_below = BTreeSet::new();
+    let mut final_ones = BTreeSet::new();
+    // What stands under a case comes after it.
+    for row in below.iter().rev() {
+        let is_final = super::pinned::workflow(app, db, &row.content_hash).await?.is_final(&row.state);
+        if is_final {
+            final_ones.insert(row.id);
         }
-    }
-    // What stands under a case comes after it, and keeps it open.
-    for row in below.iter().rev().filter(|row| open.contains(&row.id)).collect::<Vec<_>>() {
-        open.extend(row.parent_id);
+        if !is_final || with_open_below.contains(&row.id) {
+            with_open_below.extend(row.parent_id);
+        }
     }
     let mut children = Vec::new();
     for row in below.into_iter().filter(|row| row.parent_id == Some(id.as_uuid())) {
-        let is_final = !open.contains(&row.id);
         children.push(ChildFacts {
+            is_final: final_ones.contains(&row.id),
+            open_below: with_open_below.contains(&row.id),
             id: CaseId::from_uuid(row.id),
             workflow: row.workflow,
             state: row.state,
-            is_final,
             data: row.data,
         });
     }

@@ -86,9 +86,10 @@ pub struct ChildFacts {
     pub id: CaseId,
     pub workflow: String,
     pub state: String,
-    /// It has ended, and so has everything that stands under it.
     #[serde(rename = "final")]
     pub is_final: bool,
+    /// Something that stands under it has not ended.
+    pub open_below: bool,
     pub data: Value,
 }
 

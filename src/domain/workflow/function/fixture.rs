@@ -57,6 +57,7 @@ impl Fixture {
                 workflow: "consultation".to_owned(),
                 state: "answered".to_owned(),
                 is_final: true,
+                open_below: false,
                 data: json!({"unit": "snt"}),
             }],
             parent: None,

@@ -123,6 +123,7 @@ impl<'a> Object<'a> {
                 "workflow" => Some(borrowed(&child.workflow)),
                 "state" => Some(borrowed(&child.state)),
                 "final" => Some(Box::new(CelBool::from(child.is_final))),
+                "openBelow" => Some(Box::new(CelBool::from(child.open_below))),
                 "data" => Some(json(&child.data)),
                 _ => None,
             },

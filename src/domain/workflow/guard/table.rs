@@ -26,12 +26,12 @@ impl Table {
             ("case", Type::record("case", case)),
             ("actor", Type::record("actor", [("id", Type::Text), ("roles", roles)])),
             ("person", person()),
-            ("children", Type::list(related("a child case", data.children))),
+            ("children", Type::list(child(data.children))),
             ("policy", Type::record("policy", [("version", Type::Text), ("reviewDue", Type::Text)])),
             ("now", Type::Instant),
         ]);
         if let Some(of) = data.parent {
-            names.insert("parent", related("the case this one belongs to", of));
+            names.insert("parent", Type::record("the case this one belongs to", related(of)));
         }
         if let Some(input) = input {
             names.insert("input", input);
@@ -106,8 +106,12 @@ fn person() -> Type {
     Type::record("person", fields)
 }
 
-fn related(name: &str, data: Type) -> Type {
-    let fields =
-        [("id", Type::Text), ("workflow", Type::Text), ("state", Type::Text), ("final", Type::Bool), ("data", data)];
-    Type::record(name, fields)
+fn related(data: Type) -> Vec<(&'static str, Type)> {
+    vec![("id", Type::Text), ("workflow", Type::Text), ("state", Type::Text), ("final", Type::Bool), ("data", data)]
+}
+
+fn child(data: Type) -> Type {
+    let mut fields = related(data);
+    fields.push(("openBelow", Type::Bool));
+    Type::record("a child case", fields)
 }
