@@ -28,6 +28,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
+use tracing_subscriber::EnvFilter;
 
 /// How long open requests may take to finish once we are told to stop.
 const LAST_REQUESTS_SECONDS: u64 = 30;
@@ -71,11 +72,15 @@ pub fn run_command_line(arguments: Vec<OsString>) -> ExitCode {
     ended.into()
 }
 
+/// Libraries that log all they send and receive.
+const SAY_TOO_MUCH: [&str; 3] = ["async_imap=info", "imap_proto=info", "lettre=info"];
+
 /// Logs to stderr. The first call decides; `RUST_LOG` refines it.
 pub fn start_logging(config: &Config) {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| {
-        tracing_subscriber::EnvFilter::new("info,sqlx=warn,sea_orm_migration=warn,actix_server=warn")
-    });
+    let filter = EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,sea_orm_migration=warn,actix_server=warn"));
+    // Whatever is asked for: these would write out passwords and people's mail.
+    let filter = SAY_TOO_MUCH.iter().filter_map(|quiet| quiet.parse().ok()).fold(filter, EnvFilter::add_directive);
     let ansi = std::io::stderr().is_terminal();
     let logs = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(ansi).with_writer(std::io::stderr);
     // A second start in one process (tests) keeps the first's choice.
@@ -239,6 +244,7 @@ pub struct Server {
     api: actix_web::dev::Server,
     metrics: Option<actix_web::dev::Server>,
     lmtp: Option<gateway::Door>,
+    folders: Vec<gateway::Folder>,
     address: SocketAddr,
 }
 
@@ -260,8 +266,8 @@ impl Server {
         }
         let api = api.bind(listen).map_err(cannot)?;
         let address = api.addrs().first().copied().unwrap_or(listen);
-        let lmtp = lmtp_door(config, &app)?;
-        Ok(Self { app, api: api.run(), metrics: metrics_server(config), lmtp, address })
+        let (lmtp, folders) = (lmtp_door(config, &app)?, folders(config, &app)?);
+        Ok(Self { app, api: api.run(), metrics: metrics_server(config), lmtp, folders, address })
     }
 
     /// Where it listens: with port 0 in the settings, the port it was given.
@@ -278,8 +284,11 @@ impl Server {
         let metrics = self.metrics.map(|server| (server.handle(), spawn(server)));
         let api = self.api.handle();
         let lmtp = self.lmtp.map(|door| spawn(door.serve(stopped.clone())));
-        let work = match worker {
-            Worker::Here => worker::lanes(&self.app, &stopped).into_iter().map(spawn).collect(),
+        let work: Vec<_> = match worker {
+            Worker::Here => {
+                let folders = self.folders.into_iter().map(|folder| spawn(folder.watch(stopped.clone())));
+                folders.chain(worker::lanes(&self.app, &stopped).into_iter().map(spawn)).collect()
+            }
             Worker::Elsewhere => Vec::new(),
         };
         spawn(async move {
@@ -307,10 +316,11 @@ impl Server {
 /// The worker alone, until SIGTERM or Ctrl-C.
 ///
 /// # Errors
-/// None yet; a worker that cannot reach the database tries again.
-pub async fn work_until_told_to_stop(app: App) -> Result<(), BootError> {
+/// When a mailbox is not described in full; a worker that cannot reach the database or a mailbox tries again.
+pub async fn work_until_told_to_stop(config: &Config, app: App) -> Result<(), BootError> {
     let (stop, stopped) = watch::channel(false);
-    let work: Vec<_> = worker::lanes(&app, &stopped).into_iter().map(spawn).collect();
+    let folders = folders(config, &app)?.into_iter().map(|folder| spawn(folder.watch(stopped.clone())));
+    let work: Vec<_> = folders.chain(worker::lanes(&app, &stopped).into_iter().map(spawn)).collect();
     told_to_stop().await;
     let _nobody_works = stop.send(true);
     for lane in work {
@@ -354,6 +364,12 @@ fn lmtp_door(config: &Config, app: &App) -> Result<Option<gateway::Door>, BootEr
     let door = gateway::Door::bind(app.clone(), listen, host, bounds);
     let cannot = |source| BootError::Io { what: format!("cannot listen on {listen} for LMTP"), source };
     door.map(Some).map_err(cannot)
+}
+
+/// The folders of the mailboxes in the settings. Whoever works, reads them.
+fn folders(config: &Config, app: &App) -> Result<Vec<gateway::Folder>, BootError> {
+    let accounts = config.imap.accounts().map_err(|why| BootError::Faults(vec![format!("imap.mailboxes: {why}")]))?;
+    Ok(accounts.into_iter().flat_map(|account| gateway::Folder::all(app, account)).collect())
 }
 
 /// The page of numbers. Its port being taken (by another server on this machine) is no reason not to serve.

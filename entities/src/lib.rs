@@ -26,6 +26,7 @@ pub mod mail_bodies;
 pub mod mail_deliveries;
 pub mod mail_references;
 pub mod mail_routes;
+pub mod mailbox_folders;
 pub mod mails;
 
 // What is decided.

@@ -98,7 +98,8 @@ fn v1(at: &mut ServiceConfig) {
 
 /// Under `/api/v1` too: what goes out and what lies undone.
 fn operation(at: &mut ServiceConfig) {
-    at.service(v1::outgoing::list::list)
+    at.service(v1::mailboxes::list)
+        .service(v1::outgoing::list::list)
         .service(v1::outgoing::stop::stop)
         .service(v1::outgoing::restart::restart)
         .service(v1::outgoing::cancel::cancel)

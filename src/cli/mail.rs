@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::exit::{Exit, Failure};
-use crate::app::mail::{self, Explanation, Imported, Incoming, MailSource, Until};
+use crate::app::mail::{self, Explanation, Imported, Incoming, MailSource, MailboxFolderView, Until};
 use crate::app::{self, outbox};
 use crate::domain::access::Actor;
 use crate::domain::ids::MailId;
@@ -39,6 +39,8 @@ pub(super) enum Command {
         #[arg(long, value_name = "WORDS")]
         reason: String,
     },
+    /// The mailboxes that are read over IMAP, and what stands in the way
+    Mailboxes,
     /// What is understood of a message; needs no database
     Inspect { file: PathBuf },
 }
@@ -52,6 +54,7 @@ pub(super) async fn run(command: Command, cx: &Context) -> Result<Exit, Failure>
         Command::Explain { id } => explain(id, cx).await,
         Command::Receive { recipient } => receive(recipient.to_string_lossy().into_owned(), cx).await,
         Command::Restart { officer, reason } => restart(&officer, reason, cx).await,
+        Command::Mailboxes => mailboxes(cx).await,
         Command::Inspect { file } => inspect(&file, cx),
     }
 }
@@ -155,6 +158,21 @@ async fn restart(officer: &str, reason: String, cx: &Context) -> Result<Exit, Fa
     let stop = outbox::restart_sending(&app, &caller.actor, reason).await?;
     let shown = serde_json::json!({ "stoppedAt": stop.opened_at, "because": stop.because, "restartedBy": officer });
     cx.output.print(&shown, |_| format!("Mail is sent again. It had stopped because: {}", stop.because))?;
+    app.store.close().await;
+    Ok(Exit::Done)
+}
+
+async fn mailboxes(cx: &Context) -> Result<Exit, Failure> {
+    let app = cx.app().await?;
+    let folders = mail::list_mailboxes(&app, &Actor::Software).await?;
+    let line = |folder: &MailboxFolderView| {
+        let MailboxFolderView { mailbox, folder, checked_at, left_behind, trouble, trouble_since } = folder;
+        let checked = checked_at.map_or_else(|| "never".to_owned(), |at| at.to_rfc3339());
+        let trouble = trouble.as_ref().zip(*trouble_since).map(|(why, since)| format!(" · since {since}: {why}"));
+        format!("{mailbox}/{folder}: checked {checked} · {left_behind} left behind{}", trouble.unwrap_or_default())
+    };
+    let shown = serde_json::json!({ "folders": folders });
+    cx.output.print(&shown, |_| folders.iter().map(line).collect::<Vec<_>>().join("\n"))?;
     app.store.close().await;
     Ok(Exit::Done)
 }

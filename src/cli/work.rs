@@ -8,6 +8,6 @@ pub(super) async fn run(cx: &Context) -> Result<Exit, Failure> {
     let app = cx.app().await?;
     boot::begin(&app).await?;
     cx.output.say("Evenhand works; Ctrl-C stops it after the work in hand.")?;
-    boot::work_until_told_to_stop(app).await?;
+    boot::work_until_told_to_stop(&cx.config()?, app).await?;
     Ok(Exit::Done)
 }

@@ -235,7 +235,12 @@ fn from_text(text: &str, default: Option<&Value>) -> Value {
 }
 
 fn read_secret(path: &Value) -> Result<String, String> {
-    let path = path.as_str().ok_or("is not a path")?;
+    read_secret_file(Path::new(path.as_str().ok_or("is not a path")?))
+}
+
+/// # Errors
+/// What the system says.
+pub(super) fn read_secret_file(path: &Path) -> Result<String, String> {
     let text = std::fs::read_to_string(path).map_err(|error| format!("cannot be read: {error}"))?;
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }

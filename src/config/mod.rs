@@ -2,12 +2,14 @@
 //!
 //! This is the only reader of the environment. A key nobody knows is a fault with a suggestion, never ignored.
 
+mod imap;
 mod issuer;
 mod load;
 mod secret;
 mod sending;
 mod validate;
 
+pub use imap::{AfterKept, Imap, Mailbox, Oauth, Tls};
 pub use issuer::{IssuerConfig, SignedWith};
 pub use load::{ConfigFault, Sources};
 pub use secret::Secret;
@@ -25,6 +27,7 @@ pub struct Config {
     pub database: Database,
     pub mail: Mail,
     pub lmtp: Lmtp,
+    pub imap: Imap,
     pub sending: Sending,
     pub auth: Auth,
     pub force: Force,

@@ -1,5 +1,6 @@
 //! A setting that is never shown.
 
+use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
@@ -41,6 +42,7 @@ impl Serialize for Secret {
 
 impl<'de> Deserialize<'de> for Secret {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(Secret)
+        // The library's own words would repeat what was given.
+        String::deserialize(deserializer).map(Secret).map_err(|_repeats| D::Error::custom("must be a text"))
     }
 }

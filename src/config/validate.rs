@@ -18,6 +18,7 @@ pub(super) fn faults(config: &Config) -> Vec<(&'static str, String)> {
     must("lmtp.listen", config.lmtp.address().map(drop));
     must("lmtp.connections", at_least_one(config.lmtp.connections));
     must("lmtp.memory_mib", at_least_one(config.lmtp.memory_mib));
+    must("imap.mailboxes", config.imap.accounts().map(drop));
     must("mail.from", mailbox(&config.mail.from));
     for (key, sound) in config.sending.sound() {
         must(key, sound);

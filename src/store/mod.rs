@@ -40,6 +40,7 @@ pub mod case_facts;
 pub mod case_steps;
 pub mod cases;
 pub mod mail_references;
+pub mod mailbox_folders;
 pub mod mails;
 pub mod meetings;
 pub mod notices;

@@ -12,7 +12,7 @@ use uuid::Uuid;
 pub type Copied = BTreeMap<&'static str, u64>;
 
 /// Every table but the access log's.
-pub(super) const TABLES: [&str; 35] = [
+pub(super) const TABLES: [&str; 36] = [
     "officers",
     "delegations",
     "covers",
@@ -45,6 +45,7 @@ pub(super) const TABLES: [&str; 35] = [
     "delivery_reports",
     "undeliverable_addresses",
     "sending_stops",
+    "mailbox_folders",
     "notices",
     "events",
     "seals",
@@ -88,6 +89,7 @@ pub(super) async fn copy_tables(from: &Tx, to: &Tx) -> Result<Copied, StoreError
     copy.table::<delivery_reports::Entity>().await?;
     copy.table::<undeliverable_addresses::Entity>().await?;
     copy.table::<sending_stops::Entity>().await?;
+    copy.table::<mailbox_folders::Entity>().await?;
     copy.table::<notices::Entity>().await?;
     copy.table::<events::Entity>().await?;
     copy.table::<seals::Entity>().await?;

@@ -9,6 +9,7 @@ pub(crate) mod covers;
 pub(crate) mod delegations;
 pub(crate) mod jobs;
 pub(crate) mod mail;
+pub(crate) mod mailboxes;
 pub(crate) mod me;
 pub(crate) mod meetings;
 pub(crate) mod nominations;

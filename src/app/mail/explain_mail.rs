@@ -26,7 +26,7 @@ pub struct Explanation {
     pub size_bytes: i64,
     pub received_at: DateTime<Utc>,
     pub recipient: String,
-    /// `http`, `import`, `pipe` or `lmtp`.
+    /// `http`, `import`, `pipe`, `lmtp` or `imap`.
     pub source: String,
     /// Every address of ours it was delivered to, the first delivery first.
     pub deliveries: Vec<Delivery>,

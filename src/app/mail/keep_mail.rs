@@ -38,6 +38,7 @@ pub enum MailSource {
     Import,
     Pipe,
     Lmtp,
+    Imap,
 }
 
 impl MailSource {
@@ -47,6 +48,7 @@ impl MailSource {
             MailSource::Import => "import",
             MailSource::Pipe => "pipe",
             MailSource::Lmtp => "lmtp",
+            MailSource::Imap => "imap",
         }
     }
 }

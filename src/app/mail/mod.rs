@@ -5,6 +5,7 @@ mod explain_mail;
 mod import_mail;
 mod inspect_mail;
 mod keep_mail;
+mod mailbox_folders;
 mod route_mail;
 mod settle_bounce;
 mod settle_mail;
@@ -14,4 +15,8 @@ pub use explain_mail::{Explanation, explain_mail};
 pub use import_mail::{Imported, Until, import_mail};
 pub use inspect_mail::inspect_mail;
 pub use keep_mail::{Incoming, Kept, MailSource, keep_delivery, keep_mail, keep_mails};
+pub use mailbox_folders::{
+    FolderName, MailboxFolderView, Position, ask_to_fetch_by_hand, folder_position, list_mailboxes, mailbox_checked,
+    note_position, note_trouble,
+};
 pub use route_mail::{ROUTE_MAIL, reroute_mail, route_mails, route_waiting};
