@@ -218,3 +218,70 @@ fn trusting(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>, String> {
     let config = config.map_err(|error| format!("TLS cannot be set up: {error}"))?;
     Ok(Arc::new(config.with_root_certificates(roots).with_no_client_auth()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn refused(changes: Value) -> String {
+        let mut mailbox =
+            json!({ "name": "psd", "host": "imap.example", "user": "psd@x.example", "password": "pale-moon" });
+        let said = mailbox.as_object_mut().unwrap();
+        for (key, value) in changes.as_object().unwrap() {
+            if value.is_null() {
+                said.remove(key)
+            } else {
+                said.insert(key.clone(), value.clone())
+            };
+        }
+        let read = serde_json::from_value::<Mailbox>(mailbox);
+        let why = read
+            .map_err(|error| error.to_string())
+            .and_then(|mailbox| Imap { mailboxes: vec![mailbox] }.accounts().map(|accounts| format!("{accounts:?}")));
+        why.map_or_else(|why| why, |sound| format!("sound: {sound}"))
+    }
+
+    #[test]
+    fn a_mailbox_needs_little_said_and_shows_no_secret() {
+        assert_eq!(refused(json!({})), "sound: [psd (psd@x.example@imap.example:993)]");
+        assert_eq!(
+            refused(json!({ "tls": "starttls", "port": 1143 })),
+            "sound: [psd (psd@x.example@imap.example:1143)]"
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_mailbox_is_said_and_never_its_secret() {
+        for (changes, why) in [
+            (json!({ "user": "psd" }), "recipient must be said"),
+            (json!({ "tls": "none" }), "on this machine only"),
+            (json!({ "password": null }), "exactly one of password"),
+            (json!({ "token_file": "/run/token" }), "exactly one of password"),
+            (json!({ "password_file": "/run/password" }), "not both"),
+            (json!({ "password": null, "password_file": "/nowhere" }), "cannot be read"),
+            (json!({ "password": null, "oauth": { "token_url": "https://x", "client_id": "c" } }), "client_secret"),
+            (json!({ "after": "move" }), "needs move_to"),
+            (json!({ "after": "move", "move_to": "INBOX" }), "a folder that is read"),
+            (json!({ "move_to": "Kept" }), "needs after"),
+            (json!({ "folders": [] }), "at least one folder"),
+            (json!({ "poll_seconds": 0 }), "between 1 and 1740"),
+            (json!({ "host": " " }), "name, host and user"),
+            (json!({ "ca_file": "/nowhere.pem" }), "ca_file /nowhere.pem"),
+            (json!({ "passwort": "x" }), "unknown field `passwort`"),
+            (json!({ "password": 271_828 }), "must be a text"),
+        ] {
+            let said = refused(changes);
+            assert!(said.contains(why), "{said}");
+            assert!(!said.contains("pale-moon") && !said.contains("271828") && !said.contains("sound"), "{said}");
+        }
+    }
+
+    #[test]
+    fn two_mailboxes_bear_two_names() {
+        let mailbox: Mailbox =
+            serde_json::from_value(json!({ "name": "a", "host": "h", "user": "u@x", "password": "p" })).unwrap();
+        let twice = Imap { mailboxes: vec![mailbox.clone(), mailbox] };
+        assert_eq!(twice.accounts().unwrap_err(), "`a` is there twice");
+    }
+}

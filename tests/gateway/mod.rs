@@ -1,4 +1,6 @@
-//! The doors through which servers hand mail over.
+//! The doors through which mail comes in: servers hand it over, or we fetch it.
 
+mod imap;
+mod imap_server;
 mod lmtp;
 mod session;
