@@ -10,6 +10,8 @@ use crate::cli;
 use crate::clock::Clock;
 use crate::config::{Config, ConfigFault, LogFormat};
 use crate::demo::{self, SignIn};
+#[cfg(debug_assertions)]
+use crate::fault_points;
 use crate::gateway;
 use crate::id_source::IdSource;
 use crate::mail::Delivery;
@@ -152,6 +154,11 @@ pub async fn begin(app: &App) -> Result<(), BootError> {
 /// An unreachable database.
 pub async fn assemble(config: &Config, parts: Parts) -> Result<App, BootError> {
     install_tls();
+    #[cfg(debug_assertions)]
+    if !config.fault_points.at.is_empty() {
+        let armed = fault_points::arm(&config.fault_points.at, config.fault_points.one_in);
+        armed.map_err(|why| BootError::Faults(vec![format!("fault_points.at: {why}")]))?;
+    }
     let mut app = App {
         store: store(config).await?,
         clock: parts.clock,

@@ -6,6 +6,9 @@
 // Floor 0, pure: no async, no IO, no clock, no randomness.
 pub mod domain;
 
+// Beside the floors: where a program for tests may be told to die.
+pub mod fault_points;
+
 // Floor 1, adapters: import domain, never each other.
 pub mod catalog;
 pub mod clock;

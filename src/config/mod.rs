@@ -32,6 +32,20 @@ pub struct Config {
     pub auth: Auth,
     pub force: Force,
     pub policy: Policy,
+    /// Only in a program built for tests.
+    #[cfg(debug_assertions)]
+    pub fault_points: FaultPoints,
+}
+
+/// Where a program built for tests is to die, as by `kill -9`.
+#[cfg(debug_assertions)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FaultPoints {
+    /// One of [`crate::fault_points::FAULT_POINTS`], or `*` for any. Empty: nowhere.
+    pub at: String,
+    /// Once in so many visits, at random.
+    pub one_in: u32,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -135,6 +135,22 @@ async fn claim_in(
     Ok(jobs)
 }
 
+/// The work on these jobs goes on: nobody else gets them before `until`. Those whose lease ran out are left alone.
+pub async fn renew(store: &Store, ids: Vec<JobId>, until: DateTime<Utc>) -> Result<(), StoreError> {
+    let renewed = store.write(async move |tx: &Tx| {
+        for some in ids.chunks(ROWS_A_STATEMENT) {
+            Entity::update_many()
+                .col_expr(Column::LockedUntil, Expr::value(until))
+                .filter(Column::State.eq(RUNNING))
+                .filter(Column::Id.is_in(some.iter().map(|id| id.as_uuid())))
+                .exec(tx)
+                .await?;
+        }
+        Ok::<_, StoreError>(())
+    });
+    Ok(renewed.await?)
+}
+
 /// The work is done: usually in the same write as its effect.
 pub async fn done(db: &impl ConnectionTrait, jobs: &[JobId]) -> Result<(), StoreError> {
     for jobs in jobs.chunks(ROWS_A_STATEMENT) {

@@ -1,20 +1,19 @@
 //! One kind of work, from claiming to settling.
 
 use super::kinds::Kind;
+use super::lease::{self, LEASE};
 use super::retry;
 use crate::app::{App, AppError, JobOutcome};
 use crate::domain::ids::JobId;
+use crate::fault_points::reached;
 use crate::store::Tx;
 use crate::store::jobs::{self, Job};
-use chrono::Duration;
 use futures_util::FutureExt;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration as Wait;
 use tokio::sync::watch;
 
-/// Longer than any batch takes; when a worker is lost, its jobs wait this long for another.
-const LEASE: Duration = Duration::minutes(5);
-/// A batch that takes longer is dropped, well before somebody else may claim it.
+/// A batch that takes longer is dropped.
 const LONGEST_RUN: Wait = Wait::from_secs(240);
 /// How often to look when nothing of this process calls: another process may have queued work.
 const POLL: Wait = Wait::from_secs(1);
@@ -62,12 +61,15 @@ pub(super) async fn work_once(app: &App, kind: &'static Kind) -> Result<u64, App
     if claimed.is_empty() {
         return Ok(0);
     }
+    reached("jobs.claimed_not_run");
     let started = std::time::Instant::now();
     let run = AssertUnwindSafe((kind.run)(app.clone(), claimed.clone())).catch_unwind();
-    let outcomes = match tokio::time::timeout(LONGEST_RUN, run).await {
-        Ok(Ok(outcomes)) => outcomes,
-        Ok(Err(_panic)) => all_retry(&claimed, "the work failed in an unforeseen way"),
-        Err(_elapsed) => all_retry(&claimed, "the work took too long"),
+    let run = lease::while_held(app, &claimed, tokio::time::timeout(LONGEST_RUN, run));
+    let outcomes = match run.await {
+        Ok(Ok(Ok(outcomes))) => outcomes,
+        Ok(Ok(Err(_panic))) => all_retry(&claimed, "the work failed in an unforeseen way"),
+        Ok(Err(_elapsed)) => all_retry(&claimed, "the work took too long"),
+        Err(lease::Lost) => all_retry(&claimed, "the database was away for longer than the work may be held"),
     };
     metrics::histogram!("evenhand_job_batch_seconds", "kind" => kind.name).record(started.elapsed().as_secs_f64());
     settle(app, kind, claimed, outcomes).await
@@ -136,7 +138,7 @@ mod tests {
     use crate::config::Config;
     use crate::id_source::IdSource;
     use crate::store::jobs::NewJob;
-    use chrono::{TimeZone, Utc};
+    use chrono::{Duration, TimeZone, Utc};
     use futures_util::future::join_all;
     use serde_json::json;
     use std::sync::Arc;

@@ -5,6 +5,7 @@
 
 mod kinds;
 mod lane;
+mod lease;
 mod periodic;
 mod retry;
 

@@ -6,6 +6,7 @@ use super::ROUTE_MAIL;
 use crate::app::{App, AppError, rights};
 use crate::domain::access::{Actor, Role, Scope};
 use crate::domain::ids::{MailId, of};
+use crate::fault_points::reached;
 use crate::store::jobs::{self, Job, NewJob};
 use crate::store::mails::{self, DeliveryRow, KeptMail, MailRow, NewMail};
 use chrono::{DateTime, Duration, Utc};
@@ -17,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const HASHED_ASIDE: usize = 256 * 1024;
 
 /// Longer than an import takes from keeping a batch to having routed it.
-const IMPORT_LEASE: Duration = Duration::minutes(5);
+pub(super) const IMPORT_LEASE: Duration = Duration::minutes(2);
 
 /// A message as a door hands it in.
 #[derive(Clone, Debug)]
@@ -91,6 +92,7 @@ pub async fn keep_delivery(
         if mails::keep(tx, mail).await? {
             jobs::enqueue(tx, vec![job]).await?;
             mails::add_deliveries(tx, rows_of(delivered, id)).await?;
+            reached("mail.before_commit");
             return Ok(Kept { id, duplicate: false });
         }
         let known = mails::known(tx, vec![hash.clone()]).await?;
@@ -99,6 +101,7 @@ pub async fn keep_delivery(
         Ok::<_, AppError>(Kept { id, duplicate: true })
     });
     let kept = kept.await?;
+    reached("mail.committed_not_answered");
     Ok(kept)
 }
 

@@ -4,11 +4,12 @@
 //! alone; one that cannot be routed at all is quarantined with the reason, never lost, and can be routed again.
 
 use super::digest::{self, Digest};
-use super::keep_mail::InHand;
+use super::keep_mail::{IMPORT_LEASE, InHand};
 use super::settle_mail;
 use crate::app::{App, AppError, JobOutcome, rights};
 use crate::domain::access::{Actor, ActorRef, Role};
 use crate::domain::ids::{JobId, MailId};
+use crate::fault_points::reached;
 use crate::store::StoreError;
 use crate::store::jobs::{self, Job};
 use crate::store::mails::{self, KeptMail, RouteRow};
@@ -46,7 +47,7 @@ pub async fn route_mails(app: &App, claimed: Vec<Job>) -> Vec<JobOutcome> {
 /// Where the store fails; what was claimed comes back when its lease runs out.
 pub async fn route_waiting(app: &App, most: usize) -> Result<usize, AppError> {
     let most = u64::try_from(most).unwrap_or(u64::MAX);
-    let claimed = jobs::claim(&app.store, &[ROUTE_MAIL], most, app.now(), Duration::minutes(5)).await?;
+    let claimed = jobs::claim(&app.store, &[ROUTE_MAIL], most, app.now(), IMPORT_LEASE).await?;
     let count = claimed.len();
     if count == 0 {
         return Ok(0);
@@ -115,6 +116,7 @@ async fn route_together(app: &App, claimed: &[Job]) -> Result<(), AppError> {
 async fn route_kept(app: &App, claimed: &[Job], waiting: Vec<KeptMail>) -> Result<(), AppError> {
     let ids: Vec<MailId> = claimed.iter().filter_map(mail_of).collect();
     let digests = digest_all(app, waiting).await?;
+    reached("route.read_not_settled");
     let done: Vec<JobId> = claimed.iter().map(|job| job.id).collect();
     let app_in = app.clone();
     let settled = app.store.write(async move |tx| {
@@ -122,9 +124,12 @@ async fn route_kept(app: &App, claimed: &[Job], waiting: Vec<KeptMail>) -> Resul
         let fresh = digests.into_iter().filter(|digest| !routed.contains(&digest.mail)).collect();
         settle_mail::settle(&app_in, tx, fresh, 1).await?;
         jobs::done(tx, &done).await?;
+        reached("route.settled_not_committed");
         Ok::<_, AppError>(())
     });
-    Ok(settled.await?)
+    settled.await?;
+    reached("route.committed_not_done");
+    Ok(())
 }
 
 fn mail_of(job: &Job) -> Option<MailId> {

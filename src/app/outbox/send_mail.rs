@@ -4,6 +4,7 @@ use super::another_way::{Loss, Lost, ask_for_another_way};
 use super::begin::{Begun, begin};
 use crate::app::{App, AppError, JobOutcome};
 use crate::domain::ids::{Id, OutgoingId};
+use crate::fault_points::reached;
 use crate::mail::bare_address;
 use crate::mail::deliver::{DeliveryError, Parcel};
 use crate::store::Tx;
@@ -38,9 +39,12 @@ async fn send_mail(app: &App, payload: &Value) -> Result<JobOutcome, AppError> {
     };
     let from = bare_address(&app.settings.mail_from);
     let parcel = Parcel { from, to: bare_address(&mail.to_address), message_id: &mail.message_id, mime: &mail.mime };
+    reached("send.begun_not_handed_over");
     match app.delivery.deliver(parcel).await {
         Ok(()) => {
+            reached("send.handed_over_not_noted");
             note(app, id, Attempt::Sent { at: app.now() }).await?;
+            reached("send.noted_not_done");
             Ok(JobOutcome::Done)
         }
         Err(DeliveryError::Later(words)) => {

@@ -13,6 +13,7 @@ use crate::app::mail::{
     note_trouble,
 };
 use crate::domain::access::Actor;
+use crate::fault_points::reached;
 use async_imap::types::UnsolicitedResponse;
 use futures_util::StreamExt;
 use std::sync::Arc;
@@ -218,7 +219,9 @@ impl Reading<'_> {
         // An empty message is nothing to keep.
         let incoming: Vec<_> = incoming.into_iter().filter(|mail| !mail.raw.is_empty()).collect();
         let count = u64::try_from(incoming.len()).unwrap_or_default();
+        reached("imap.fetched_not_kept");
         keep_mails(app, &Actor::Software, incoming).await?;
+        reached("imap.kept_not_moved");
         metrics::counter!("evenhand_imap_messages_total", "mailbox" => name.mailbox.clone()).increment(count);
         self.position.kept = uids.last().copied().unwrap_or(self.position.kept);
         note_position(app, name, self.position, None).await?;
@@ -241,6 +244,7 @@ impl Reading<'_> {
         for some in uids.chunks(SETTLED_AT_ONCE) {
             self.mark_or_move(&fetch::set(some)).await?;
         }
+        reached("imap.moved_not_noted");
         self.position.settled = self.position.kept;
         Ok(note_position(&self.folder.app, &self.folder.name, self.position, None).await?)
     }
