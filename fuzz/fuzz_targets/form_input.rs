@@ -1,9 +1,9 @@
 //! Any JSON as the input of every shipped form, and as the limits of a strategy.
 #![no_main]
 
-use evenhand::catalog::Catalog;
-use evenhand::domain::strategy::Limit;
-use evenhand::render::limits_in_words;
+use evenhand_whole::catalog::Catalog;
+use evenhand_whole::domain::strategy::Limit;
+use evenhand_whole::render::limits_in_words;
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 use std::sync::LazyLock;

@@ -1,7 +1,7 @@
 //! Any text as a guard: an expression, or a fault with its place.
 #![no_main]
 
-use evenhand::domain::workflow::Expression;
+use evenhand_whole::domain::workflow::Expression;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|source: &str| {

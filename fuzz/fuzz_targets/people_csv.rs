@@ -1,8 +1,8 @@
 //! Any bytes as a spreadsheet of people: rows, or one clear fault; and every cell as each kind of identifier.
 #![no_main]
 
-use evenhand::cli::people_rows;
-use evenhand::domain::person::{IdentifierKind, normalise};
+use evenhand_whole::cli::people_rows;
+use evenhand_whole::domain::person::{IdentifierKind, normalise};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

@@ -1,8 +1,8 @@
 //! Any text as a workflow file beside the shipped ones: sound, or faults that name it.
 #![no_main]
 
-use evenhand::catalog::{Catalog, read_policy};
-use evenhand::domain::workflow::{SourceFile, Sources};
+use evenhand_whole::catalog::{Catalog, read_policy};
+use evenhand_whole::domain::workflow::{SourceFile, Sources};
 use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
 
