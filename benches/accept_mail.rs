@@ -1,6 +1,6 @@
-//! How many messages a second `POST /api/v1/mail` accepts over HTTP, each on the disk before it is answered, and how
-//! long each sender waits; beside it, in the same run, the same rows through `store.write` alone. The senders share the
-//! machine with the server. Nothing routes meanwhile. SQLite in a temporary file; PostgreSQL too where
+//! How many messages a second `POST /api/v1/mail` accepts over HTTP, and the LMTP door over connections that stay open,
+//! each on the disk before it is answered, and how long each sender waits; beside them, in the same run, the same rows
+//! through `store.write` alone. The senders share the machine with the server. Nothing routes meanwhile. SQLite in a temporary file; PostgreSQL too where
 //! `TEST_DATABASE_URL` names a server.
 //!
 //! `cargo bench --bench accept_mail`
@@ -17,6 +17,7 @@ use evenhand::api;
 use evenhand::app::{self, App};
 use evenhand::domain::access::Scope;
 use evenhand::domain::ids::{MailId, of};
+use evenhand::gateway::Door;
 use evenhand::store::jobs::{self, NewJob};
 use evenhand::store::mails::{self, MailRow, NewMail};
 use evenhand::store::{StoreError, Tx};
@@ -51,31 +52,104 @@ fn main() {
 async fn measure(name: &str, app: &App) {
     let (address, server) = serve(app).await;
     let token = token(app, address).await;
+    let lmtp = lmtp_door(app);
     println!(
-        "{name}\n{:>8} {:>24} {:>8} {:>8} {:>24} {:>7}",
-        "clients", "POST /mail", "p50 ms", "p99 ms", "store.write alone", "ratio"
+        "{name}\n{:>8} {:>12} {:>24} {:>8} {:>8} {:>10}",
+        "clients", "way in", "a second", "p50 ms", "p99 ms", "to alone"
     );
     for clients in CLIENTS {
-        let (mut ours, mut alone, mut waits) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut http, mut door, mut alone) = (Taken::default(), Taken::default(), Vec::new());
         for _round in 0..ROUNDS {
-            let (rate, waited) = over_http(address, &token, clients).await;
-            ours.push(rate);
-            waits.extend(waited);
+            http.add(over_http(address, &token, clients).await);
+            door.add(over_lmtp(lmtp, clients).await);
             alone.push(through_the_door(app, clients).await);
         }
-        let (ours, alone) = (force::Rates::of(ours), force::Rates::of(alone));
-        waits.sort_unstable();
-        println!(
-            "{clients:>8} {:>24} {:>8.2} {:>8.2} {:>24} {:>7.2}",
-            ours.told(),
-            force::at(&waits, 50),
-            force::at(&waits, 99),
-            alone.told(),
-            ours.median / alone.median
-        );
+        let alone = force::Rates::of(alone);
+        http.tell("POST /mail", clients, alone.median);
+        door.tell("LMTP", clients, alone.median);
+        println!("{clients:>8} {:>12} {:>24}", "store.write", alone.told());
     }
     println!();
     server.stop(true).await;
+}
+
+/// What one way in took in several rounds.
+#[derive(Default)]
+struct Taken {
+    rates: Vec<f64>,
+    waits: Vec<Duration>,
+}
+
+impl Taken {
+    fn add(&mut self, (rate, waits): (f64, Vec<Duration>)) {
+        self.rates.push(rate);
+        self.waits.extend(waits);
+    }
+
+    fn tell(mut self, way: &str, clients: usize, alone: f64) {
+        let rates = force::Rates::of(self.rates);
+        self.waits.sort_unstable();
+        let (p50, p99) = (force::at(&self.waits, 50), force::at(&self.waits, 99));
+        println!("{clients:>8} {way:>12} {:>24} {p50:>8.2} {p99:>8.2} {:>10.2}", rates.told(), rates.median / alone);
+    }
+}
+
+/// The LMTP door, open until the process ends.
+fn lmtp_door(app: &App) -> SocketAddr {
+    let listen = SocketAddr::from(([127, 0, 0, 1], 0));
+    let most = *CLIENTS.last().unwrap();
+    let door = Door::bind(app.clone(), listen, force::AUTHSERV_ID.to_owned(), (most, 256)).unwrap();
+    let address = door.address().unwrap();
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    tokio::spawn(async move {
+        door.serve(stopped).await;
+        drop(stop);
+    });
+    address
+}
+
+/// As a mail server delivers over a connection that it keeps: pipelined up to the content, and answered after it.
+async fn over_lmtp(address: SocketAddr, clients: usize) -> (f64, Vec<Duration>) {
+    let started = Instant::now();
+    let one = || async move {
+        let stream = TcpStream::connect(address).await.unwrap();
+        stream.set_nodelay(true).unwrap();
+        let (mut wire, mut waits) = (BufReader::new(stream), Vec::new());
+        hear(&mut wire, 220).await;
+        wire.get_mut().write_all(b"LHLO bench.example\r\n").await.unwrap();
+        hear(&mut wire, 250).await;
+        while started.elapsed() < ROUND {
+            let content = message();
+            let envelope = format!("MAIL FROM:<s@bench.example>\r\nRCPT TO:<{}>\r\nDATA\r\n", force::MAILBOX);
+            let begun = Instant::now();
+            wire.get_mut().write_all(envelope.as_bytes()).await.unwrap();
+            hear(&mut wire, 250).await;
+            hear(&mut wire, 250).await;
+            hear(&mut wire, 354).await;
+            wire.get_mut().write_all(format!("{content}.\r\n").as_bytes()).await.unwrap();
+            hear(&mut wire, 250).await;
+            waits.push(begun.elapsed());
+        }
+        waits
+    };
+    let running: Vec<_> = (0..clients).map(|_| tokio::spawn(one())).collect();
+    let mut waits = Vec::new();
+    for client in running {
+        waits.extend(client.await.unwrap());
+    }
+    (waits.len() as f64 / started.elapsed().as_secs_f64(), waits)
+}
+
+/// The last line of an answer, which has to bear this code.
+async fn hear(wire: &mut BufReader<TcpStream>, code: u16) {
+    let mut line = String::new();
+    loop {
+        line.clear();
+        wire.read_line(&mut line).await.unwrap();
+        if line.as_bytes().get(3) != Some(&b'-') {
+            break assert!(line.starts_with(&code.to_string()), "{line}");
+        }
+    }
 }
 
 async fn serve(app: &App) -> (SocketAddr, actix_web::dev::ServerHandle) {

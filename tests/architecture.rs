@@ -21,8 +21,14 @@ const MAY_IMPORT: [(&str, &[&str]); 19] = [
     ("app", &["domain", "fault_points", "catalog", "clock", "id_source", "mail", "render", "store", "tokens"]),
     // Floor 3: doors; floor 1 for its types, never another door.
     ("api", &["domain", "catalog", "clock", "id_source", "mail", "render", "store", "tokens", "app"]),
-    ("gateway", &["domain", "fault_points", "catalog", "clock", "id_source", "mail", "render", "store", "tokens", "app"]),
-    ("worker", &["domain", "fault_points", "catalog", "clock", "id_source", "mail", "render", "store", "tokens", "app"]),
+    (
+        "gateway",
+        &["domain", "fault_points", "catalog", "clock", "id_source", "mail", "render", "store", "tokens", "app"],
+    ),
+    (
+        "worker",
+        &["domain", "fault_points", "catalog", "clock", "id_source", "mail", "render", "store", "tokens", "app"],
+    ),
     ("cli", &["domain", "catalog", "clock", "id_source", "mail", "render", "store", "tokens", "app", "boot", "config"]),
     ("demo", &["domain", "catalog", "clock", "id_source", "mail", "render", "store", "tokens", "app"]),
     // The composition root.
