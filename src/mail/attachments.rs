@@ -1,22 +1,69 @@
-//! What comes with a mail beside its words: named safely, weighed and hashed, never opened.
+//! What comes with a mail beside its words: named safely, weighed and hashed. Only what Outlook packed is unpacked.
 
 use super::charset;
 use super::media_type::MediaType;
 use super::structure::Leaf;
+use super::tnef;
 use crate::domain::correspondence::{Attachment, Embedded};
+use percent_encoding::percent_decode_str;
+use regex::Regex;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 /// Of a machine-readable part or a returned mail, this much is kept as text.
 const MOST_EMBEDDED: usize = 64 * 1024;
 const LONGEST_NAME: usize = 150;
 
-pub(super) fn attachment(leaf: &Leaf<'_>, bytes: &[u8], n: usize) -> Attachment {
+/// The `n`th part that is no words.
+pub(super) fn attachment(leaf: &Leaf<'_>, bytes: &[u8], n: usize, shown: &BTreeSet<String>) -> Attachment {
+    let content_id = leaf.fields.iter().find(|field| field.is("content-id")).map(|field| field.text(None));
+    let content_id = content_id.as_deref().and_then(bare_id);
     Attachment {
         name: name(leaf, n),
         media_type: leaf.media.value.clone(),
         size_bytes: bytes.len() as u64,
         sha256: hex::encode(Sha256::digest(bytes)),
+        inline: content_id.as_ref().is_some_and(|id| shown.contains(id)),
+        content_id,
+        inside: None,
     }
+}
+
+/// A file out of a packet that is itself an attachment.
+pub(super) fn unpacked(file: tnef::File<'_>, packet: &Attachment, n: usize, shown: &BTreeSet<String>) -> Attachment {
+    let content_id = file.content_id.as_deref().and_then(bare_id);
+    let media_type = file.media_type.map(|media| MediaType::parse(&media).value).unwrap_or_default();
+    let media_type = if media_type.is_empty() { "application/octet-stream".to_owned() } else { media_type };
+    let name = safe_name(&file.name);
+    Attachment {
+        name: if name.is_empty() { format!("attachment-{n}.{}", extension(&media_type)) } else { name },
+        media_type,
+        size_bytes: file.bytes.len() as u64,
+        sha256: hex::encode(Sha256::digest(&file.bytes)),
+        inline: content_id.as_ref().is_some_and(|id| shown.contains(id)),
+        content_id,
+        inside: Some(packet.name.clone()),
+    }
+}
+
+/// Without angle brackets, and cut: it is a name, not a text.
+fn bare_id(field: &str) -> Option<String> {
+    let bare: String = field.trim().trim_matches(['<', '>', ' ']).chars().take(LONGEST_NAME).collect();
+    (!bare.is_empty()).then_some(bare)
+}
+
+/// More pictures than this are not looked for in one mail.
+const MOST_SHOWN: usize = 1_000;
+
+#[expect(clippy::expect_used, reason = "a constant pattern, compiled in every test")]
+static SHOWN: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#"(?i)cid:([^"'\s<>)]{1,300})"#).expect("a constant pattern"));
+
+/// The Content-IDs that HTML shows (RFC 2392).
+pub(super) fn shown_in(html: &str) -> BTreeSet<String> {
+    let ids = SHOWN.captures_iter(html).filter_map(|found| found.get(1)).take(MOST_SHOWN);
+    ids.filter_map(|id| bare_id(&percent_decode_str(id.as_str()).decode_utf8_lossy())).collect()
 }
 
 /// A part that says something about another mail: a report, a returned mail, its headers.

@@ -4,13 +4,17 @@ use super::charset;
 use super::html;
 use super::structure::Leaf;
 use super::transfer;
+use crate::domain::correspondence::Hint;
 use std::{borrow::Cow, collections::BTreeSet};
 
 /// Longer text is cut: no officer reads a megabyte, and the raw mail has it.
 const MOST_TEXT: usize = 1024 * 1024;
 
+#[derive(Default)]
 pub(super) struct Readable {
     pub(super) text: String,
+    /// What HTML says about lines of `text` that came of it.
+    pub(super) hints: Vec<Hint>,
     /// The HTML parts as they came; plain parts beside them are not repeated here.
     pub(super) html: Option<String>,
     /// The numbers of the leaves that are shown as words, in either form.
@@ -28,8 +32,7 @@ struct Stretch {
 }
 
 pub(super) fn readable(leaves: &[Leaf<'_>]) -> Readable {
-    let mut out =
-        Readable { text: String::new(), html: None, read: BTreeSet::new(), overruled: false, shortened: false };
+    let mut out = Readable::default();
     let mut stretches: Vec<Stretch> = Vec::new();
     for (n, leaf) in leaves.iter().enumerate().filter(|(_, leaf)| is_words(leaf, leaves.len())) {
         let bytes = transfer_decoded(leaf);
@@ -47,7 +50,13 @@ pub(super) fn readable(leaves: &[Leaf<'_>]) -> Readable {
     }
     let mut html = String::new();
     for stretch in stretches {
-        let words = if stretch.plain.trim().is_empty() { html::to_text(&stretch.html) } else { stretch.plain };
+        let (words, hints) =
+            if stretch.plain.trim().is_empty() { html::read(&stretch.html) } else { (stretch.plain, Vec::new()) };
+        if !hints.is_empty() {
+            let before = out.text.lines().count();
+            let below = |hint: Hint| Hint { first: hint.first + before, last: hint.last + before, ..hint };
+            out.hints.extend(hints.into_iter().map(below));
+        }
         append(&mut out.text, &words);
         append(&mut html, &stretch.html);
     }
@@ -62,7 +71,7 @@ fn is_words(leaf: &Leaf<'_>, leaves: usize) -> bool {
     let is_alternative = leaf.alternative.is_some();
     let kind = match media {
         "text/plain" | "text/html" => true,
-        "text/rfc822-headers" | "text/calendar" => false,
+        "text/rfc822-headers" | "text/calendar" | "text/x-vcalendar" => false,
         _ => media.starts_with("text/") && !is_alternative,
     };
     let disposition = leaf.fields.iter().find(|field| field.is("content-disposition")).map(|field| field.text(None));
@@ -97,6 +106,12 @@ fn append(to: &mut String, more: &str) {
         rest = after.strip_prefix('\n').unwrap_or(after);
     }
     to.push_str(rest);
+}
+
+/// Cut to what will be shown.
+pub(super) fn cut(mut text: String) -> String {
+    shorten(&mut text);
+    text
 }
 
 fn shorten(text: &mut String) -> bool {

@@ -3,7 +3,7 @@
 use super::html;
 use super::parse;
 use crate::domain::correspondence::automatic::{self, OurMail};
-use crate::domain::correspondence::{Attachment, InboundMail, Mailbox, bounce, quote};
+use crate::domain::correspondence::{Attachment, InboundMail, Invitation, Mailbox, Protection, bounce, quote};
 use serde::Serialize;
 
 #[derive(Debug, Serialize)]
@@ -21,10 +21,15 @@ pub struct Inspection {
     pub bounce: BounceReport,
     pub new_text: String,
     pub quoted_text: String,
+    /// A mail that was sent on below new words; its head alone where there are none.
+    pub forwarded_text: String,
+    pub forwards: quote::Forwards,
     pub signature: String,
     /// Empty where the mail has no HTML.
     pub safe_html: String,
     pub attachments: Vec<AttachedFile>,
+    pub calendar: Vec<Event>,
+    pub protection: Vec<Protection>,
     pub defects: Vec<Fault>,
 }
 
@@ -60,6 +65,25 @@ pub struct AttachedFile {
     pub media_type: String,
     pub size_bytes: u64,
     pub sha256: String,
+    /// Shown among the words by the HTML, not attached as a file.
+    pub inline: bool,
+    pub content_id: Option<String>,
+    /// The attachment it was taken out of.
+    pub inside: Option<String>,
+}
+
+/// An event of a calendar part; times as a person reads them.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Event {
+    pub method: String,
+    pub summary: String,
+    pub start: String,
+    pub end: String,
+    pub location: String,
+    pub organiser: Option<Address>,
+    pub attendee: Option<Address>,
+    pub answer: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -72,7 +96,7 @@ pub struct Fault {
 pub fn inspect(raw: &[u8], ours: OurMail<'_>) -> Inspection {
     let mail = parse::parse(raw);
     let judged = automatic::judge(&mail, ours);
-    let words = quote::split(&mail.text);
+    let words = quote::of(&mail);
     let is_report = matches!(judged.kind, automatic::MailKind::Bounce | automatic::MailKind::Complaint);
     Inspection {
         bounce: if is_report { report(&mail) } else { BounceReport::default() },
@@ -87,8 +111,12 @@ pub fn inspect(raw: &[u8], ours: OurMail<'_>) -> Inspection {
         automatic: Kind { kind: judged.kind, evidence: judged.evidence },
         new_text: words.new,
         quoted_text: words.quoted,
+        forwarded_text: words.forwarded,
+        forwards: words.forwards,
         signature: words.signature,
         attachments: mail.attachments.into_iter().map(attached_file).collect(),
+        calendar: mail.invitations.into_iter().map(event).collect(),
+        protection: mail.protection,
         defects: mail
             .defects
             .into_iter()
@@ -112,6 +140,12 @@ fn address(mailbox: Mailbox) -> Address {
 }
 
 fn attached_file(attachment: Attachment) -> AttachedFile {
-    let Attachment { name, media_type, size_bytes, sha256 } = attachment;
-    AttachedFile { name, media_type, size_bytes, sha256 }
+    let Attachment { name, media_type, size_bytes, sha256, inline, content_id, inside } = attachment;
+    AttachedFile { name, media_type, size_bytes, sha256, inline, content_id, inside }
+}
+
+fn event(invitation: Invitation) -> Event {
+    let Invitation { method, summary, start, end, location, organiser, attendee, answer, .. } = invitation;
+    let (organiser, attendee) = (organiser.map(address), attendee.map(address));
+    Event { method, summary, start, end, location, organiser, attendee, answer }
 }

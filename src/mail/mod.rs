@@ -11,12 +11,15 @@ pub mod parse;
 mod addresses;
 mod attachments;
 mod body;
+mod calendar;
 mod charset;
 mod encoded_words;
 mod fields;
 mod limits;
 mod media_type;
+mod protection;
 mod structure;
+mod tnef;
 mod transfer;
 
 pub use deliver::Delivery;

@@ -4,11 +4,16 @@
 use super::addresses;
 use super::attachments;
 use super::body::{self, Readable};
+use super::calendar;
+use super::charset;
 use super::encoded_words;
 use super::fields::{self, RawField};
-use super::structure::{self, Structure};
+use super::protection;
+use super::structure::{self, Leaf, Structure};
+use super::tnef;
 use crate::domain::correspondence::{Defect, Headers, InboundMail, Mailbox};
 use chrono::{DateTime, Utc};
+use std::collections::BTreeSet;
 use std::panic;
 
 /// Only this much of a mail is read (the raw mail is kept whole elsewhere).
@@ -43,8 +48,8 @@ fn read(raw: &[u8]) -> InboundMail {
     if parts.top.iter().any(RawField::is_too_long) {
         defects.push(Defect::new("header-too-long", "a header field is longer than will be read"));
     }
-    let charset = parts.leaves.iter().find_map(|leaf| leaf.media.parameter("charset"));
-    let headers = fields::to_headers(&parts.top, charset);
+    let label = parts.leaves.iter().find_map(|leaf| leaf.media.parameter("charset"));
+    let headers = fields::to_headers(&parts.top, label);
     defects.extend(parts.faults.iter().map(|fault| Defect::new(fault, structure_sentence(fault))));
 
     let mut mail = InboundMail { defects, ..InboundMail::default() };
@@ -101,15 +106,18 @@ fn date(value: &str) -> Option<DateTime<Utc>> {
 }
 
 fn read_parts(mail: &mut InboundMail, parts: &Structure<'_>) {
-    let Readable { text, html, read, overruled, shortened } = body::readable(&parts.leaves);
-    mail.text = text;
-    mail.html = html;
-    let others = parts.leaves.iter().enumerate().filter(|(n, _)| !read.contains(n)).map(|(_, leaf)| leaf);
-    for (n, leaf) in others.enumerate() {
-        let bytes = body::transfer_decoded(leaf);
-        mail.embedded.extend(attachments::embedded(leaf, &bytes));
-        mail.attachments.push(attachments::attachment(leaf, &bytes, n + 1));
+    let Readable { text, html, hints, read, overruled, shortened } = body::readable(&parts.leaves);
+    let mut others = Others { shown: html.as_deref().map(attachments::shown_in).unwrap_or_default(), count: 0 };
+    (mail.text, mail.html, mail.hints) = (text, html, hints);
+    mail.protection.extend(protection::of_text(&mail.text));
+    for leaf in parts.leaves.iter().enumerate().filter(|(n, _)| !read.contains(n)).map(|(_, leaf)| leaf) {
+        others.part(mail, leaf);
     }
+    mail.protection.sort_unstable();
+    mail.protection.dedup();
+    let mut defects: Vec<Defect> = mail.protection.iter().copied().filter_map(protection::defect).collect();
+    defects.dedup();
+    mail.defects.append(&mut defects);
     if overruled {
         let sentence = "the text is not in the character set it claims; it was read in the one that fits";
         mail.defects.push(Defect::new("wrong-charset", sentence));
@@ -117,5 +125,69 @@ fn read_parts(mail: &mut InboundMail, parts: &Structure<'_>) {
     if shortened {
         mail.defects
             .push(Defect::new("text-shortened", "the text is longer than will be shown; all of it is in the raw mail"));
+    }
+}
+
+/// A longer calendar is only kept.
+const MOST_CALENDAR: usize = 256 * 1024;
+/// More invitations than this are only in the raw mail.
+const MOST_INVITATIONS: usize = 20;
+
+/// What is beside the words, part by part.
+struct Others {
+    /// The Content-IDs that the HTML shows.
+    shown: BTreeSet<String>,
+    count: usize,
+}
+
+impl Others {
+    fn part(&mut self, mail: &mut InboundMail, leaf: &Leaf<'_>) {
+        let bytes = body::transfer_decoded(leaf);
+        self.count += 1;
+        mail.embedded.extend(attachments::embedded(leaf, &bytes));
+        let attachment = attachments::attachment(leaf, &bytes, self.count, &self.shown);
+        mail.protection.extend(protection::of_part(&leaf.media, &attachment.name, &bytes));
+        if ["text/calendar", "text/x-vcalendar"].contains(&leaf.media.value.as_str()) {
+            invitations(mail, leaf, &bytes);
+        }
+        let packed = tnef::is_packed(&bytes).then(|| tnef::unpack(&bytes));
+        mail.attachments.push(attachment);
+        if let Some(unpacked) = packed {
+            self.unpacked(mail, unpacked);
+        }
+    }
+
+    /// Its files stand after the packet itself; its words count where the mail has no others.
+    fn unpacked(&mut self, mail: &mut InboundMail, unpacked: tnef::Unpacked<'_>) {
+        let Some(packet) = mail.attachments.last().cloned() else { return };
+        if unpacked.damaged {
+            mail.defects
+                .push(Defect::new("packet-damaged", "a winmail.dat is cut short; what could be read of it was"));
+        }
+        if mail.text.trim().is_empty() && mail.html.is_none() {
+            self.shown.extend(unpacked.html.as_deref().map(attachments::shown_in).unwrap_or_default());
+            (mail.text, mail.html) = (body::cut(unpacked.text), unpacked.html.map(body::cut));
+        }
+        for file in unpacked.files {
+            self.count += 1;
+            mail.attachments.push(attachments::unpacked(file, &packet, self.count, &self.shown));
+        }
+    }
+}
+
+fn invitations(mail: &mut InboundMail, leaf: &Leaf<'_>, bytes: &[u8]) {
+    let bytes = bytes.get(..MOST_CALENDAR).unwrap_or(bytes);
+    let has_words = !mail.text.trim().is_empty();
+    for mut event in calendar::read(&charset::decode(bytes, leaf.media.parameter("charset")).text) {
+        if event.method.is_empty() {
+            event.method = leaf.media.parameter("method").unwrap_or_default().to_ascii_uppercase();
+        }
+        if has_words {
+            event.description.clear(); // the words say it already
+        }
+        // The same event often comes twice, to be read and as a file.
+        if mail.invitations.len() < MOST_INVITATIONS && !mail.invitations.contains(&event) {
+            mail.invitations.push(event);
+        }
     }
 }

@@ -12,3 +12,4 @@ mod outbox;
 mod routing;
 mod taking_back;
 mod threads;
+mod words;

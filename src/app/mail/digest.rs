@@ -93,7 +93,7 @@ fn read(kept: &KeptMail, settings: &Settings) -> Digest {
     let references = threading::references(&mail);
     let report = reported(&mail, automatic.kind, settings);
     let null_sender = automatic::has_null_return_path(&mail);
-    let split = quote::split(&mail.text);
+    let split = quote::of(&mail);
     let words = without_nul(shortened(split.new));
     let subject = mail.subject.map(without_nul);
     // A machine answers us without our having asked it anything; its words are looked through all the same.
@@ -121,7 +121,7 @@ fn read(kept: &KeptMail, settings: &Settings) -> Digest {
         from,
         subject,
         words,
-        quoted_bytes: split.quoted.len(),
+        quoted_bytes: split.quoted.len() + split.forwarded.len(),
         message_id: mail.message_id.map(without_nul),
         answers,
         references,

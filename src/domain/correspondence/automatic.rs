@@ -3,7 +3,7 @@
 //! Only what a machine says of itself, or what no person could send, counts: a person's mail taken for a machine's
 //! would not be counted and might not be answered. So words in the text alone never make a mail automatic.
 
-use super::{InboundMail, Mailbox};
+use super::{InboundMail, Invitation, Mailbox};
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
@@ -183,6 +183,9 @@ fn auto_reply(mail: &InboundMail) -> Vec<String> {
     let is_receipt = mail.embedded("message/disposition-notification").is_some();
     if is_receipt || report_type(mail) == "disposition-notification" {
         evidence.push("it is a receipt (message/disposition-notification)".to_owned());
+    }
+    if mail.text.trim().is_empty() && mail.invitations.iter().any(Invitation::is_bare_reply) {
+        evidence.push("it is an answer to an invitation without words (text/calendar; method=REPLY)".to_owned());
     }
     if mail.embedded("message/delivery-status").is_some() {
         evidence.push("it reports that a mail was delivered".to_owned());

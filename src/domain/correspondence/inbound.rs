@@ -1,6 +1,8 @@
 //! One mail as it was understood. What could not be understood is in `defects`; nothing is left out silently.
 
+use super::invitation::Invitation;
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 
 /// A mail after reading. Message ids are kept without their angle brackets.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,7 +28,12 @@ pub struct InboundMail {
     pub text: String,
     /// The HTML as it was sent: hostile until it has been through `mail::html::safe_html`.
     pub html: Option<String>,
+    /// What the HTML says about lines of `text` that came of it.
+    pub hints: Vec<Hint>,
     pub attachments: Vec<Attachment>,
+    pub invitations: Vec<Invitation>,
+    /// How the mail is signed or encrypted. Nothing of this is checked or opened.
+    pub protection: Vec<Protection>,
     /// Machine-readable and returned parts (delivery reports, the returned mail): text, cut to a fixed length.
     pub embedded: Vec<Embedded>,
     pub defects: Vec<Defect>,
@@ -72,6 +79,46 @@ pub struct Attachment {
     pub size_bytes: u64,
     /// Of the decoded bytes, lower-case hexadecimal.
     pub sha256: String,
+    /// A picture that the HTML shows among the words, not a file the sender attached.
+    pub inline: bool,
+    /// Without angle brackets (RFC 2392).
+    pub content_id: Option<String>,
+    /// The name of the attachment it was taken out of, such as `winmail.dat`.
+    pub inside: Option<String>,
+}
+
+/// A run of lines of the text, counted from 0, and what the HTML they came of says they are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hint {
+    pub first: usize,
+    /// Included.
+    pub last: usize,
+    pub role: HintRole,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HintRole {
+    /// It names the author of what is quoted below it.
+    Attribution,
+    /// The head of a mail that follows.
+    Head,
+    /// A mail that was sent on.
+    Forwarded,
+}
+
+/// How a mail or a part of it is signed or encrypted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Protection {
+    /// PGP/MIME (RFC 3156) or PGP armour in the text.
+    PgpEncrypted,
+    PgpSigned,
+    /// RFC 8551, enveloped data.
+    SmimeEncrypted,
+    /// RFC 8551, `multipart/signed`: the words stand beside the signature.
+    SmimeSigned,
+    /// RFC 8551, signed data: the words are inside the signature.
+    SmimeSealed,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

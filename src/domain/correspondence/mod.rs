@@ -6,10 +6,14 @@ pub mod automatic;
 pub mod bounce;
 pub mod budget;
 mod inbound;
+mod invitation;
 pub mod lookalike;
 pub mod may_answer;
 pub mod quote;
 pub mod threading;
 
 pub use automatic::{Automatic, MailKind, OurMail, judge};
-pub use inbound::{Attachment, Defect, Embedded, HeaderField, Headers, InboundMail, Mailbox};
+pub use inbound::{
+    Attachment, Defect, Embedded, HeaderField, Headers, Hint, HintRole, InboundMail, Mailbox, Protection,
+};
+pub use invitation::Invitation;

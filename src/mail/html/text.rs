@@ -1,25 +1,56 @@
-//! HTML to the words a reader would see, with quoted blocks marked by `> ` as in plain mail.
+//! HTML to the words a reader would see, with quoted blocks marked by `> ` as in plain mail, and what mail programs
+//! say with elements of theirs about lines of it.
 
-use super::tokens::{Token, tokens};
+use super::programs::{Element, element, is_citation};
+use super::tokens::{Tag, Token, tokens};
+use crate::domain::correspondence::{Hint, HintRole};
 use mail_parser::decoders::html::add_html_token;
 
 /// Deeper quotes are marked no deeper: a mark a line must stay small.
 const DEEPEST_QUOTE: usize = 10;
 
+/// More hints are not taken: one mail seldom holds ten others.
+const MOST_HINTS: usize = 50;
+
 /// The words of `html`. Linear in its length; what is no HTML comes back as it is.
 pub fn to_text(html: &str) -> String {
+    read(html).0
+}
+
+/// The words, and what is said about lines of them, counted from 0.
+pub(in crate::mail) fn read(html: &str) -> (String, Vec<Hint>) {
     let mut page = Page { text: String::with_capacity(html.len() / 2), ..Page::default() };
     for token in tokens(html) {
         match token {
             Token::Text(_) if page.hidden > 0 => {}
             Token::Text(text) if text.contains('&') => page.words(&decode_entities(text)),
             Token::Text(text) => page.words(text),
-            Token::Open(tag) => page.open(&tag.name.to_ascii_lowercase()),
+            Token::Open(tag) => page.open(&tag.name.to_ascii_lowercase(), tag),
             Token::Close(name) => page.close(&name.to_ascii_lowercase()),
         }
     }
     page.text.truncate(page.text.trim_end().len());
-    page.text
+    page.stretches.extend(page.open_stretches.drain(..).map(|(_, stretch)| stretch));
+    let hints = page.stretches.iter().filter_map(|stretch| stretch.hint(&page.text)).collect();
+    (page.text, hints)
+}
+
+/// From where to where in the text an element reaches, in bytes.
+struct Stretch {
+    from: usize,
+    /// `None`: it was never closed.
+    to: Option<usize>,
+    role: HintRole,
+}
+
+impl Stretch {
+    fn hint(&self, text: &str) -> Option<Hint> {
+        let inside = text.get(self.from..self.to.unwrap_or(text.len()))?;
+        let first_word = inside.find(|character: char| !character.is_whitespace() && character != '>')?;
+        let lines = |to: usize| text.get(..to).map_or(0, |before| before.bytes().filter(|byte| *byte == b'\n').count());
+        let (first, last) = (lines(self.from + first_word), lines(self.from + inside.trim_end().len()));
+        Some(Hint { first, last, role: self.role })
+    }
 }
 
 #[derive(Default)]
@@ -29,6 +60,13 @@ struct Page {
     hidden: usize,
     preformatted: usize,
     quotes: usize,
+    /// Of each block quote that is open: whether it is a citation. Deeper ones all are.
+    block_quotes: Vec<bool>,
+    /// How many `div` are open.
+    divs: usize,
+    /// The depth at which each was opened.
+    open_stretches: Vec<(usize, Stretch)>,
+    stretches: Vec<Stretch>,
     /// A blank is owed before the next word.
     blank: bool,
     /// Line breaks owed before the next word.
@@ -89,7 +127,11 @@ impl Page {
         self.breaks = self.breaks.max(breaks);
     }
 
-    fn open(&mut self, name: &str) {
+    fn open(&mut self, name: &str, tag: Tag<'_>) {
+        if name == "div" {
+            self.divs += 1;
+            self.begin_stretch(tag);
+        }
         match name {
             "head" | "template" => self.hidden += 1,
             // A body ends a head that was never closed.
@@ -98,8 +140,14 @@ impl Page {
             "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.at_least(2),
             "blockquote" => {
                 self.at_least(1);
-                self.settle_before_quote();
-                self.quotes += 1;
+                let citation = self.block_quotes.len() >= DEEPEST_QUOTE || is_citation(tag);
+                if self.block_quotes.len() < DEEPEST_QUOTE {
+                    self.block_quotes.push(citation);
+                }
+                if citation {
+                    self.settle_before_quote();
+                    self.quotes += 1;
+                }
             }
             "li" => {
                 self.at_least(1);
@@ -128,12 +176,39 @@ impl Page {
         }
     }
 
+    fn begin_stretch(&mut self, tag: Tag<'_>) {
+        let role = match element(tag) {
+            Element::Attribution => HintRole::Attribution,
+            Element::Head => HintRole::Head,
+            Element::Forwarded => HintRole::Forwarded,
+            Element::Other => return,
+        };
+        if self.stretches.len() + self.open_stretches.len() < MOST_HINTS {
+            self.open_stretches.push((self.divs, Stretch { from: self.text.len(), to: None, role }));
+        }
+    }
+
+    fn end_stretch(&mut self) {
+        while self.open_stretches.last().is_some_and(|(depth, _)| *depth >= self.divs) {
+            if let Some((_, stretch)) = self.open_stretches.pop() {
+                self.stretches.push(Stretch { to: Some(self.text.len()), ..stretch });
+            }
+        }
+        self.divs = self.divs.saturating_sub(1);
+    }
+
     fn close(&mut self, name: &str) {
+        if name == "div" {
+            self.end_stretch();
+        }
         match name {
             "head" | "template" => self.hidden = self.hidden.saturating_sub(1),
             "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.at_least(2),
             "blockquote" => {
-                self.quotes = self.quotes.saturating_sub(1);
+                // Only as many are remembered as are marked; of more, the outer ones are closed too early, as one.
+                if self.block_quotes.pop().unwrap_or(true) {
+                    self.quotes = self.quotes.saturating_sub(1);
+                }
                 self.at_least(1);
             }
             "pre" => {
@@ -247,6 +322,31 @@ mod tests {
             to_text("<p>new</p><blockquote>old<br><blockquote>older</blockquote></blockquote>after"),
             "new\n\n> old\n>> older\nafter"
         );
+    }
+
+    #[test]
+    fn a_block_that_is_only_moved_in_is_no_quote() {
+        let indented =
+            "<p>I said:</p><blockquote style=\"margin:0 0 0 40px;border:none;padding:0px\">my own words</blockquote>";
+        assert_eq!(to_text(indented), "I said:\n\nmy own words");
+        let cited = "<blockquote class=gmail_quote style=\"border:none\">old</blockquote><blockquote type=cite>older</blockquote>";
+        assert_eq!(to_text(cited), "> old\n> older");
+        let both = "<blockquote type=cite>a<blockquote style='border:none'>b</blockquote>c</blockquote>d";
+        assert_eq!(to_text(both), "> a\n> b\n> c\nd");
+    }
+
+    #[test]
+    fn what_programs_say_about_lines_is_told() {
+        let html = "<div>Yes.</div><div class=\"moz-cite-prefix\">Kirjutas keegi<br>eile:</div>\
+            <blockquote>old</blockquote><div><div id='x_divRplyFwdMsg'><b>A:</b> b<br>\nC: d</div></div>";
+        let hint = |first, last, role| Hint { first, last, role };
+        let (text, hints) = read(html);
+        assert_eq!(text, "Yes.\nKirjutas keegi\neile:\n> old\nA: b\nC: d");
+        assert_eq!(hints, [hint(1, 2, HintRole::Attribution), hint(4, 5, HintRole::Head)]);
+        let (_, unclosed) = read("a<div class=moz-forward-container>b<p>c");
+        assert_eq!(unclosed, [hint(1, 3, HintRole::Forwarded)]);
+        assert!(read("<div class=gmail_attr></div>x").1.is_empty());
+        assert_eq!(read(&"<div class=gmail_attr>x".repeat(1_000)).1.len(), MOST_HINTS);
     }
 
     #[test]

@@ -325,7 +325,7 @@ impl Fields {
     }
 }
 
-const SEPARATORS: [&str; 22] = [
+const SEPARATORS: [&str; 16] = [
     "original message",
     "original-nachricht",
     "ursprüngliche nachricht",
@@ -335,7 +335,6 @@ const SEPARATORS: [&str; 22] = [
     "message d’origine",
     "message original",
     "messaggio originale",
-    "messaggio inoltrato",
     "mensagem original",
     "oorspronkelijk bericht",
     "oprindelig meddelelse",
@@ -343,22 +342,18 @@ const SEPARATORS: [&str; 22] = [
     "oryginalna wiadomość",
     "исходное сообщение",
     "原始邮件",
-    "forwarded message",
-    "weitergeleitete nachricht",
-    "message transféré",
-    "mensaje reenviado",
-    "doorgestuurd bericht",
 ];
 
-/// `-----Original Message-----` and its sisters, and `Begin forwarded message:`.
+/// `-----Original Message-----` and its sisters; a mail that was sent on has its own, in `forwards`.
 pub(super) fn is_separator(line: &str) -> bool {
-    let line = line.trim();
-    if line.len() > 100 || !line.starts_with(['-', '_', '=', 'B', 'b', '*']) {
-        return false;
-    }
-    let inner = line.trim_matches(['-', '_', '=', ' ', '*']).to_lowercase();
-    let dashed = line.starts_with("--") && line.ends_with('-');
-    (dashed && SEPARATORS.contains(&inner.as_str())) || inner == "begin forwarded message:"
+    between_dashes(line).is_some_and(|inner| SEPARATORS.contains(&inner.as_str()))
+}
+
+/// The words of a line that begins and ends in dashes, lower case.
+pub(super) fn between_dashes(line: &str) -> Option<String> {
+    let line = line.trim().trim_matches('*');
+    let dashed = line.len() <= 100 && line.starts_with("--") && line.ends_with('-');
+    dashed.then(|| line.trim_matches(['-', ' ', '*']).to_lowercase())
 }
 
 /// A line drawn across the page.

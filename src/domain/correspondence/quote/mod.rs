@@ -1,23 +1,68 @@
-//! The words the sender newly wrote, told apart from what they quote and from their signature.
+//! The words the sender newly wrote, told apart from what they quote, from a mail they sent on and from their signature.
 //!
 //! Losing somebody's words is a grave fault, keeping too many a small one: what is in doubt is new. Every line of the
-//! text ends up in exactly one of the three, save for blank lines and rules at the edges.
+//! text ends up in exactly one of the four, save for blank lines and rules at the edges.
 
+mod armour;
+mod forwards;
 mod markers;
 mod passages;
 
-use passages::{Class, Line};
+use super::{Hint, InboundMail};
+use passages::{Class, Line, Origin};
+use serde::Serialize;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Words {
     pub new: String,
     pub quoted: String,
+    /// Of a mail that was sent on below new words: all of it. Without such words it is what the sender sent, so it is
+    /// new, and here is its head alone.
+    pub forwarded: String,
     pub signature: String,
+    pub forwards: Forwards,
+}
+
+/// Whether the sender sent somebody's mail on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Forwards {
+    #[default]
+    No,
+    /// Below words of their own.
+    Below,
+    /// Without a word of their own.
+    Alone,
+    /// As a file.
+    Attached,
+}
+
+/// The words of a mail, with what its subject and its HTML say about them, and with its invitations.
+pub fn of(mail: &InboundMail) -> Words {
+    let subject = mail.subject.as_deref().unwrap_or_default();
+    let head = if forwards::subject_says_so(subject) { Origin::SentOn } else { Origin::Answered };
+    let mut words = divide(&mail.text, &mail.hints, head);
+    if words.forwards == Forwards::No && mail.embedded("message/rfc822").is_some() {
+        words.forwards = Forwards::Attached;
+    }
+    for invitation in &mail.invitations {
+        if !words.new.is_empty() {
+            words.new.push_str("\n\n");
+        }
+        words.new.push_str(&invitation.as_text());
+    }
+    words
 }
 
 /// Splits the text of a mail. When nothing but quoted text is there, that is what the sender sent: it is new.
 pub fn split(text: &str) -> Words {
-    let mut lines = passages::classify(text);
+    divide(text, &[], Origin::Answered)
+}
+
+/// `head` is whose mail follows a head that does not say itself that it was sent on.
+fn divide(text: &str, hints: &[Hint], head: Origin) -> Words {
+    let mut lines = passages::classify(text, hints, head);
+    armour::set_aside(&mut lines);
     find_signatures(&mut lines);
     keep_answers_between_the_lines(&mut lines);
     cut_at_embedded_mail(&mut lines);
@@ -40,7 +85,7 @@ fn keep_answers_between_the_lines(lines: &mut [Line<'_>]) {
     for (n, line) in lines.iter_mut().enumerate() {
         below -= usize::from(new(line));
         match line.class {
-            Class::Attribution | Class::Embedded => introduced = true,
+            Class::Attribution | Class::Embedded(_) | Class::Forwarded => introduced = true,
             Class::New if !line.is_empty() => introduced = false,
             Class::Quoted if n > first && n < last && (below > LONGEST_FOOTER || !introduced) => {
                 line.class = Class::New
@@ -53,11 +98,12 @@ fn keep_answers_between_the_lines(lines: &mut [Line<'_>]) {
 /// From the head of an embedded mail on, everything is that mail, if something new stands before it. If nothing does,
 /// the sender wrote below, or sent it on: then only the head itself is not theirs.
 fn cut_at_embedded_mail(lines: &mut [Line<'_>]) {
-    let Some(head) = lines.iter().position(|line| line.class == Class::Embedded) else { return };
+    let Some(head) = lines.iter().position(|line| matches!(line.class, Class::Embedded(_))) else { return };
+    let Some(class) = lines.get(head).map(|line| line.class) else { return };
     let before = lines.get(..head).unwrap_or_default();
     if before.iter().any(|line| line.class == Class::New && !line.is_empty() && !line.is_rule()) {
         for line in lines.iter_mut().skip(head) {
-            line.class = Class::Embedded;
+            line.class = class;
         }
     }
 }
@@ -98,14 +144,27 @@ fn gather(lines: &[Line<'_>]) -> Words {
     };
     Words {
         new: of(&[Class::New]),
-        quoted: of(&[Class::Quoted, Class::Attribution, Class::Embedded]),
+        quoted: of(&[Class::Quoted, Class::Attribution, Class::Embedded(Origin::Answered)]),
+        forwarded: of(&[Class::Forwarded, Class::Embedded(Origin::SentOn)]),
         signature: of(&[Class::Signature]),
+        forwards: forwarding(lines),
     }
+}
+
+/// A mail stands alone where nothing new stands before it, and after it only what belongs to it.
+fn forwarding(lines: &[Line<'_>]) -> Forwards {
+    let sent_on = |line: &Line<'_>| matches!(line.class, Class::Forwarded | Class::Embedded(Origin::SentOn));
+    let new = |line: &Line<'_>| line.class == Class::New && !line.is_empty() && !line.is_rule();
+    let Some(at) = lines.iter().position(sent_on) else { return Forwards::No };
+    let in_block = lines.get(at).is_some_and(|line| line.class == Class::Forwarded);
+    let before = lines.iter().take(at).any(new);
+    let after = in_block && lines.iter().skip(at).any(new);
+    if before || after { Forwards::Below } else { Forwards::Alone }
 }
 
 fn nothing_new(lines: &[Line<'_>]) -> Words {
     let all = join(lines.iter().map(|line| line.text));
-    Words { new: all, ..Words::default() }
+    Words { new: all, forwards: forwarding(lines), ..Words::default() }
 }
 
 /// The lines without blank ones and rules at the beginning and the end, and with no more than two blank ones together.
@@ -245,5 +304,75 @@ mod tests {
         assert_eq!(new("> All I send is this."), "> All I send is this.");
         let forwarded = "---------- Forwarded message ----------\nFrom: A <a@example.org>\nDate: Thu, 1 Jan 2026\nSubject: x\nTo: b@example.org\n\nLook at this.";
         assert_eq!(new(forwarded), "Look at this.");
+        assert_eq!(split(forwarded).forwards, Forwards::Alone);
+    }
+
+    #[test]
+    fn a_mail_sent_on_below_new_words_is_neither_new_nor_quoted() {
+        for head in [
+            "---------- Forwarded message ---------\nFrom: A <a@example.org>\nDate: 1 Jan 2026\nSubject: x\nTo: b@example.org\n",
+            "-------- Weitergeleitete Nachricht --------\nBetreff: x\nDatum: 1. Januar 2026\nVon: A <a@example.org>\nAn: b",
+            "---------- Message transféré ---------\nDe : A <a@example.org>\nDate: 1 janv. 2026\nObjet : x\nÀ : b\n",
+            "Begin forwarded message:\n\nFrom: A <a@example.org>\nSubject: x\nDate: 1 January 2026\nTo: b\n",
+            "> Anfang der weitergeleiteten Nachricht:\n>\n> Von: A <a@example.org>\n> Betreff: x\n> Datum: 1. Januar 2026",
+        ] {
+            let mark = if head.starts_with('>') { "> " } else { "" };
+            let words = split(&format!("Please see below.\n\n{head}\n{mark}\n{mark}Words of A.\n"));
+            assert_eq!((words.new.as_str(), words.forwards), ("Please see below.", Forwards::Below), "{head}");
+            assert!(words.forwarded.ends_with("Words of A.") && words.quoted.is_empty(), "{words:?}");
+        }
+    }
+
+    #[test]
+    fn a_head_is_of_a_mail_sent_on_where_the_subject_begins_so() {
+        let text = "See this.\n\nVon: A <a@example.org>\nGesendet: 1. Januar 2026\nAn: b\nBetreff: x\n\nWords of A.";
+        let mail = |subject: &str| InboundMail {
+            subject: Some(subject.to_owned()),
+            text: text.to_owned(),
+            ..InboundMail::default()
+        };
+        for subject in ["FW: x", "Fwd: Re: x", "WG: x", "TR : x", "Fwd[2]: x", "  fw: x"] {
+            let words = of(&mail(subject));
+            assert_eq!((words.new.as_str(), words.forwards), ("See this.", Forwards::Below), "{subject}");
+            assert!(words.quoted.is_empty() && words.forwarded.contains("Words of A."));
+        }
+        for subject in ["Re: Fwd: x", "AW: WG: x", "", "Forward: march", "x"] {
+            let words = of(&mail(subject));
+            assert_eq!((words.new.as_str(), words.forwards), ("See this.", Forwards::No), "{subject}");
+            assert!(words.forwarded.is_empty() && words.quoted.contains("Words of A."));
+        }
+    }
+
+    #[test]
+    fn words_below_a_quoted_mail_that_was_sent_on_are_the_senders() {
+        let words = split(
+            "> Begin forwarded message:\n>\n> From: A\n> To: b\n> Subject: x\n>\n> old\n\nThis is what he wrote.",
+        );
+        assert_eq!((words.new.as_str(), words.forwards), ("This is what he wrote.", Forwards::Below));
+    }
+
+    #[test]
+    fn a_programs_own_marks_tell_heads_and_authors_in_any_language() {
+        use crate::domain::correspondence::HintRole::{Attribution, Forwarded, Head};
+        let hint = |first, last, role| Hint { first, last, role };
+        let text = "Jah.\nKirjutas keegi eile\n> vana";
+        let words = divide(text, &[hint(1, 1, Attribution)], Origin::Answered);
+        assert_eq!((words.new.as_str(), words.quoted.as_str()), ("Jah.", "Kirjutas keegi eile\n> vana"));
+        let text = "Jah.\nKellelt: A\nAeg: 1. mai\nKellele: b\n\nvana";
+        assert_eq!(divide(text, &[hint(1, 3, Head)], Origin::Answered).new, "Jah.");
+        assert_eq!(divide("Jah.\nei ole\npea", &[hint(1, 2, Head)], Origin::Answered).new, "Jah.\nei ole\npea");
+        let words = divide("Jah.\nedastatud\nkiri\nlõpp", &[hint(1, 2, Forwarded)], Origin::Answered);
+        assert_eq!((words.new.as_str(), words.forwarded.as_str()), ("Jah.\nlõpp", "edastatud\nkiri"));
+        let _beyond = divide("x", &[hint(5, 900, Head), hint(3, 1, Forwarded)], Origin::Answered);
+    }
+
+    #[test]
+    fn the_armour_of_a_signed_text_is_set_aside_and_its_words_are_new() {
+        let text = "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nI wish to complain.\n-----BEGIN PGP SIGNATURE-----\n\niQEz+abc=\n-----END PGP SIGNATURE-----\n";
+        let words = split(text);
+        assert_eq!(words.new, "I wish to complain.");
+        assert!(words.signature.contains("iQEz"));
+        let open = "Words.\n-----BEGIN PGP SIGNATURE-----\nand no end";
+        assert!(new(open).ends_with("and no end"));
     }
 }

@@ -1,6 +1,8 @@
 //! Each line of a mail and what it is: new, quoted, naming the author of a quote, or the head of an embedded mail.
 
+use super::forwards;
 use super::markers;
+use crate::domain::correspondence::{Hint, HintRole};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Class {
@@ -9,8 +11,17 @@ pub(super) enum Class {
     /// `On Monday, A wrote:`
     Attribution,
     /// The head of a mail that follows without quote marks, or part of that mail.
-    Embedded,
+    Embedded(Origin),
+    /// Part of a mail that was sent on and whose end is known.
+    Forwarded,
     Signature,
+}
+
+/// Why a mail stands in another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    Answered,
+    SentOn,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -33,14 +44,43 @@ impl Line<'_> {
 const LONGEST_ATTRIBUTION: usize = 4;
 const LONGEST_HEAD: usize = 14;
 
-pub(super) fn classify(text: &str) -> Vec<Line<'_>> {
-    let mut lines: Vec<Line<'_>> = text.lines().map(|text| Line { text, class: Class::New }).collect();
+pub(super) fn classify<'a>(text: &'a str, hints: &[Hint], head: Origin) -> Vec<Line<'a>> {
+    let mut lines: Vec<Line<'a>> = text.lines().map(|text| Line { text, class: Class::New }).collect();
     mark_quotes(&mut lines);
     let mut at = 0;
     while at < lines.len() {
-        at += mark_head(&mut lines, at).or_else(|| mark_attribution(&mut lines, at)).unwrap_or(1);
+        at += mark_head(&mut lines, at, head).or_else(|| mark_attribution(&mut lines, at)).unwrap_or(1);
     }
+    hints.iter().for_each(|hint| heed(&mut lines, hint, head));
     lines
+}
+
+/// What the HTML says counts where the words do not tell by themselves, and where the lines look like it.
+fn heed(lines: &mut [Line<'_>], hint: &Hint, head: Origin) {
+    let Some(length) = hint.last.checked_sub(hint.first).map(|length| length + 1) else { return };
+    let Some(block) = lines.get(hint.first..).and_then(|rest| rest.get(..length)) else { return };
+    let words = block.iter().filter(|line| !line.is_empty()).count();
+    let is_new = block.iter().all(|line| line.class == Class::New);
+    let class = match hint.role {
+        HintRole::Forwarded => Class::Forwarded,
+        HintRole::Attribution if is_new && words <= LONGEST_ATTRIBUTION && quote_follows(lines, hint.last + 1) => {
+            Class::Attribution
+        }
+        HintRole::Head if is_new && words <= LONGEST_HEAD && fields_in(block) >= FEWEST_FIELDS => Class::Embedded(head),
+        HintRole::Head | HintRole::Attribution => return,
+    };
+    lines.iter_mut().skip(hint.first).take(length).for_each(|line| line.class = class);
+}
+
+/// A head in a language we do not know has at least so many lines with a name and a colon before something.
+const FEWEST_FIELDS: usize = 3;
+
+fn fields_in(block: &[Line<'_>]) -> usize {
+    let is_field = |line: &&Line<'_>| {
+        let (name, value) = line.text.split_once([':', '：']).unwrap_or_default();
+        (1..=24).contains(&name.trim().chars().count()) && !value.trim().is_empty()
+    };
+    block.iter().filter(is_field).count()
 }
 
 fn mark_quotes(lines: &mut [Line<'_>]) {
@@ -49,6 +89,7 @@ fn mark_quotes(lines: &mut [Line<'_>]) {
             line.class = Class::Quoted;
         }
     }
+    mark_forwarded_quotes(lines);
     // Some programs mark with a bar; one such line alone may be a table or a drawing.
     let is_bar = |line: &Line<'_>| line.text.starts_with('|') && line.class == Class::New;
     let mut at = 0;
@@ -56,6 +97,19 @@ fn mark_quotes(lines: &mut [Line<'_>]) {
         let run = lines.iter().skip(at).take_while(|line| is_bar(line)).count();
         if run >= 3 {
             lines.iter_mut().skip(at).take(run).for_each(|line| line.class = Class::Quoted);
+        }
+        at += run.max(1);
+    }
+}
+
+/// A run of quoted lines that begins by saying that it was sent on.
+fn mark_forwarded_quotes(lines: &mut [Line<'_>]) {
+    let mut at = 0;
+    while at < lines.len() {
+        let run = lines.iter().skip(at).take_while(|line| line.class == Class::Quoted).count();
+        let mut words = lines.iter().skip(at).take(run).map(|line| line.text.trim_start_matches(['>', ' ', '\t']));
+        if words.find(|words| !words.is_empty()).is_some_and(forwards::is_separator) {
+            lines.iter_mut().skip(at).take(run).for_each(|line| line.class = Class::Forwarded);
         }
         at += run.max(1);
     }
@@ -99,19 +153,21 @@ fn attribution(lines: &[Line<'_>], at: usize, length: usize) -> Option<Class> {
     let found = markers::attribution(&words.join(" "));
     match found {
         markers::Attribution::None => None,
-        markers::Attribution::Sure if !quote_follows(lines, at + length) => Some(Class::Embedded),
+        markers::Attribution::Sure if !quote_follows(lines, at + length) => Some(Class::Embedded(Origin::Answered)),
         markers::Attribution::Sure => Some(Class::Attribution),
         markers::Attribution::Likely => quote_follows(lines, at + length).then_some(Class::Attribution),
     }
 }
 
 /// At `at`: a separator of forwarded or original mail, or the From/Sent/To/Subject lines of one. Answers how many.
-fn mark_head(lines: &mut [Line<'_>], at: usize) -> Option<usize> {
+fn mark_head(lines: &mut [Line<'_>], at: usize, head: Origin) -> Option<usize> {
     let first = lines.get(at)?;
     if first.class != Class::New {
         return None;
     }
-    let separator = markers::is_separator(first.text);
+    let sent_on = forwards::is_separator(first.text);
+    let separator = sent_on || markers::is_separator(first.text);
+    let origin = if sent_on { Origin::SentOn } else { head };
     let fields_at = if separator || first.is_rule() {
         let gap = lines.iter().skip(at + 1).take(3).take_while(|line| line.is_empty()).count();
         at + 1 + gap
@@ -124,7 +180,7 @@ fn mark_head(lines: &mut [Line<'_>], at: usize) -> Option<usize> {
         None if separator => 1,
         None => return None,
     };
-    lines.iter_mut().skip(at).take(length).for_each(|line| line.class = Class::Embedded);
+    lines.iter_mut().skip(at).take(length).for_each(|line| line.class = Class::Embedded(origin));
     Some(length)
 }
 
