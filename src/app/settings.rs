@@ -21,6 +21,8 @@ pub struct Settings {
     pub mail_from: String,
     /// The domain of our Message-IDs.
     pub message_id_domain: String,
+    /// A message that takes longer to be read is quarantined.
+    pub time_per_mail: std::time::Duration,
     /// Signs our Message-IDs, so that an answer finds its case and nobody can make one up.
     pub message_id_secret: String,
     /// Where this server is reached from outside: the start of links in mails and of webhook sources.

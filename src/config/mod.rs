@@ -90,6 +90,8 @@ pub struct Mail {
     pub from: String,
     /// Signs our Message-IDs. Empty: derived from a key kept in the database.
     pub message_id_secret: Secret,
+    /// A message that takes longer to be read is quarantined with that reason: 1 to 300.
+    pub seconds_per_message: u32,
 }
 
 /// The door for a mail server on this machine (RFC 2033).
@@ -163,6 +165,7 @@ impl Default for Mail {
             smtp_url: Secret::default(),
             folder: "outgoing-mail".into(),
             from: "psd@evenhand.invalid".into(),
+            seconds_per_message: 10,
             message_id_secret: Secret::default(),
         }
     }
@@ -258,6 +261,7 @@ impl Config {
                 .trim_end_matches('>')
                 .to_lowercase(),
             message_id_secret: self.mail.message_id_secret.expose().to_owned(),
+            time_per_mail: std::time::Duration::from_secs(self.mail.seconds_per_message.into()),
             public_url: self.server.public_url.trim_end_matches('/').to_owned(),
             user_tokens_enabled: self.auth.user_tokens_enabled,
             token_minutes: self.auth.token_minutes,

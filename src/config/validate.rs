@@ -20,6 +20,7 @@ pub(super) fn faults(config: &Config) -> Vec<(&'static str, String)> {
     must("lmtp.memory_mib", at_least_one(config.lmtp.memory_mib));
     must("imap.mailboxes", config.imap.accounts().map(drop));
     must("mail.from", mailbox(&config.mail.from));
+    must("mail.seconds_per_message", seconds_per_message(config.mail.seconds_per_message));
     for (key, sound) in config.sending.sound() {
         must(key, sound);
     }
@@ -47,6 +48,10 @@ fn mailbox(from: &str) -> Result<(), String> {
 
 fn at_least_one(count: usize) -> Result<(), String> {
     if count > 0 { Ok(()) } else { Err("must be 1 or more".to_owned()) }
+}
+
+fn seconds_per_message(seconds: u32) -> Result<(), String> {
+    if (1..=300).contains(&seconds) { Ok(()) } else { Err("must be between 1 and 300".to_owned()) }
 }
 
 fn minutes(minutes: u32) -> Result<(), String> {

@@ -34,3 +34,12 @@ fn a_wrong_command_line_or_setting_is_no_reason_to_send_a_mail_back() {
     let output = fed(evenhand(folder.path()).args(["--database", nowhere, "mail", "import", "."]), MAIL);
     assert_eq!(code(&output), 78, "{}", stderr(&output));
 }
+
+#[test]
+fn a_message_too_large_to_be_kept_stays_with_the_mail_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let large = [MAIL, &vec![b'x'; 100 * 1024 * 1024]].concat();
+    let output = fed(evenhand(folder.path()).args(["mail", "receive", "--recipient", "psd@example.org"]), &large);
+    assert_eq!(code(&output), 75, "{}", stderr(&output));
+    assert!(stderr(&output).contains("larger than"), "{}", stderr(&output));
+}

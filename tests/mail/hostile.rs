@@ -99,6 +99,30 @@ fn no_shape_of_mail_takes_more_than_five_seconds() {
         ("formats", in_body("Content-Type: text/html", "<font a=1><i b=2><p>")),
         ("quotes in html", in_body("Content-Type: text/html", "<blockquote><br>x")),
         ("eight bits without a label", in_body("", "\u{e9}\u{3042}")),
+        (
+            "a hundred thousand parts",
+            format!(
+                "From: a@b.org\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n{}",
+                "--x\r\n\r\n\r\n".repeat(size / 10)
+            ),
+        ),
+        ("rows of one table", in_body("Content-Type: text/html", "<table><tr><td>x<td>y")),
+        (
+            "blocks a program names",
+            in_body("Content-Type: text/html", "<div class=gmail_attr>x</div><div id=divRplyFwdMsg>"),
+        ),
+        ("pictures", in_body("Content-Type: text/html", "<img src=cid:a@b><img src=\"CID:")),
+        ("citations that are none", in_body("Content-Type: text/html", "<blockquote style=border:none>x</blockquote>")),
+        ("forwarded in forwarded", in_body("", "Begin forwarded message:\n> ---- Forwarded message ----\n")),
+        ("armour", in_body("", "-----BEGIN PGP SIGNED MESSAGE-----\n-----END PGP SIGNATURE-----\n")),
+        (
+            "events",
+            in_body("Content-Type: text/calendar", "BEGIN:VEVENT\nSUMMARY;X=\"a:b\":\\n\nATTENDEE:mailto:a@b\n"),
+        ),
+        ("a folded calendar", in_body("Content-Type: text/calendar", "BEGIN:VEVENT\n x\n y\n")),
+        ("a packet of files", in_body("Content-Type: application/ms-tnef", "x\u{2}\u{f}")),
+        ("dots before an at sign", in_body("From: mailer-daemon@x.org", "a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a@")),
+        ("commas and colons in a line", format!("To: {}", repeat("a:b,c;"))),
         ("a bounce of addresses", in_body("From: mailer-daemon@x.org", "550 <a@b.org>: to <c@d.org>\n--- ")),
     ] {
         let started = Instant::now();

@@ -9,6 +9,7 @@ mod kinds;
 mod loops;
 mod mailroom;
 mod outbox;
+mod quarantine;
 mod routing;
 mod taking_back;
 mod threads;

@@ -1,5 +1,6 @@
 //! What routing needs to know of a message, read before any transaction is opened.
 
+use super::in_time::{Busy, Outcome, each_in_time};
 use crate::app::Settings;
 use crate::domain::attribution::Authentication;
 use crate::domain::contact::{RaisedFlag, raise};
@@ -13,7 +14,7 @@ use crate::mail::parse::parse;
 use crate::store::mails::KeptMail;
 use crate::store::without_nul;
 use chrono::{DateTime, Utc};
-use std::thread;
+use std::sync::Arc;
 
 /// Words beyond this many bytes stay in the raw message only.
 const MOST_WORDS: usize = 256 * 1024;
@@ -69,19 +70,28 @@ impl Digest {
     }
 }
 
-/// Reads messages on all processors; the answers are in their order. Blocks: call it off the async threads.
-pub(super) fn read_all(waiting: &[KeptMail], settings: &Settings) -> Vec<Digest> {
-    let processors = thread::available_parallelism().map_or(1, usize::from);
-    let share = waiting.len().div_ceil(processors).max(1);
-    thread::scope(|scope| {
-        let read = |chunk: &[KeptMail]| chunk.iter().map(|kept| read(kept, settings)).collect::<Vec<_>>();
-        let running: Vec<_> = waiting.chunks(share).map(|chunk| scope.spawn(move || read(chunk))).collect();
-        // A panic here is the batch's: each message is then tried alone.
-        running
-            .into_iter()
-            .flat_map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
-    })
+/// A message after reading.
+pub(super) enum Reading {
+    Understood(Box<Digest>),
+    /// It took too long, or the program failed on it: why, and which.
+    Given(MailId, &'static str),
+}
+
+/// Reads messages on all processors, each within the time the settings allow; the answers are in their order. Blocks:
+/// call it off the async threads.
+///
+/// # Errors
+/// [`Busy`]: too many messages that were given up are still being read.
+pub(super) fn read_all(waiting: Vec<KeptMail>, settings: Arc<Settings>) -> Result<Vec<Reading>, Busy> {
+    let ids: Vec<MailId> = waiting.iter().map(|kept| MailId::from_uuid(kept.id)).collect();
+    let limit = settings.time_per_mail;
+    let outcomes = each_in_time(waiting, limit, move |kept| Box::new(read(kept, &settings)))?;
+    let reading = |(id, outcome): (MailId, Outcome<Box<Digest>>)| match outcome {
+        Outcome::Done(digest) => Reading::Understood(digest),
+        Outcome::TooLong => Reading::Given(id, "reading it takes longer than a message may take"),
+        Outcome::Panicked => Reading::Given(id, "the program failed on it while reading it"),
+    };
+    Ok(ids.into_iter().zip(outcomes).map(reading).collect())
 }
 
 fn read(kept: &KeptMail, settings: &Settings) -> Digest {

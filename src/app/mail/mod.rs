@@ -3,6 +3,7 @@
 mod digest;
 mod explain_mail;
 mod import_mail;
+mod in_time;
 mod inspect_mail;
 mod keep_mail;
 mod mailbox_folders;
@@ -13,7 +14,7 @@ mod thread;
 
 pub use explain_mail::{Explanation, explain_mail};
 pub use import_mail::{Imported, Until, import_mail};
-pub use inspect_mail::inspect_mail;
+pub use inspect_mail::{inspect_in_time, inspect_mail};
 pub use keep_mail::{Incoming, Kept, MailSource, keep_delivery, keep_mail, keep_mails};
 pub use mailbox_folders::{
     FolderName, MailboxFolderView, Position, ask_to_fetch_by_hand, folder_position, list_mailboxes, mailbox_checked,

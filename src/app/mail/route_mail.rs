@@ -1,9 +1,11 @@
 //! Routes kept messages: read, told apart, attributed, measured, placed; a batch in one transaction.
 //!
 //! Reading happens before the transaction, deciding and writing inside it. A message that spoils its batch is tried
-//! alone; one that cannot be routed at all is quarantined with the reason, never lost, and can be routed again.
+//! alone; one that cannot be routed at all, or takes too long to be read, is quarantined with the reason, never lost, and
+//! can be routed again.
 
-use super::digest::{self, Digest};
+use super::digest::{self, Digest, Reading};
+use super::in_time::Busy;
 use super::keep_mail::{IMPORT_LEASE, InHand};
 use super::settle_mail;
 use crate::app::{App, AppError, JobOutcome, rights};
@@ -14,7 +16,7 @@ use crate::store::StoreError;
 use crate::store::jobs::{self, Job};
 use crate::store::mails::{self, KeptMail, RouteRow};
 use chrono::Duration;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// The job that routes one message; its payload is `{"mail": id}`.
@@ -99,12 +101,15 @@ async fn put_down(app: &App, job: Job, outcome: JobOutcome) -> Result<(), AppErr
 
 /// Whether trying again later may go better without anybody doing anything.
 fn is_passing(error: &AppError) -> bool {
-    matches!(
-        error,
-        AppError::Store(
-            StoreError::Unavailable(_) | StoreError::Full(_) | StoreError::StaleVersion | StoreError::Closed
-        )
-    )
+    match error {
+        AppError::Broken { source, .. } => source.is::<Busy>(),
+        error => matches!(
+            error,
+            AppError::Store(
+                StoreError::Unavailable(_) | StoreError::Full(_) | StoreError::StaleVersion | StoreError::Closed
+            )
+        ),
+    }
 }
 
 async fn route_together(app: &App, claimed: &[Job]) -> Result<(), AppError> {
@@ -115,7 +120,7 @@ async fn route_together(app: &App, claimed: &[Job]) -> Result<(), AppError> {
 
 async fn route_kept(app: &App, claimed: &[Job], waiting: Vec<KeptMail>) -> Result<(), AppError> {
     let ids: Vec<MailId> = claimed.iter().filter_map(mail_of).collect();
-    let digests = digest_all(app, waiting).await?;
+    let Read { digests, given_up } = read_all(app, waiting).await?;
     reached("route.read_not_settled");
     let done: Vec<JobId> = claimed.iter().map(|job| job.id).collect();
     let app_in = app.clone();
@@ -123,6 +128,9 @@ async fn route_kept(app: &App, claimed: &[Job], waiting: Vec<KeptMail>) -> Resul
         let routed: BTreeSet<MailId> = mails::newest_routes(tx, &ids).await?.into_keys().collect();
         let fresh = digests.into_iter().filter(|digest| !routed.contains(&digest.mail)).collect();
         settle_mail::settle(&app_in, tx, fresh, 1).await?;
+        let given_up = given_up.into_iter().filter(|(mail, _)| !routed.contains(mail));
+        let rows = given_up.map(|(mail, why)| quarantined(&app_in, mail, 1, json!({ "reason": why })));
+        mails::add_routes(tx, rows.collect()).await?;
         jobs::done(tx, &done).await?;
         reached("route.settled_not_committed");
         Ok::<_, AppError>(())
@@ -136,33 +144,57 @@ fn mail_of(job: &Job) -> Option<MailId> {
     job.payload.get("mail")?.as_str()?.parse().ok()
 }
 
+/// What reading gave.
+#[derive(Default)]
+struct Read {
+    digests: Vec<Digest>,
+    /// Messages that were given up, and why.
+    given_up: Vec<(MailId, &'static str)>,
+}
+
 /// Reads the messages off the async threads: mail text is hostile and may take its time.
-async fn digest_all(app: &App, waiting: Vec<KeptMail>) -> Result<Vec<Digest>, AppError> {
+async fn read_all(app: &App, waiting: Vec<KeptMail>) -> Result<Read, AppError> {
     let settings = app.settings.clone();
-    let reading = tokio::task::spawn_blocking(move || digest::read_all(&waiting, &settings));
-    reading.await.map_err(|error| AppError::broken("reading mail", error))
+    let reading = tokio::task::spawn_blocking(move || digest::read_all(waiting, settings));
+    let readings = reading.await.map_err(|error| AppError::broken("reading mail", error))?;
+    let mut read = Read::default();
+    for reading in readings.map_err(|busy| AppError::broken("reading mail", busy))? {
+        match reading {
+            Reading::Understood(digest) => read.digests.push(*digest),
+            Reading::Given(mail, why) => {
+                tracing::error!(mail.id = %mail, why, "a message is quarantined; it can be routed again");
+                read.given_up.push((mail, why));
+            }
+        }
+    }
+    Ok(read)
 }
 
 async fn quarantine(app: &App, job: &Job, error: &AppError) -> JobOutcome {
     let Some(mail) = mail_of(job) else { return JobOutcome::GiveUp("the job names no message".to_owned()) };
     tracing::error!(mail.id = %mail, %error, "a message cannot be routed; it is quarantined and can be routed again");
-    let route = RouteRow {
-        id: app.new_id::<crate::domain::ids::of::Event>().as_uuid(),
-        mail_id: mail.as_uuid(),
-        seq: 1,
-        at: app.now(),
-        state: "quarantined".to_owned(),
-        contact_id: None,
-        evidence: json!({ "reason": error.to_string(), "attempts": job.attempts }),
-        by: json!(ActorRef::Software),
-    };
+    let route = quarantined(app, mail, 1, json!({ "reason": error.to_string(), "attempts": job.attempts }));
     match app.store.write(async move |tx| mails::add_routes(tx, vec![route]).await).await {
         Ok(()) => JobOutcome::Done,
         Err(failed) => JobOutcome::Retry(StoreError::from(failed).to_string()),
     }
 }
 
-/// Routes a quarantined message again, because somebody mended what stood in its way.
+fn quarantined(app: &App, mail: MailId, seq: i32, evidence: Value) -> RouteRow {
+    RouteRow {
+        id: app.new_id::<crate::domain::ids::of::Event>().as_uuid(),
+        mail_id: mail.as_uuid(),
+        seq,
+        at: app.now(),
+        state: "quarantined".to_owned(),
+        contact_id: None,
+        evidence,
+        by: json!(ActorRef::Software),
+    }
+}
+
+/// Routes a quarantined message again, because somebody mended what stood in its way. Where it still cannot be read,
+/// that is one more step of its way, and it stays in quarantine.
 ///
 /// # Errors
 /// `wrong-role`; `NotFound`; `mail-not-quarantined` where it reached a contact already: that is corrected there.
@@ -172,7 +204,7 @@ pub async fn reroute_mail(app: &App, actor: &Actor, mail: MailId) -> Result<(), 
     if waiting.is_empty() {
         return Err(AppError::NotFound);
     }
-    let digests = digest_all(app, waiting).await?;
+    let Read { digests, given_up } = read_all(app, waiting).await?;
     let app_in = app.clone();
     let settled = app.store.write(async move |tx| {
         let newest = mails::newest_routes(tx, &[mail]).await?.remove(&mail);
@@ -182,6 +214,8 @@ pub async fn reroute_mail(app: &App, actor: &Actor, mail: MailId) -> Result<(), 
             return Err(crate::domain::case::Refusal::conflict("mail-not-quarantined", message).into());
         }
         settle_mail::settle(&app_in, tx, digests, seq).await?;
+        let rows = given_up.into_iter().map(|(mail, why)| quarantined(&app_in, mail, seq, json!({ "reason": why })));
+        mails::add_routes(tx, rows.collect()).await?;
         Ok::<_, AppError>(())
     });
     Ok(settled.await?)

@@ -19,7 +19,7 @@ pub(crate) async fn explain(app: Data<App>, caller: SignedIn, id: Path<MailId>) 
 
 /// Routes a quarantined message again, because what stood in its way was mended.
 #[utoipa::path(tag = "mail", params(("id" = uuid::Uuid, Path)), responses(
-    (status = 200, description = "Routed; the message's way", body = Explanation),
+    (status = 200, description = "Routed, or still in quarantine with the reason; the message's way", body = Explanation),
     (status = 404, description = "No such message"),
     (status = 409, description = "It is not quarantined: correct its contact instead")))]
 #[post("/mail/{id}/routing")]
