@@ -34,7 +34,10 @@ pub(super) fn allow(bytes: &[u8]) -> bool {
 
 fn most_fields(bytes: &[u8]) -> usize {
     let (mut most, mut run) = (0, 0);
-    for line in bytes.split(|byte| *byte == b'\n') {
+    let mut from = 0;
+    for end in memchr::memchr_iter(b'\n', bytes).chain([bytes.len()]) {
+        let line = bytes.get(from..end).unwrap_or_default();
+        from = end + 1;
         if line.trim_ascii().is_empty() {
             most = run.max(most);
             run = 0;

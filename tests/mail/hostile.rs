@@ -1,5 +1,6 @@
 //! Whatever the bytes, an answer, and soon.
 
+use evenhand::app::mail::inspect_in_time;
 use evenhand::domain::correspondence::automatic::OurMail;
 use evenhand::mail::inspect::inspect;
 use evenhand::mail::parse::parse;
@@ -129,6 +130,15 @@ fn no_shape_of_mail_takes_more_than_five_seconds() {
         answers(mail.as_bytes());
         assert!(started.elapsed() < Duration::from_secs(5), "{name} took {:?}", started.elapsed());
     }
+}
+
+#[test]
+fn a_mail_that_is_given_up_is_answered_with_that_and_nothing_else() {
+    let given_up = inspect_in_time(SEED.into(), Vec::new(), String::new(), Duration::ZERO);
+    assert_eq!(given_up.defects.iter().map(|fault| fault.code).collect::<Vec<_>>(), ["too-slow"]);
+    assert!(given_up.new_text.is_empty() && given_up.attachments.is_empty());
+    let read = inspect_in_time(SEED.into(), Vec::new(), String::new(), Duration::from_secs(60));
+    assert_eq!(read.attachments.len(), 2);
 }
 
 #[test]

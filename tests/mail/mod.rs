@@ -8,6 +8,7 @@ mod hostile;
 mod kinds;
 mod loops;
 mod mailroom;
+mod nothing_lost;
 mod outbox;
 mod quarantine;
 mod routing;

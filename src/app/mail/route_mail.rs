@@ -101,15 +101,15 @@ async fn put_down(app: &App, job: Job, outcome: JobOutcome) -> Result<(), AppErr
 
 /// Whether trying again later may go better without anybody doing anything.
 fn is_passing(error: &AppError) -> bool {
-    match error {
-        AppError::Broken { source, .. } => source.is::<Busy>(),
-        error => matches!(
-            error,
-            AppError::Store(
-                StoreError::Unavailable(_) | StoreError::Full(_) | StoreError::StaleVersion | StoreError::Closed
-            )
-        ),
+    if let AppError::Broken { source, .. } = error {
+        return source.is::<Busy>();
     }
+    matches!(
+        error,
+        AppError::Store(
+            StoreError::Unavailable(_) | StoreError::Full(_) | StoreError::StaleVersion | StoreError::Closed
+        )
+    )
 }
 
 async fn route_together(app: &App, claimed: &[Job]) -> Result<(), AppError> {

@@ -130,7 +130,8 @@ impl Reading<'_> {
     }
 
     fn is_shown(&self) -> bool {
-        !self.group.hidden && !(self.wraps_html && self.group.beside_html && !self.group.is_tag)
+        let a_copy = self.wraps_html && self.group.beside_html && !self.group.is_tag;
+        !self.group.hidden && !a_copy
     }
 
     fn flush(&mut self) {
