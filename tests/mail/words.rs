@@ -1,6 +1,8 @@
 //! What a reader sees of a mail: the sender's words apart from other people's, what is attached and what is only shown,
 //! invitations, Outlook's packets, signed and encrypted mail.
 
+use super::mailroom::Mailroom;
+use crate::support::on_each_database;
 use evenhand::domain::correspondence::automatic::OurMail;
 use evenhand::mail::inspect::{Inspection, inspect};
 use serde_json::{Value, json};
@@ -238,4 +240,20 @@ fn signed_and_encrypted_mail_is_said_to_be_so_and_kept_whole() {
     }
     let quoted = seen("From: a@example.com\n\nNo.\n> -----BEGIN PGP MESSAGE-----\n> hQEM\n");
     assert!(quoted.protection.is_empty());
+}
+
+#[test]
+fn what_somebody_sends_on_is_read_with_their_words_and_looked_through_for_risk() {
+    on_each_database(async |database| {
+        let room = Mailroom::open(database).await;
+        let head = "---------- Forwarded message ---------\r\nFrom: A <a@example.org>\r\nDate: 1 May 2026\r\n\
+            Subject: Goodbye\r\nTo: b@example.org\r\n\r\nI am going to end my life.";
+        let header = "From: person@example.com\r\nSubject: Fwd: Goodbye";
+        let (_, below) = room.arrives(header, &format!("Please look at this.\r\n\r\n{head}")).await;
+        assert_eq!(below["flags"][0]["flag"], "risk", "{below}");
+        let words = below["words"].as_str().unwrap();
+        assert!(words.starts_with("Please look at this.\n\n----------") && words.ends_with("end my life."), "{words}");
+        let (_, alone) = room.arrives(header, head).await;
+        assert!(alone["words"].as_str().unwrap().contains("From: A <a@example.org>"), "{alone}");
+    });
 }

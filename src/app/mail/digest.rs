@@ -5,6 +5,7 @@ use crate::app::Settings;
 use crate::domain::attribution::Authentication;
 use crate::domain::contact::{RaisedFlag, raise};
 use crate::domain::correspondence::lookalike::{Pretence, pretences};
+use crate::domain::correspondence::quote::{Forwards, Words};
 use crate::domain::correspondence::{Automatic, InboundMail, MailKind, OurMail};
 use crate::domain::correspondence::{automatic, bounce, quote, threading};
 use crate::domain::ids::{MailId, OutgoingId};
@@ -41,7 +42,7 @@ pub(super) struct Digest {
     pub(super) from: Option<String>,
     pub(super) from_normalised: Option<String>,
     pub(super) subject: Option<String>,
-    /// The new words, without quoted text and signature.
+    /// The new words and what the sender sent on, without quoted text and signature.
     pub(super) words: String,
     pub(super) quoted_bytes: usize,
     pub(super) message_id: Option<String>,
@@ -104,7 +105,7 @@ fn read(kept: &KeptMail, settings: &Settings) -> Digest {
     let report = reported(&mail, automatic.kind, settings);
     let null_sender = automatic::has_null_return_path(&mail);
     let split = quote::of(&mail);
-    let words = without_nul(shortened(split.new));
+    let words = without_nul(shortened(to_read(&split)));
     let subject = mail.subject.map(without_nul);
     // A machine answers us without our having asked it anything; its words are looked through all the same.
     let replies = automatic.kind == MailKind::Human && !answers.is_empty();
@@ -131,7 +132,7 @@ fn read(kept: &KeptMail, settings: &Settings) -> Digest {
         from,
         subject,
         words,
-        quoted_bytes: split.quoted.len() + split.forwarded.len(),
+        quoted_bytes: split.quoted.len(),
         message_id: mail.message_id.map(without_nul),
         answers,
         references,
@@ -171,6 +172,14 @@ fn judge(mail: &InboundMail, ours: OurMail<'_>, proof: &SenderProof, secret: &st
     other.evidence.extend(found.evidence);
     other.evidence.push("it looks like our own mail, and nothing proves that it is".to_owned());
     (other, true)
+}
+
+/// What somebody sent on is what they wanted read: it is looked through for risk like their own words. Where there are
+/// none, its head stands above.
+fn to_read(split: &Words) -> String {
+    let Words { new, forwarded, forwards, .. } = split;
+    let (above, below) = if *forwards == Forwards::Alone { (forwarded, new) } else { (new, forwarded) };
+    [above.as_str(), below].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join("\n\n")
 }
 
 fn shortened(mut words: String) -> String {

@@ -71,11 +71,11 @@ fn returned_mail(mail: &InboundMail) -> Returned<'_> {
 }
 
 fn recipients(mail: &InboundMail, returned: &Returned<'_>) -> Vec<FailedRecipient> {
-    let report = words::before_the_returned_mail(words::enough_of(&mail.text));
     let from_fields: Vec<FailedRecipient> = report::recipients(mail);
     if !from_fields.is_empty() {
         return from_fields;
     }
+    let report = words::before_the_returned_mail(words::enough_of(&mail.text));
     let verdict = words::is_permanent(mail.subject.as_deref().unwrap_or_default(), report);
     let judged = |addresses: Vec<String>| -> Vec<FailedRecipient> {
         addresses.into_iter().map(|address| FailedRecipient { address, permanent: verdict }).collect()
