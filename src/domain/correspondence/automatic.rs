@@ -70,14 +70,17 @@ pub struct OurMail<'a> {
 
 /// Judges a mail. The first kind in this order that shows wins: own, complaint, bounce, automatic reply, list.
 pub fn judge(mail: &InboundMail, ours: OurMail<'_>) -> Automatic {
-    let checks: [(MailKind, Vec<String>); 5] = [
-        (MailKind::Own, own(mail, ours)),
-        (MailKind::Complaint, complaint(mail)),
-        (MailKind::Bounce, bounce(mail)),
-        (MailKind::AutoReply, auto_reply(mail)),
-        (MailKind::List, list(mail)),
+    type Check = fn(&InboundMail) -> Vec<String>;
+    let checks: [(MailKind, Check); 4] = [
+        (MailKind::Complaint, complaint),
+        (MailKind::Bounce, bounce),
+        (MailKind::AutoReply, auto_reply),
+        (MailKind::List, list),
     ];
-    let found = checks.into_iter().find(|(_, evidence)| !evidence.is_empty());
+    let shown =
+        |(kind, check): (MailKind, Check)| Some((kind, check(mail))).filter(|(_, evidence)| !evidence.is_empty());
+    let own = Some((MailKind::Own, own(mail, ours))).filter(|(_, evidence)| !evidence.is_empty());
+    let found = own.or_else(|| checks.into_iter().find_map(shown));
     let (kind, evidence) = found.unwrap_or((MailKind::Human, Vec::new()));
     Automatic { kind, evidence }
 }

@@ -75,6 +75,7 @@ pub(super) fn is_separator(line: &str) -> bool {
     }
     match markers::between_dashes(line) {
         Some(inner) => SEPARATORS.contains(&inner.as_str()),
+        None if !line.ends_with([':', '：']) || line.len() > 90 => false,
         None => {
             // A hard blank stands before the colon in French.
             let words = line.trim_matches('*').to_lowercase().replace('\u{a0}', " ");

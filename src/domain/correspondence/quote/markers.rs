@@ -1,5 +1,9 @@
 //! The words mail programs put around what they quote, in the languages our correspondents' programs speak.
 
+use regex::Regex;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// How sure it is that a line names the author of what follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Attribution {
@@ -108,41 +112,34 @@ pub(super) fn may_end_attribution(line: &str) -> bool {
 }
 
 pub(super) fn attribution(joined: &str) -> Attribution {
-    if joined.len() > LONGEST {
-        return Attribution::None;
-    }
     let text = joined.trim();
     let ends = text.ends_with([':', '：']) || (text.starts_with("--") && text.ends_with("--"));
-    let address = text.contains('@');
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    let lower = text.to_lowercase();
-    let verb = WROTE.iter().any(|verb| contains_word(&lower, verb));
-    match (ends, verb, address) {
-        (true, true, true) => Attribution::Sure,
-        (true, true, false) => Attribution::Likely,
+    if joined.len() > LONGEST || !(ends || text.ends_with('>')) {
+        return Attribution::None;
+    }
+    let address = memchr::memchr(b'@', text.as_bytes()).is_some();
+    let digits = || text.bytes().filter(u8::is_ascii_digit).count();
+    match (ends && says_wrote(&text.to_lowercase()), address) {
+        (true, true) => Attribution::Sure,
+        (true, false) => Attribution::Likely,
         // `2013/7/20 a name <a@example.org>`: some programs end there.
-        (_, _, true) if digits >= 4 && (ends || text.ends_with('>')) => Attribution::Likely,
-        _ => Attribution::None,
+        (false, true) if digits() >= 4 => Attribution::Likely,
+        (false, _) => Attribution::None,
     }
 }
 
-/// In alphabets with blanks between words, only as a word of its own.
-fn contains_word(text: &str, word: &str) -> bool {
-    if !word.is_ascii() {
-        return text.contains(word);
-    }
-    let mut from = 0;
-    while let Some(at) = text.get(from..).and_then(|rest| rest.find(word)) {
-        let (start, end) = (from + at, from + at + word.len());
-        let letter_before =
-            text.get(..start).and_then(|before| before.chars().next_back()).is_some_and(char::is_alphabetic);
-        let letter_after = text.get(end..).and_then(|after| after.chars().next()).is_some_and(char::is_alphabetic);
-        if !letter_before && !letter_after {
-            return true;
-        }
-        from = end;
-    }
-    false
+/// All verbs at once.
+#[expect(clippy::expect_used, reason = "constant words, compiled in every test")]
+static ANY_VERB: LazyLock<Regex> = LazyLock::new(|| Regex::new(&WROTE.join("|")).expect("constant words"));
+
+/// In alphabets with blanks between words, a verb counts only as a word of its own.
+fn says_wrote(text: &str) -> bool {
+    ANY_VERB.find_iter(text).any(|verb| {
+        let letter_before = text.get(..verb.start()).and_then(|before| before.chars().next_back());
+        let letter_after = text.get(verb.end()..).and_then(|after| after.chars().next());
+        let alone = !letter_before.is_some_and(char::is_alphabetic) && !letter_after.is_some_and(char::is_alphabetic);
+        alone || !verb.as_str().is_ascii()
+    })
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -274,12 +271,21 @@ const LABELS: [(Field, &[&str]); 5] = [
     ),
 ];
 
+/// The longest label, in bytes.
+const LONGEST_LABEL: usize = 32;
+
+static FIELDS: LazyLock<HashMap<&str, Field>> =
+    LazyLock::new(|| LABELS.iter().flat_map(|(field, labels)| labels.iter().map(|label| (*label, *field))).collect());
+
 /// `From: …`, also `*From:* …`, in any of the languages.
 pub(super) fn header_field(line: &str) -> Option<Field> {
     let line = line.trim_start_matches([' ', '\t', '*', '_', '|']);
     let colon = line.char_indices().take(24).find(|(_, character)| matches!(character, ':' | '：'))?.0;
-    let label = line.get(..colon)?.trim_matches(['*', '_', ' ', '\u{a0}']).to_lowercase();
-    LABELS.iter().find(|(_, labels)| labels.contains(&label.as_str())).map(|(field, _)| *field)
+    let label = line.get(..colon)?.trim_matches(['*', '_', ' ', '\u{a0}']);
+    if label.is_empty() || label.len() > LONGEST_LABEL {
+        return None;
+    }
+    FIELDS.get(label.to_lowercase().as_str()).copied()
 }
 
 /// Which fields a run of header lines has shown.
