@@ -15,6 +15,7 @@ use crate::fault_points;
 use crate::gateway;
 use crate::id_source::IdSource;
 use crate::mail::Delivery;
+use crate::mail::authenticate::OwnCheck;
 use crate::render::{Renderer, TemplateFault};
 use crate::store::{Store, StoreError, StoreSettings};
 use crate::tokens::{ExternalIssuer, OwnIssuer, Tokens};
@@ -168,6 +169,7 @@ pub async fn assemble(config: &Config, parts: Parts) -> Result<App, BootError> {
         delivery: parts.delivery,
         tokens: Arc::new(tokens(config)?),
         settings: Arc::new(config.settings()),
+        own_check: own_check(config)?,
     };
     prepare_signing_keys(&app).await?;
     policy::keep_registers(&app).await?;
@@ -206,6 +208,11 @@ fn delivery(config: &Config) -> Result<Delivery, BootError> {
         "" => Ok(Delivery::folder(&config.mail.folder)),
         url => Delivery::smtp(url).map_err(|fault| BootError::Faults(vec![format!("mail.smtp_url: {fault}")])),
     }
+}
+
+/// Our own check of senders; `None` where it is off.
+fn own_check(config: &Config) -> Result<Option<OwnCheck>, BootError> {
+    config.own_check.built().map_err(|fault| BootError::Faults(vec![format!("own_check.resolvers: {fault}")]))
 }
 
 /// The token issuers of the settings; our own has no keys yet.

@@ -3,6 +3,7 @@
 use crate::domain::correspondence::budget::Budgets;
 use crate::domain::marking::Marking;
 use chrono::Duration;
+use std::collections::BTreeMap;
 
 /// Wherever a field is a secret it is never logged and never printed.
 #[derive(Clone)]
@@ -17,6 +18,10 @@ pub struct Settings {
     pub our_addresses: Vec<String>,
     /// The authserv-ids whose topmost Authentication-Results header we believe (RFC 8601). Empty: none.
     pub authserv_ids: Vec<String>,
+    /// The same for single doors, by the door's name: those of a door that is named here are believed there and no others.
+    pub authserv_ids_by_door: BTreeMap<String, Vec<String>>,
+    /// Domains of forwarders whose word we take for what they saw before they passed a mail on (RFC 8617).
+    pub arc_forwarders: Vec<String>,
     /// The From of mail we send.
     pub mail_from: String,
     /// The domain of our Message-IDs.
@@ -32,6 +37,16 @@ pub struct Settings {
     /// How long a token of the built-in issuer lives, in minutes.
     pub token_minutes: u32,
     pub sending: Sending,
+}
+
+impl Settings {
+    /// The authserv-ids believed of mail that came by this door: `http`, `lmtp`, `pipe`, `import`, `imap`, or one of
+    /// several of a kind by its name, `imap:office`. The narrowest that is configured holds.
+    pub fn authserv_ids_of(&self, door: &str) -> &[String] {
+        let kind = door.split_once(':').map_or(door, |(kind, _)| kind);
+        let narrowed = [door, kind].into_iter().find_map(|door| self.authserv_ids_by_door.get(door));
+        narrowed.unwrap_or(&self.authserv_ids)
+    }
 }
 
 /// How our mail is sent.

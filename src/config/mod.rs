@@ -5,6 +5,7 @@
 mod imap;
 mod issuer;
 mod load;
+mod own_check;
 mod secret;
 mod sending;
 mod validate;
@@ -12,11 +13,13 @@ mod validate;
 pub use imap::{AfterKept, Imap, Mailbox, Oauth, Tls};
 pub use issuer::{IssuerConfig, SignedWith};
 pub use load::{ConfigFault, Sources};
+pub use own_check::OwnCheck;
 pub use secret::Secret;
 pub use sending::Sending;
 
 use crate::app::{Marking, Settings};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -28,6 +31,7 @@ pub struct Config {
     pub mail: Mail,
     pub lmtp: Lmtp,
     pub imap: Imap,
+    pub own_check: OwnCheck,
     pub sending: Sending,
     pub auth: Auth,
     pub force: Force,
@@ -83,6 +87,11 @@ pub struct Mail {
     pub addresses: Vec<String>,
     /// The authserv-ids whose topmost Authentication-Results we believe; none by default.
     pub authserv_ids: Vec<String>,
+    /// `lmtp=mx.example.police.uk`: what is believed of mail that came by one door, instead of the list above. A door that
+    /// is named without an id believes nobody.
+    pub authserv_ids_by_door: Vec<String>,
+    /// Domains of forwarders, as their ARC seals name them, whose DMARC results we take for our own.
+    pub arc_forwarders: Vec<String>,
     /// `smtp://host:25`, `smtps://user:password@host`. Empty: mail is put into `folder`.
     pub smtp_url: Secret,
     /// Where mail is put as files when there is no SMTP server.
@@ -162,6 +171,8 @@ impl Default for Mail {
         Self {
             addresses: Vec::new(),
             authserv_ids: Vec::new(),
+            authserv_ids_by_door: Vec::new(),
+            arc_forwarders: Vec::new(),
             smtp_url: Secret::default(),
             folder: "outgoing-mail".into(),
             from: "psd@evenhand.invalid".into(),
@@ -227,6 +238,16 @@ impl Policy {
     }
 }
 
+/// `door=authserv-id` entries, several of them for a door with several.
+fn by_door(entries: &[String]) -> BTreeMap<String, Vec<String>> {
+    let mut doors: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (door, id) in entries.iter().filter_map(|entry| entry.split_once('=')) {
+        let ids = doors.entry(door.trim().to_lowercase()).or_default();
+        ids.extend(Some(id.trim().to_lowercase()).filter(|id| !id.is_empty()));
+    }
+    doors
+}
+
 /// The usual folder need not be there; one that somebody named must be.
 fn unless_shipped<'a>(folder: &'a Path, usual: &Path) -> Option<&'a Path> {
     (folder != usual || folder.is_dir()).then_some(folder)
@@ -251,6 +272,8 @@ impl Config {
             marking: self.force.marking,
             our_addresses: lower(&self.mail.addresses),
             authserv_ids: lower(&self.mail.authserv_ids),
+            authserv_ids_by_door: by_door(&self.mail.authserv_ids_by_door),
+            arc_forwarders: lower(&self.mail.arc_forwarders),
             mail_from: self.mail.from.clone(),
             message_id_domain: self
                 .mail

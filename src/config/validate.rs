@@ -21,6 +21,10 @@ pub(super) fn faults(config: &Config) -> Vec<(&'static str, String)> {
     must("imap.mailboxes", config.imap.accounts().map(drop));
     must("mail.from", mailbox(&config.mail.from));
     must("mail.seconds_per_message", seconds_per_message(config.mail.seconds_per_message));
+    must("mail.authserv_ids_by_door", doors(&config.mail.authserv_ids_by_door));
+    for (key, sound) in config.own_check.sound() {
+        must(key, sound);
+    }
     for (key, sound) in config.sending.sound() {
         must(key, sound);
     }
@@ -44,6 +48,20 @@ fn smtp(url: &str) -> Result<(), String> {
 fn mailbox(from: &str) -> Result<(), String> {
     let read = from.parse::<Mailbox>();
     read.map(drop).map_err(|_unhelpful| "is not a mail address, such as psd@example.police.uk".to_owned())
+}
+
+/// The doors there are; one of several of a kind is `imap:its name`.
+const DOORS: [&str; 5] = ["http", "import", "imap", "lmtp", "pipe"];
+
+fn doors(entries: &[String]) -> Result<(), String> {
+    for entry in entries {
+        let door = entry.split_once('=').map(|(door, _)| door.trim().to_lowercase());
+        let kind = door.as_deref().map(|door| door.split(':').next().unwrap_or_default());
+        if !kind.is_some_and(|kind| DOORS.contains(&kind)) {
+            return Err(format!("`{entry}` is not door=authserv-id, with one of the doors {}", DOORS.join(", ")));
+        }
+    }
+    Ok(())
 }
 
 fn at_least_one(count: usize) -> Result<(), String> {

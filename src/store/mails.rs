@@ -100,6 +100,8 @@ pub struct KeptMail {
     pub id: Uuid,
     pub received_at: DateTime<Utc>,
     pub recipient: String,
+    /// The door it first came by.
+    pub source: String,
     pub raw: Vec<u8>,
 }
 
@@ -119,6 +121,7 @@ pub async fn with_raw(db: &impl ConnectionTrait, ids: &[MailId]) -> Result<Vec<K
         .column(mails::Column::Id)
         .column(mails::Column::ReceivedAt)
         .column(mails::Column::Recipient)
+        .column(mails::Column::Source)
         .column(mail_bodies::Column::Raw);
     Ok(found.into_model::<KeptMail>().all(db).await?)
 }

@@ -10,12 +10,14 @@ use crate::domain::correspondence::{Automatic, InboundMail, MailKind, OurMail};
 use crate::domain::correspondence::{automatic, bounce, quote, threading};
 use crate::domain::ids::{MailId, OutgoingId};
 use crate::domain::person::{IdentifierKind, normalise};
-use crate::mail::authenticate::{SenderProof, authenticate};
+use crate::mail::authenticate::{Border, OwnFinding, SenderProof, authenticate};
 use crate::mail::parse::parse;
 use crate::store::mails::KeptMail;
 use crate::store::without_nul;
 use chrono::{DateTime, Utc};
+use std::collections::HashMap;
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// Words beyond this many bytes stay in the raw message only.
 const MOST_WORDS: usize = 256 * 1024;
@@ -71,6 +73,9 @@ impl Digest {
     }
 }
 
+/// What our own check found, by message; empty where there is none.
+pub(super) type OwnFindings = HashMap<Uuid, OwnFinding>;
+
 /// A message after reading.
 pub(super) enum Reading {
     Understood(Box<Digest>),
@@ -83,10 +88,14 @@ pub(super) enum Reading {
 ///
 /// # Errors
 /// [`Busy`]: too many messages that were given up are still being read.
-pub(super) fn read_all(waiting: Vec<KeptMail>, settings: Arc<Settings>) -> Result<Vec<Reading>, Busy> {
+pub(super) fn read_all(
+    waiting: Vec<KeptMail>,
+    settings: Arc<Settings>,
+    own: OwnFindings,
+) -> Result<Vec<Reading>, Busy> {
     let ids: Vec<MailId> = waiting.iter().map(|kept| MailId::from_uuid(kept.id)).collect();
     let limit = settings.time_per_mail;
-    let outcomes = each_in_time(waiting, limit, move |kept| Box::new(read(kept, &settings)))?;
+    let outcomes = each_in_time(waiting, limit, move |kept| Box::new(read(kept, &settings, own.get(&kept.id))))?;
     let reading = |(id, outcome): (MailId, Outcome<Box<Digest>>)| match outcome {
         Outcome::Done(digest) => Reading::Understood(digest),
         Outcome::TooLong => Reading::Given(id, "reading it takes longer than a message may take"),
@@ -95,10 +104,17 @@ pub(super) fn read_all(waiting: Vec<KeptMail>, settings: Arc<Settings>) -> Resul
     Ok(ids.into_iter().zip(outcomes).map(reading).collect())
 }
 
-fn read(kept: &KeptMail, settings: &Settings) -> Digest {
+fn read(kept: &KeptMail, settings: &Settings, own: Option<&OwnFinding>) -> Digest {
     let mail = parse(&kept.raw);
     let ours = OurMail { addresses: &settings.our_addresses, message_id_domain: &settings.message_id_domain };
-    let proof = authenticate(&mail, &settings.authserv_ids);
+    let border = Border {
+        authserv_ids: settings.authserv_ids_of(&kept.source),
+        arc_forwarders: &settings.arc_forwarders,
+    };
+    let mut proof = authenticate(&mail, border);
+    if let Some(own) = own {
+        proof = proof.and_own_check(&mail, (own, &settings.arc_forwarders));
+    }
     let (automatic, feigns_ours) = judge(&mail, ours, &proof.proof, &settings.message_id_secret);
     let answers = threading::answered(&mail, &settings.message_id_secret, &settings.message_id_domain);
     let references = threading::references(&mail);
@@ -120,6 +136,7 @@ fn read(kept: &KeptMail, settings: &Settings) -> Digest {
         feigns_ours,
         authentication: match &proof.proof {
             SenderProof::Verified { .. } => Authentication::Aligned,
+            SenderProof::Weak { .. } => Authentication::Weak,
             SenderProof::Failed => Authentication::Failed,
             SenderProof::Claimed => Authentication::Unknown,
         },

@@ -176,6 +176,7 @@ fn in_hand(mail: &NewMail) -> KeptMail {
         id: mail.row.id,
         received_at: mail.row.received_at,
         recipient: mail.row.recipient.clone(),
+        source: mail.row.source.clone(),
         raw: mail.raw.clone(),
     }
 }

@@ -4,7 +4,7 @@
 //! alone; one that cannot be routed at all, or takes too long to be read, is quarantined with the reason, never lost, and
 //! can be routed again.
 
-use super::digest::{self, Digest, Reading};
+use super::digest::{self, Digest, OwnFindings, Reading};
 use super::in_time::Busy;
 use super::keep_mail::{IMPORT_LEASE, InHand};
 use super::settle_mail;
@@ -16,6 +16,7 @@ use crate::store::StoreError;
 use crate::store::jobs::{self, Job};
 use crate::store::mails::{self, KeptMail, RouteRow};
 use chrono::Duration;
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -154,8 +155,9 @@ struct Read {
 
 /// Reads the messages off the async threads: mail text is hostile and may take its time.
 async fn read_all(app: &App, waiting: Vec<KeptMail>) -> Result<Read, AppError> {
+    let own = check_senders(app, &waiting).await;
     let settings = app.settings.clone();
-    let reading = tokio::task::spawn_blocking(move || digest::read_all(waiting, settings));
+    let reading = tokio::task::spawn_blocking(move || digest::read_all(waiting, settings, own));
     let readings = reading.await.map_err(|error| AppError::broken("reading mail", error))?;
     let mut read = Read::default();
     for reading in readings.map_err(|busy| AppError::broken("reading mail", busy))? {
@@ -168,6 +170,14 @@ async fn read_all(app: &App, waiting: Vec<KeptMail>) -> Result<Read, AppError> {
         }
     }
     Ok(read)
+}
+
+/// Our own check of who sent them, where the operator wants one. All together take no longer than its patience.
+async fn check_senders(app: &App, waiting: &[KeptMail]) -> OwnFindings {
+    let Some(check) = &app.own_check else { return OwnFindings::default() };
+    let deadline = check.deadline();
+    let checks = waiting.iter().map(async |kept| (kept.id, check.check(&kept.raw, deadline).await));
+    join_all(checks).await.into_iter().collect()
 }
 
 async fn quarantine(app: &App, job: &Job, error: &AppError) -> JobOutcome {

@@ -88,6 +88,8 @@ pub struct Holder {
 pub enum Authentication {
     /// An aligned DMARC pass, in the topmost result of a server we believe.
     Aligned,
+    /// SPF or DKIM passed for the author's organisation, and no DMARC policy was looked at: shown, and no proof.
+    Weak,
     /// A server we believe says the sender is not who it claims to be.
     Failed,
     /// Nobody we believe said anything.
@@ -184,7 +186,7 @@ pub fn attribute_mail(senders: usize, authentication: Authentication, holders: &
     };
     match authentication {
         Authentication::Failed => Attribution { suspected_spoof: true, ..Attribution::nobody(evidence) },
-        Authentication::Unknown => linked(Certainty::Suggested, sole, evidence),
+        Authentication::Weak | Authentication::Unknown => linked(Certainty::Suggested, sole, evidence),
         Authentication::Aligned => linked(sole.certainty(), sole, evidence),
     }
 }
