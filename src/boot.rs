@@ -14,8 +14,8 @@ use crate::demo::{self, SignIn};
 use crate::fault_points;
 use crate::gateway;
 use crate::id_source::IdSource;
-use crate::mail::Delivery;
 use crate::mail::authenticate::OwnCheck;
+use crate::mail::{Delivery, Signer};
 use crate::render::{Renderer, TemplateFault};
 use crate::store::{Store, StoreError, StoreSettings};
 use crate::tokens::{ExternalIssuer, OwnIssuer, Tokens};
@@ -169,6 +169,7 @@ pub async fn assemble(config: &Config, parts: Parts) -> Result<App, BootError> {
         delivery: parts.delivery,
         tokens: Arc::new(tokens(config)?),
         settings: Arc::new(config.settings()),
+        signer: signer(config)?,
         own_check: own_check(config)?,
     };
     prepare_signing_keys(&app).await?;
@@ -208,6 +209,12 @@ fn delivery(config: &Config) -> Result<Delivery, BootError> {
         "" => Ok(Delivery::folder(&config.mail.folder)),
         url => Delivery::smtp(url).map_err(|fault| BootError::Faults(vec![format!("mail.smtp_url: {fault}")])),
     }
+}
+
+/// What signs our mail; `None` where nothing is to be signed.
+fn signer(config: &Config) -> Result<Option<Arc<Signer>>, BootError> {
+    let signer = config.dkim.signer().map_err(|fault| BootError::Faults(vec![format!("dkim.key: {fault}")]))?;
+    Ok(signer.map(Arc::new))
 }
 
 /// Our own check of senders; `None` where it is off.

@@ -60,8 +60,8 @@ use crate::catalog::Catalog;
 use crate::clock::Clock;
 use crate::domain::ids::Id;
 use crate::id_source::IdSource;
-use crate::mail::Delivery;
 use crate::mail::authenticate::OwnCheck;
+use crate::mail::{Delivery, Signer};
 use crate::render::Renderer;
 use crate::store::Store;
 use crate::tokens::Tokens;
@@ -79,6 +79,8 @@ pub struct App {
     pub delivery: Delivery,
     pub tokens: Arc<Tokens>,
     pub settings: Arc<Settings>,
+    /// Signs our mail, where there is a key.
+    pub signer: Option<Arc<Signer>>,
     /// Our own check of who sent a mail, where the operator wants one.
     pub own_check: Option<OwnCheck>,
 }

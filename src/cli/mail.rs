@@ -6,6 +6,7 @@ use crate::app::mail::{self, Explanation, Imported, Incoming, MailSource, Mailbo
 use crate::app::{self, outbox};
 use crate::domain::access::Actor;
 use crate::domain::ids::MailId;
+use crate::mail::DnsRecord;
 use std::ffi::OsString;
 use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
@@ -42,6 +43,8 @@ pub(super) enum Command {
     },
     /// The mailboxes that are read over IMAP, and what stands in the way
     Mailboxes,
+    /// The DNS record that lets others check our signatures; needs no database
+    DkimRecord,
     /// What is understood of a message; needs no database
     Inspect { file: PathBuf },
 }
@@ -56,6 +59,7 @@ pub(super) async fn run(command: Command, cx: &Context) -> Result<Exit, Failure>
         Command::Receive { recipient } => receive(recipient.to_string_lossy().into_owned(), cx).await,
         Command::Restart { officer, reason } => restart(&officer, reason, cx).await,
         Command::Mailboxes => mailboxes(cx).await,
+        Command::DkimRecord => dkim_record(cx),
         Command::Inspect { file } => inspect(&file, cx),
     }
 }
@@ -98,6 +102,23 @@ fn summary(imported: &Imported) -> String {
         text.push_str(&format!("; {routed} routed: {attributed} attributed, {unattributed} for a person to attribute"));
     }
     text
+}
+
+fn dkim_record(cx: &Context) -> Result<Exit, Failure> {
+    let signer = cx.config()?.dkim.signer().map_err(|fault| Failure::new(Exit::Config, format!("dkim.key: {fault}")))?;
+    let Some(signer) = signer else {
+        return Err(Failure::new(Exit::Config, "dkim.domain is not set: mail is not signed"));
+    };
+    cx.output.print(signer.record(), as_in_a_zone)?;
+    Ok(Exit::Done)
+}
+
+/// A line of a zone file: strings of at most 255 bytes (RFC 1035 §3.3.14).
+fn as_in_a_zone(record: &DnsRecord) -> String {
+    let letters: Vec<char> = record.value.chars().collect();
+    let strings: Vec<String> =
+        letters.chunks(250).map(|some| format!("\"{}\"", some.iter().collect::<String>())).collect();
+    format!("{}. IN TXT ( {} )", record.name, strings.join(" "))
 }
 
 async fn explain(id: MailId, cx: &Context) -> Result<Exit, Failure> {

@@ -10,7 +10,7 @@ const PREFIX: &str = "EVENHAND_";
 const DATABASE_URL: &str = "DATABASE_URL";
 const DEFAULT_FILE: &str = "evenhand.toml";
 /// Keys whose value may be kept in a file of its own: `message_id_secret_file = "/run/secrets/…"`.
-const SECRETS: [&str; 3] = ["database.url", "mail.smtp_url", "mail.message_id_secret"];
+const SECRETS: [&str; 4] = ["database.url", "mail.smtp_url", "mail.message_id_secret", "dkim.key"];
 
 /// Where settings come from.
 #[derive(Clone, Debug, Default)]

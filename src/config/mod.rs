@@ -3,6 +3,7 @@
 //! This is the only reader of the environment. A key nobody knows is a fault with a suggestion, never ignored.
 
 mod imap;
+mod dkim;
 mod issuer;
 mod load;
 mod own_check;
@@ -11,6 +12,7 @@ mod sending;
 mod validate;
 
 pub use imap::{AfterKept, Imap, Mailbox, Oauth, Tls};
+pub use dkim::Dkim;
 pub use issuer::{IssuerConfig, SignedWith};
 pub use load::{ConfigFault, Sources};
 pub use own_check::OwnCheck;
@@ -31,6 +33,7 @@ pub struct Config {
     pub mail: Mail,
     pub lmtp: Lmtp,
     pub imap: Imap,
+    pub dkim: Dkim,
     pub own_check: OwnCheck,
     pub sending: Sending,
     pub auth: Auth,
@@ -182,6 +185,13 @@ impl Default for Mail {
     }
 }
 
+impl Mail {
+    /// The domain of `from`, lower case.
+    fn from_domain(&self) -> String {
+        self.from.rsplit('@').next().unwrap_or_default().trim_end_matches('>').to_lowercase()
+    }
+}
+
 impl Default for Lmtp {
     fn default() -> Self {
         Self { listen: String::new(), connections: 64, memory_mib: 256 }
@@ -275,14 +285,7 @@ impl Config {
             authserv_ids_by_door: by_door(&self.mail.authserv_ids_by_door),
             arc_forwarders: lower(&self.mail.arc_forwarders),
             mail_from: self.mail.from.clone(),
-            message_id_domain: self
-                .mail
-                .from
-                .rsplit('@')
-                .next()
-                .unwrap_or_default()
-                .trim_end_matches('>')
-                .to_lowercase(),
+            message_id_domain: self.mail.from_domain(),
             message_id_secret: self.mail.message_id_secret.expose().to_owned(),
             time_per_mail: std::time::Duration::from_secs(self.mail.seconds_per_message.into()),
             public_url: self.server.public_url.trim_end_matches('/').to_owned(),

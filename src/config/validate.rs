@@ -22,6 +22,9 @@ pub(super) fn faults(config: &Config) -> Vec<(&'static str, String)> {
     must("mail.from", mailbox(&config.mail.from));
     must("mail.seconds_per_message", seconds_per_message(config.mail.seconds_per_message));
     must("mail.authserv_ids_by_door", doors(&config.mail.authserv_ids_by_door));
+    for (key, sound) in config.dkim.sound(&config.mail.from_domain()) {
+        must(key, sound);
+    }
     for (key, sound) in config.own_check.sound() {
         must(key, sound);
     }

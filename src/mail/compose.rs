@@ -1,5 +1,6 @@
 //! A mail of ours as bytes: text and HTML side by side, threading headers, and the mark of automatic mail.
 
+use super::Signer;
 use chrono::{DateTime, Utc};
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message, MultiPart};
@@ -43,13 +44,23 @@ pub enum ComposeError {
     },
     #[error("the mail cannot be composed")]
     Message(#[from] lettre::error::Error),
+    #[error("the mail cannot be signed")]
+    Sign(#[from] mail_auth::Error),
 }
 
-/// Builds the mail.
+/// Builds the mail, and signs it where there is a key to sign with.
 ///
 /// # Errors
-/// When an address is none.
-pub fn compose(mail: &OutgoingMail<'_>) -> Result<Vec<u8>, ComposeError> {
+/// When an address is none; when the key cannot sign.
+pub fn compose(mail: &OutgoingMail<'_>, signer: Option<&Signer>) -> Result<Vec<u8>, ComposeError> {
+    let mime = unsigned(mail)?;
+    match signer {
+        Some(signer) => Ok(signer.sign(&mime)?),
+        None => Ok(mime),
+    }
+}
+
+fn unsigned(mail: &OutgoingMail<'_>) -> Result<Vec<u8>, ComposeError> {
     let mut message = Message::builder()
         .from(address("From", mail.from)?)
         .to(address("To", mail.to)?)
@@ -112,7 +123,7 @@ mod tests {
 
     #[test]
     fn what_is_composed_reads_back_the_same() {
-        let read = parse(&compose(&mail()).unwrap());
+        let read = parse(&compose(&mail(), None).unwrap());
         assert_eq!(read.defects, []);
         assert_eq!(read.message_id.as_deref(), Some("one@psd.example.org"));
         assert_eq!(read.subject.as_deref(), Some(mail().subject));
@@ -126,7 +137,7 @@ mod tests {
 
     #[test]
     fn an_officers_letter_does_not_call_itself_automatic() {
-        let read = parse(&compose(&OutgoingMail { origin: Speaker::Officer, ..mail() }).unwrap());
+        let read = parse(&compose(&OutgoingMail { origin: Speaker::Officer, ..mail() }, None).unwrap());
         assert!(!read.headers.has("auto-submitted"));
     }
 
@@ -134,8 +145,8 @@ mod tests {
     fn nobody_elses_words_become_headers_of_ours() {
         let references = ["a@x>\r\nBcc: victim@example.org".to_owned()];
         let hostile = OutgoingMail { subject: "x\r\nBcc: victim@example.org", references: &references, ..mail() };
-        let read = parse(&compose(&hostile).unwrap());
+        let read = parse(&compose(&hostile, None).unwrap());
         assert!(!read.headers.has("bcc"));
-        assert!(compose(&OutgoingMail { to: "a@x.org\r\nBcc: b@x.org", ..mail() }).is_err());
+        assert!(compose(&OutgoingMail { to: "a@x.org\r\nBcc: b@x.org", ..mail() }, None).is_err());
     }
 }

@@ -18,11 +18,13 @@ mod fields;
 mod limits;
 mod media_type;
 mod protection;
+mod sign;
 mod structure;
 mod tnef;
 mod transfer;
 
 pub use deliver::Delivery;
+pub use sign::{DnsRecord, Signer};
 
 /// `Name <a@b>` → `a@b`.
 pub fn bare_address(text: &str) -> &str {

@@ -100,7 +100,7 @@ pub async fn queue_mail(app: &App, tx: &Tx, draft: Draft) -> Result<Queued, AppE
         in_reply_to: draft.in_reply_to.as_deref(),
         references: &draft.references,
     };
-    let mime = compose(&mail).map_err(|error| AppError::invalid("/to", error.to_string()))?;
+    let mime = compose(&mail, app.signer.as_deref()).map_err(|error| AppError::invalid("/to", error.to_string()))?;
     let row = OutgoingRow {
         id: id.as_uuid(),
         sha256: hex::encode(Sha256::digest(&mime)),
