@@ -45,6 +45,7 @@ pub mod delivery_reports;
 pub mod jobs;
 pub mod notices;
 pub mod outgoing;
+pub mod outgoing_attempts;
 pub mod sending_stops;
 pub mod undeliverable_addresses;
 

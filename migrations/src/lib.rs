@@ -18,6 +18,7 @@ mod m20261125_000060_mail_deliveries;
 mod m20261125_000070_bounces;
 mod m20261125_000080_sending;
 mod m20261126_000090_mailbox_folders;
+mod m20261126_000120_outgoing_attempts;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000070_bounces::Migration),
             Box::new(m20261125_000080_sending::Migration),
             Box::new(m20261126_000090_mailbox_folders::Migration),
+            Box::new(m20261126_000120_outgoing_attempts::Migration),
         ]
     }
 }

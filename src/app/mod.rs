@@ -54,6 +54,7 @@ pub use system_tokens::{Credentials, Granted, issue_system_token};
 pub use workflows::guards_with_code;
 
 pub use crate::domain::correspondence::budget::{Budget, Budgets};
+pub use crate::domain::correspondence::return_path::ADDED_LETTERS;
 pub use crate::domain::marking::Marking;
 
 use crate::catalog::Catalog;

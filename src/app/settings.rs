@@ -24,6 +24,8 @@ pub struct Settings {
     pub arc_forwarders: Vec<String>,
     /// The From of mail we send.
     pub mail_from: String,
+    /// Where reports about our mail come back to, before the signed id is put into it. Empty: to `mail_from`.
+    pub bounce_address: String,
     /// The domain of our Message-IDs.
     pub message_id_domain: String,
     /// A message that takes longer to be read is quarantined.

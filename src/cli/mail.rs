@@ -105,7 +105,8 @@ fn summary(imported: &Imported) -> String {
 }
 
 fn dkim_record(cx: &Context) -> Result<Exit, Failure> {
-    let signer = cx.config()?.dkim.signer().map_err(|fault| Failure::new(Exit::Config, format!("dkim.key: {fault}")))?;
+    let signer =
+        cx.config()?.dkim.signer().map_err(|fault| Failure::new(Exit::Config, format!("dkim.key: {fault}")))?;
     let Some(signer) = signer else {
         return Err(Failure::new(Exit::Config, "dkim.domain is not set: mail is not signed"));
     };

@@ -37,12 +37,17 @@ impl Dkim {
         let above = from == domain || from.strip_suffix(&domain).is_some_and(|sub| sub.ends_with('.'));
         let domain = match above {
             true => Ok(()),
-            false => Err("is neither the domain of mail.from nor above it: nobody would take the signature for ours".to_owned()),
+            false => {
+                Err("is neither the domain of mail.from nor above it: nobody would take the signature for ours"
+                    .to_owned())
+            }
         };
         let label = |text: &str| {
-            !text.is_empty() && text.split('.').all(|part| {
-                !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
-            })
+            !text.is_empty()
+                && text.split('.').all(|part| {
+                    !part.is_empty()
+                        && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+                })
         };
         let selector = match label(&self.selector) {
             true => Ok(()),

@@ -100,6 +100,9 @@ pub struct Mail {
     /// Where mail is put as files when there is no SMTP server.
     pub folder: PathBuf,
     pub from: String,
+    /// `bounces@psd.example.police.uk`: reports about a mail come back to this address with `+` and a signed id in it. Your
+    /// server must take mail for all of these and hand it to us. Empty: they come back to `from`.
+    pub bounce_address: String,
     /// Signs our Message-IDs. Empty: derived from a key kept in the database.
     pub message_id_secret: Secret,
     /// A message that takes longer to be read is quarantined with that reason: 1 to 300.
@@ -180,6 +183,7 @@ impl Default for Mail {
             folder: "outgoing-mail".into(),
             from: "psd@evenhand.invalid".into(),
             seconds_per_message: 10,
+            bounce_address: String::new(),
             message_id_secret: Secret::default(),
         }
     }
@@ -285,6 +289,7 @@ impl Config {
             authserv_ids_by_door: by_door(&self.mail.authserv_ids_by_door),
             arc_forwarders: lower(&self.mail.arc_forwarders),
             mail_from: self.mail.from.clone(),
+            bounce_address: self.mail.bounce_address.trim().to_lowercase(),
             message_id_domain: self.mail.from_domain(),
             message_id_secret: self.mail.message_id_secret.expose().to_owned(),
             time_per_mail: std::time::Duration::from_secs(self.mail.seconds_per_message.into()),

@@ -1,8 +1,10 @@
 //! Whether the program can work with these settings: what `serve` would refuse, before anything is opened.
 
 use super::Config;
+use crate::app::ADDED_LETTERS;
 use crate::mail::Delivery;
 use crate::store::Store;
+use lettre::Address;
 use lettre::message::Mailbox;
 use std::path::Path;
 
@@ -21,6 +23,7 @@ pub(super) fn faults(config: &Config) -> Vec<(&'static str, String)> {
     must("imap.mailboxes", config.imap.accounts().map(drop));
     must("mail.from", mailbox(&config.mail.from));
     must("mail.seconds_per_message", seconds_per_message(config.mail.seconds_per_message));
+    must("mail.bounce_address", bounce_address(&config.mail.bounce_address));
     must("mail.authserv_ids_by_door", doors(&config.mail.authserv_ids_by_door));
     for (key, sound) in config.dkim.sound(&config.mail.from_domain()) {
         must(key, sound);
@@ -51,6 +54,18 @@ fn smtp(url: &str) -> Result<(), String> {
 fn mailbox(from: &str) -> Result<(), String> {
     let read = from.parse::<Mailbox>();
     read.map(drop).map_err(|_unhelpful| "is not a mail address, such as psd@example.police.uk".to_owned())
+}
+
+/// A local part has room for 64 letters (RFC 5321 §4.5.3.1.1), and the signed id must fit in.
+fn bounce_address(address: &str) -> Result<(), String> {
+    let Some((local, _)) = address.trim().rsplit_once('@') else {
+        return if address.is_empty() { Ok(()) } else { mailbox(address) };
+    };
+    let most = 64 - ADDED_LETTERS;
+    if local.len() > most || !local.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')) {
+        return Err(format!("must begin with at most {most} letters, digits, - or _ before the @"));
+    }
+    address.trim().parse::<Address>().map(drop).map_err(|_unhelpful| "is not a mail address".to_owned())
 }
 
 /// The doors there are; one of several of a kind is `imap:its name`.

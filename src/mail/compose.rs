@@ -11,6 +11,8 @@ pub struct OutgoingMail<'a> {
     /// Of ours, signed, without angle brackets.
     pub message_id: &'a str,
     pub from: &'a str,
+    /// Who of us speaks, shown before the name in `from`.
+    pub speaker_name: Option<&'a str>,
     pub to: &'a str,
     pub subject: &'a str,
     pub text: &'a str,
@@ -62,7 +64,7 @@ pub fn compose(mail: &OutgoingMail<'_>, signer: Option<&Signer>) -> Result<Vec<u
 
 fn unsigned(mail: &OutgoingMail<'_>) -> Result<Vec<u8>, ComposeError> {
     let mut message = Message::builder()
-        .from(address("From", mail.from)?)
+        .from(from(mail)?)
         .to(address("To", mail.to)?)
         .subject(mail.subject)
         .date(mail.date.into())
@@ -90,6 +92,16 @@ fn unsigned(mail: &OutgoingMail<'_>) -> Result<Vec<u8>, ComposeError> {
     Ok(message.multipart(body)?.formatted())
 }
 
+fn from(mail: &OutgoingMail<'_>) -> Result<Mailbox, ComposeError> {
+    let ours = address("From", mail.from)?;
+    let name = match (mail.speaker_name, ours.name) {
+        (Some(speaker), Some(house)) => Some(format!("{speaker}, {house}")),
+        (Some(name), None) => Some(name.to_owned()),
+        (None, name) => name,
+    };
+    Ok(Mailbox::new(name, ours.email))
+}
+
 fn address(field: &'static str, text: &str) -> Result<Mailbox, ComposeError> {
     text.trim().parse().map_err(|source| ComposeError::Address { field, source })
 }
@@ -110,6 +122,7 @@ mod tests {
         OutgoingMail {
             message_id: "one@psd.example.org",
             from: "Professional Standards <psd@example.org>",
+            speaker_name: None,
             to: "person@example.org",
             subject: "Wie Sie uns erreichen – ärgerlich lang, so that it must be folded over more than one line",
             text: "Grüße\n.\nFrom here on\n",
@@ -139,6 +152,18 @@ mod tests {
     fn an_officers_letter_does_not_call_itself_automatic() {
         let read = parse(&compose(&OutgoingMail { origin: Speaker::Officer, ..mail() }, None).unwrap());
         assert!(!read.headers.has("auto-submitted"));
+    }
+
+    #[test]
+    fn whoever_speaks_for_us_is_shown_before_the_house_and_the_address_stays_ours() {
+        let named = OutgoingMail { speaker_name: Some("PC \"Ex\" Ämple\r\nBcc: x@example.net"), ..mail() };
+        let from = parse(&compose(&named, None).unwrap()).from.unwrap();
+        assert_eq!(from.address, "psd@example.org");
+        let name = from.name.unwrap();
+        assert!(name.starts_with("PC \"Ex\" Ämple") && name.ends_with(", Professional Standards"), "{name}");
+        assert!(!parse(&compose(&named, None).unwrap()).headers.has("bcc"));
+        let bare = OutgoingMail { from: "psd@example.org", speaker_name: Some("PC Example"), ..mail() };
+        assert_eq!(parse(&compose(&bare, None).unwrap()).from.unwrap().name.as_deref(), Some("PC Example"));
     }
 
     #[test]

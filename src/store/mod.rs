@@ -56,6 +56,7 @@ pub mod equality_monitoring;
 pub mod identifiers;
 pub mod nominations;
 pub mod outgoing;
+pub mod outgoing_attempts;
 pub mod people;
 pub mod report_counts;
 pub mod sending_stops;

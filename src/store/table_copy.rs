@@ -12,7 +12,7 @@ use uuid::Uuid;
 pub type Copied = BTreeMap<&'static str, u64>;
 
 /// Every table but the access log's.
-pub(super) const TABLES: [&str; 36] = [
+pub(super) const TABLES: [&str; 37] = [
     "officers",
     "delegations",
     "covers",
@@ -42,6 +42,7 @@ pub(super) const TABLES: [&str; 36] = [
     "tasks",
     "jobs",
     "outgoing",
+    "outgoing_attempts",
     "delivery_reports",
     "undeliverable_addresses",
     "sending_stops",
@@ -86,6 +87,7 @@ pub(super) async fn copy_tables(from: &Tx, to: &Tx) -> Result<Copied, StoreError
     copy.table::<tasks::Entity>().await?;
     copy.table::<jobs::Entity>().await?;
     copy.large_rows::<outgoing::Entity>().await?;
+    copy.table::<outgoing_attempts::Entity>().await?;
     copy.table::<delivery_reports::Entity>().await?;
     copy.table::<undeliverable_addresses::Entity>().await?;
     copy.table::<sending_stops::Entity>().await?;

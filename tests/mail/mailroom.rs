@@ -3,6 +3,7 @@
 use crate::support::{Session, TestApp, TestDatabase};
 use evenhand::app::AppError;
 use evenhand::app::outbox::{Draft, Origin, Queued, queue_mail};
+use evenhand::config::Config;
 use evenhand::domain::access::{Role, Scope};
 use evenhand::domain::correspondence::threading;
 use evenhand::domain::ids::{CaseId, EventId, Id, OutgoingId};
@@ -28,8 +29,13 @@ pub struct Letter {
 impl Mailroom {
     pub async fn open(database: TestDatabase) -> Self {
         let mut config = TestApp::config();
-        config.mail.addresses = vec![OURS.to_owned()];
         config.mail.authserv_ids = vec!["mx.force.example".to_owned()];
+        Self::with(database, config).await
+    }
+
+    /// Under other settings; the address is ours whatever they say.
+    pub async fn with(database: TestDatabase, mut config: Config) -> Self {
+        config.mail.addresses = vec![OURS.to_owned()];
         let app = TestApp::start_with(database, config).await;
         let staff = app.officer("staff", &[Role::PsdStaff]).await;
         let border = app.system("border", &[Scope::MailWrite]).await;

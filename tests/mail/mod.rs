@@ -12,6 +12,7 @@ mod nothing_lost;
 mod outbox;
 mod quarantine;
 mod routing;
+mod signatures;
 mod taking_back;
 mod threads;
 mod words;

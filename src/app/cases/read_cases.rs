@@ -9,8 +9,9 @@ use crate::domain::case::{self, Case, Offer};
 use crate::domain::ids::{CaseId, OfficerId, OutgoingId, PersonId};
 use crate::domain::marking::Marking;
 use crate::store::cases::{self, CaseFilter, CaseRow};
-use crate::store::{delivery_reports, disposal, outgoing, people};
+use crate::store::{delivery_reports, disposal, outgoing, outgoing_attempts, people};
 use sea_orm::ConnectionTrait;
+use uuid::Uuid;
 
 /// One case.
 ///
@@ -54,7 +55,9 @@ async fn complete(db: &impl ConnectionTrait, view: &mut CaseView) -> Result<(), 
     let mails = outgoing::of_case(db, view.id).await?;
     let ids: Vec<OutgoingId> = mails.iter().map(|mail| OutgoingId::from_uuid(mail.id)).collect();
     let reports = delivery_reports::of(db, &ids).await?;
-    view.mails = mails.into_iter().map(|mail| SentMail::new(mail, &reports)).collect();
+    let ids: Vec<Uuid> = mails.iter().map(|mail| mail.id).collect();
+    let tries = outgoing_attempts::of(db, &ids).await?;
+    view.mails = mails.into_iter().map(|mail| SentMail::new(mail, &reports, &tries)).collect();
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! A case as callers read it.
 
 use crate::app::cases::Sight;
+use crate::app::outbox::AttemptView;
 use crate::app::people::AdjustmentView;
 use crate::app::{App, ShownWith};
 use crate::domain::access::ActorRef;
@@ -11,6 +12,7 @@ use crate::domain::workflow::{StateKind, Workflow};
 use crate::store::cases::CaseRow;
 use crate::store::delivery_reports::ReportRow;
 use crate::store::outgoing::OutgoingRow;
+use crate::store::outgoing_attempts::AttemptRow;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -76,6 +78,8 @@ pub struct SentMail {
     pub sent_at: Option<DateTime<Utc>>,
     /// What the mail server said last.
     pub last_error: Option<String>,
+    /// Each attempt to hand it over, the oldest first.
+    pub tries: Vec<AttemptView>,
     /// What mail servers reported since it was sent, the oldest first.
     pub deliveries: Vec<DeliveryView>,
 }
@@ -238,10 +242,12 @@ impl From<ReportRow> for DeliveryView {
 }
 
 impl SentMail {
-    pub(super) fn new(row: OutgoingRow, reports: &[ReportRow]) -> Self {
+    pub(super) fn new(row: OutgoingRow, reports: &[ReportRow], attempts: &[AttemptRow]) -> Self {
+        let tries = attempts.iter().filter(|attempt| attempt.outgoing_id == row.id);
         let theirs = reports.iter().filter(|report| report.outgoing_id == row.id);
         Self {
             deliveries: theirs.cloned().map(DeliveryView::from).collect(),
+            tries: tries.cloned().map(AttemptView::from).collect(),
             id: row.id,
             to: row.to_address,
             subject: row.subject,

@@ -7,7 +7,7 @@ use crate::domain::contact::{RaisedFlag, raise};
 use crate::domain::correspondence::lookalike::{Pretence, pretences};
 use crate::domain::correspondence::quote::{Forwards, Words};
 use crate::domain::correspondence::{Automatic, InboundMail, MailKind, OurMail};
-use crate::domain::correspondence::{automatic, bounce, quote, threading};
+use crate::domain::correspondence::{automatic, bounce, quote, return_path, threading};
 use crate::domain::ids::{MailId, OutgoingId};
 use crate::domain::person::{IdentifierKind, normalise};
 use crate::mail::authenticate::{Border, OwnFinding, SenderProof, authenticate};
@@ -64,6 +64,8 @@ pub(super) struct Digest {
 pub(super) struct Reported {
     pub(super) report: bounce::Report,
     pub(super) about: Option<OutgoingId>,
+    /// It came back to the address of that mail, whatever it says.
+    pub(super) came_back: bool,
 }
 
 impl Digest {
@@ -107,18 +109,19 @@ pub(super) fn read_all(
 fn read(kept: &KeptMail, settings: &Settings, own: Option<&OwnFinding>) -> Digest {
     let mail = parse(&kept.raw);
     let ours = OurMail { addresses: &settings.our_addresses, message_id_domain: &settings.message_id_domain };
-    let border = Border {
-        authserv_ids: settings.authserv_ids_of(&kept.source),
-        arc_forwarders: &settings.arc_forwarders,
-    };
+    let border =
+        Border { authserv_ids: settings.authserv_ids_of(&kept.source), arc_forwarders: &settings.arc_forwarders };
     let mut proof = authenticate(&mail, border);
     if let Some(own) = own {
         proof = proof.and_own_check(&mail, (own, &settings.arc_forwarders));
     }
     let (automatic, feigns_ours) = judge(&mail, ours, &proof.proof, &settings.message_id_secret);
-    let answers = threading::answered(&mail, &settings.message_id_secret, &settings.message_id_domain);
+    let came_back = return_path::verify(&settings.message_id_secret, &settings.bounce_address, &kept.recipient);
+    let mut answers = threading::answered(&mail, &settings.message_id_secret, &settings.message_id_domain);
+    // Some machines, and some people's programs, answer to where reports go.
+    answers.extend(came_back.filter(|_| answers.is_empty() && automatic.kind != MailKind::Bounce));
     let references = threading::references(&mail);
-    let report = reported(&mail, automatic.kind, settings);
+    let report = reported(&mail, (automatic.kind, came_back), settings);
     let null_sender = automatic::has_null_return_path(&mail);
     let split = quote::of(&mail);
     let words = without_nul(shortened(to_read(&split)));
@@ -160,7 +163,11 @@ fn read(kept: &KeptMail, settings: &Settings, own: Option<&OwnFinding>) -> Diges
 }
 
 /// What a report says. One that says that a mail arrived is an automatic reply and not a bounce.
-fn reported(mail: &InboundMail, kind: MailKind, settings: &Settings) -> Option<Reported> {
+fn reported(
+    mail: &InboundMail,
+    (kind, came_back): (MailKind, Option<OutgoingId>),
+    settings: &Settings,
+) -> Option<Reported> {
     let says =
         ["message/delivery-status", "message/global-delivery-status"].iter().any(|part| mail.embedded(part).is_some());
     if kind != MailKind::Bounce && !(kind == MailKind::AutoReply && says) {
@@ -168,8 +175,8 @@ fn reported(mail: &InboundMail, kind: MailKind, settings: &Settings) -> Option<R
     }
     let report = bounce::outcomes(mail);
     let signed = |id: &String| threading::verify(&settings.message_id_secret, &settings.message_id_domain, id);
-    let about = report.ids.iter().find_map(signed);
-    Some(Reported { report, about })
+    let about = report.ids.iter().find_map(signed).or(came_back);
+    Some(Reported { report, about, came_back: about.is_some() && about == came_back })
 }
 
 /// The kind of a mail, and whether it only looks like ours. Anybody can write our address or our domain: only a proven

@@ -1,8 +1,8 @@
 //! What a delivery report changes: the record of the mail of ours that it is about, whoever has to find another way, and
 //! whether more is sent to the address.
 //!
-//! A report is believed by one thing: a Message-ID that we signed, about the address that the mail went to. Whoever got a
-//! mail of ours knows its id and could feign that it did not arrive; that harms nobody but themselves, and a person is
+//! A report is believed by one thing: an id that we signed, in a Message-ID or in the address it came back to, about the
+//! address that the mail went to. Whoever got a mail of ours knows its id and could feign that it did not arrive; that harms nobody but themselves, and a person is
 //! told. Everything else changes nothing and is shown.
 
 use super::digest::{Digest, Reported};
@@ -71,13 +71,20 @@ fn tied(digest: &Digest, read: &Reported, written: Option<(OutgoingId, &Written)
         (Some(delivery), Some(recipient)) => {
             Bounce::Tied { outgoing, written: written.clone(), recipient, delivery: delivery.clone() }
         }
-        // The mail went to one address: a failure that names nobody is told, and marks nothing.
-        (None, Some(recipient)) if read.report.deliveries.is_empty() && digest.automatic.kind == MailKind::Bounce => {
+        // The mail went to one address: a failure that names nobody is told, and marks nothing. So is one that came back
+        // to the mail's own address and names another: the mail was passed on to there.
+        (None, Some(recipient))
+            if digest.automatic.kind == MailKind::Bounce && (read.report.deliveries.is_empty() || passed_on(read)) =>
+        {
             Bounce::Tied { outgoing, written: written.clone(), recipient, delivery: Delivery::of_nobody_named() }
         }
         _ if read.report.deliveries.is_empty() => untied(NOBODY_NAMED),
         _ => untied(OTHER_RECIPIENT),
     }
+}
+
+fn passed_on(read: &Reported) -> bool {
+    read.came_back && read.report.deliveries.iter().any(|delivery| delivery.outcome.failed())
 }
 
 impl Bounce {

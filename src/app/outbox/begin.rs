@@ -10,7 +10,7 @@ use crate::app::{App, AppError};
 use crate::domain::correspondence::budget::{Budget, Clearance, Full, Share, clear};
 use crate::domain::ids::{Id, OutgoingId};
 use crate::store::outgoing::{self, Attempt, Counted, OutgoingRow, OutgoingState};
-use crate::store::{Tx, hold, sending_stops, tasks};
+use crate::store::{Tx, hold, outgoing_attempts, sending_stops, tasks};
 use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
@@ -62,6 +62,7 @@ pub(super) async fn begin(app: &App, tx: &Tx, id: OutgoingId) -> Result<Begun, A
     match clearance(app, tx, &mail).await? {
         Clearance::Go => {
             outgoing::note(tx, id, Attempt::Begun { at: now }).await?;
+            outgoing_attempts::begin(tx, (id, mail.attempts + 1), now).await?;
             tasks::settle(tx, tasks::with_cause(&waits_cause(&mail)), None, now).await?;
             Ok(Begun::Go(Box::new(mail)))
         }

@@ -26,7 +26,7 @@ mod stop;
 
 pub(crate) use acknowledge::acknowledge;
 pub use cancel_mail::cancel_mail;
-pub use read_outgoing::{OutgoingView, list_outgoing};
+pub use read_outgoing::{AttemptView, OutgoingView, list_outgoing};
 pub(crate) use stop::SENDING_STOPPED;
 pub use stop::{read_stop, restart_sending, show_stop};
 

@@ -6,11 +6,11 @@ use crate::domain::correspondence::may_answer::{Received, Silence, may_answer};
 use crate::domain::correspondence::threading;
 use crate::domain::ids::{CaseId, EventId, MailId, OfficerId, OutgoingId, PersonId, of};
 use crate::mail::bare_address;
-use crate::mail::compose::{OutgoingMail, Speaker, compose};
+use crate::mail::compose::{ComposeError, OutgoingMail, Speaker, compose};
 use crate::render::Rendered;
 use crate::store::jobs::{self, NewJob};
 use crate::store::outgoing::{self, OutgoingRow, OutgoingState};
-use crate::store::{Tx, contacts, mails};
+use crate::store::{Tx, cases, contacts, mails, officers};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -88,9 +88,11 @@ pub async fn queue_mail(app: &App, tx: &Tx, draft: Draft) -> Result<Queued, AppE
     let message_id = threading::message_id(&settings.message_id_secret, &settings.message_id_domain, id);
     let now = app.now();
     let not_before = now + settings.sending.undo;
+    let speaker = speaker_name(tx, &draft).await?;
     let mail = OutgoingMail {
         message_id: &message_id,
         from: &settings.mail_from,
+        speaker_name: speaker.as_deref(),
         to: &draft.to,
         subject: &draft.words.subject,
         text: &draft.words.text,
@@ -100,7 +102,10 @@ pub async fn queue_mail(app: &App, tx: &Tx, draft: Draft) -> Result<Queued, AppE
         in_reply_to: draft.in_reply_to.as_deref(),
         references: &draft.references,
     };
-    let mime = compose(&mail, app.signer.as_deref()).map_err(|error| AppError::invalid("/to", error.to_string()))?;
+    let mime = compose(&mail, app.signer.as_deref()).map_err(|error| match error {
+        ComposeError::Address { .. } | ComposeError::Message(_) => AppError::invalid("/to", error.to_string()),
+        ComposeError::Sign(_) => AppError::broken("signing a mail", error),
+    })?;
     let row = OutgoingRow {
         id: id.as_uuid(),
         sha256: hex::encode(Sha256::digest(&mime)),
@@ -141,6 +146,16 @@ pub async fn queue_mail(app: &App, tx: &Tx, draft: Draft) -> Result<Queued, AppE
     };
     jobs::enqueue(tx, vec![job]).await?;
     Ok(Queued::As(id))
+}
+
+/// The name of the case's point of contact, where an officer writes to the person of a case. Somebody who only drafted a
+/// text is nobody's point of contact.
+async fn speaker_name(tx: &Tx, draft: &Draft) -> Result<Option<String>, AppError> {
+    let (Origin::Officer(_), Some(case)) = (draft.origin, draft.case) else { return Ok(None) };
+    let Some(case) = cases::find_row(tx, case).await? else { return Ok(None) };
+    let drafter_only = case.data.get("continuity").and_then(Value::as_str) == Some("drafter_only");
+    let Some(spoc) = case.spoc_id.filter(|_| !drafter_only) else { return Ok(None) };
+    Ok(officers::find(tx, OfficerId::from_uuid(spoc)).await?.map(|found| found.officer.display_name))
 }
 
 /// Whether the program may answer the mail with this draft, by what is on record of the mail.

@@ -6,6 +6,7 @@ use crate::domain::ids::{CaseId, Id};
 use crate::domain::marking::Marking;
 use crate::store::case_facts;
 use crate::store::outgoing::{self, OutgoingState, OutgoingSummary};
+use crate::store::outgoing_attempts::{self, AttemptRow};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use uuid::Uuid;
@@ -30,6 +31,8 @@ pub struct OutgoingView {
     /// Whose step asked for it.
     pub officer_id: Option<Uuid>,
     pub attempts: i32,
+    /// Each attempt, the oldest first; what the server said is shown with the case.
+    pub tries: Vec<AttemptView>,
     pub created_at: DateTime<Utc>,
     /// When the last attempt began.
     pub tried_at: Option<DateTime<Utc>>,
@@ -38,6 +41,41 @@ pub struct OutgoingView {
     /// `recipient_budget`, `case_budget`, `sending_stopped`: why it waits longer.
     pub waits_because: Option<String>,
     pub sent_at: Option<DateTime<Utc>>,
+}
+
+/// One attempt to hand a mail of ours over.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = OutgoingAttempt)]
+pub struct AttemptView {
+    /// 1 is the first.
+    pub number: i32,
+    pub began_at: DateTime<Utc>,
+    /// Null: it is being made, or was cut off.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// `sent`, or why not: `connection`, `credentials` (our own), `greylisted`, `quota`, `busy`, `uncertain`, `refused`.
+    pub outcome: Option<String>,
+    /// What the server answered: 451.
+    pub code: Option<i32>,
+    /// Enhanced status code (RFC 3463): `4.7.1`.
+    pub status: Option<String>,
+    /// The server's words; null in lists.
+    pub words: Option<String>,
+}
+
+impl From<AttemptRow> for AttemptView {
+    fn from(row: AttemptRow) -> Self {
+        let AttemptRow { outgoing_id: _, number, began_at, ended_at, outcome, code, status, words, gave_up: _ } = row;
+        Self { number, began_at, ended_at, outcome, code, status, words }
+    }
+}
+
+impl AttemptView {
+    /// The attempts of one mail. The server's words may hold the recipient's address.
+    fn without_words(attempts: &[AttemptRow], mail: Uuid) -> Vec<Self> {
+        let theirs = attempts.iter().filter(|attempt| attempt.outgoing_id == mail).cloned();
+        theirs.map(|attempt| AttemptView { words: None, ..attempt.into() }).collect()
+    }
 }
 
 /// Mails in this state, or in any, the newest first, at most `most` after one; none about people who complained about the
@@ -73,6 +111,8 @@ fn state_of(text: &str) -> Result<OutgoingState, AppError> {
 pub(super) async fn shown(app: &App, mails: Vec<OutgoingSummary>) -> Result<Vec<OutgoingView>, AppError> {
     let cases: Vec<CaseId> = mails.iter().filter_map(|mail| mail.case_id).map(CaseId::from_uuid).collect();
     let with = ShownWith::load(app, app.store.reader(), &cases, &[]).await?;
+    let ids: Vec<Uuid> = mails.iter().map(|mail| mail.id).collect();
+    let tries = outgoing_attempts::of(app.store.reader(), &ids).await?;
     let view = |mail: OutgoingSummary| OutgoingView {
         id: mail.id,
         marking: with.marking(mail.case_id.map(CaseId::from_uuid)),
@@ -82,6 +122,7 @@ pub(super) async fn shown(app: &App, mails: Vec<OutgoingSummary>) -> Result<Vec<
         person_id: mail.person_id,
         officer_id: mail.officer_id,
         attempts: mail.attempts,
+        tries: AttemptView::without_words(&tries, mail.id),
         created_at: mail.created_at,
         tried_at: mail.tried_at,
         not_before: mail.not_before,

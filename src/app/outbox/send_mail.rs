@@ -3,6 +3,8 @@
 use super::another_way::{Loss, Lost, ask_for_another_way};
 use super::begin::{Begun, begin};
 use crate::app::{App, AppError, JobOutcome};
+use crate::domain::correspondence::retry::{FailureClass, next_try};
+use crate::domain::correspondence::return_path::return_path;
 use crate::domain::ids::{Id, OutgoingId};
 use crate::fault_points::reached;
 use crate::mail::bare_address;
@@ -10,6 +12,8 @@ use crate::mail::deliver::{DeliveryError, Parcel};
 use crate::store::Tx;
 use crate::store::jobs::Job;
 use crate::store::outgoing::{self, Attempt, OutgoingRow, OutgoingState};
+use crate::store::outgoing_attempts::{self, AttemptRow, Ended};
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 /// Sends the mails these jobs name, one after the other, and answers for each.
@@ -37,28 +41,97 @@ async fn send_mail(app: &App, payload: &Value) -> Result<JobOutcome, AppError> {
             return Ok(JobOutcome::GiveUp(after(&mail, "goes to an address that cannot be reached")));
         }
     };
-    let from = bare_address(&app.settings.mail_from);
-    let parcel = Parcel { from, to: bare_address(&mail.to_address), message_id: &mail.message_id, mime: &mail.mime };
+    let from = envelope_from(app, &mail);
+    let to = bare_address(&mail.to_address);
+    let parcel = Parcel { from: &from, to, message_id: &mail.message_id, mime: &mail.mime };
     reached("send.begun_not_handed_over");
     match app.delivery.deliver(parcel).await {
         Ok(()) => {
             reached("send.handed_over_not_noted");
-            note(app, id, Attempt::Sent { at: app.now() }).await?;
+            let sent = Ended { outcome: OutgoingState::Sent.as_str().to_owned(), ..Ended::default() };
+            let (number, now) = (number_of(&mail), app.now());
+            let noted = app.store.write(async move |tx| {
+                outgoing::note(tx, id, Attempt::Sent { at: now }).await?;
+                Ok::<_, AppError>(outgoing_attempts::end(tx, (id, number), (sent, now)).await?)
+            });
+            noted.await?;
             reached("send.noted_not_done");
             Ok(JobOutcome::Done)
         }
-        Err(DeliveryError::Later(words)) => {
-            note(app, id, Attempt::Failed { words }).await?;
-            Ok(JobOutcome::Retry(after(&mail, "was not taken for now")))
+        Err(failure) => failed(app, mail, failure).await,
+    }
+}
+
+/// Where reports about a mail come back to. An answer by itself asks for none (RFC 3834 §3.3).
+fn envelope_from(app: &App, mail: &OutgoingRow) -> String {
+    if mail.origin == super::AUTOMATIC_ANSWER {
+        return String::new();
+    }
+    let settings = &app.settings;
+    let signed = return_path(&settings.message_id_secret, &settings.bounce_address, Id::from_uuid(mail.id));
+    signed.unwrap_or_else(|| bare_address(&settings.mail_from).to_owned())
+}
+
+/// The attempt that is being made, as the mail stood before it.
+fn number_of(mail: &OutgoingRow) -> i32 {
+    mail.attempts + 1
+}
+
+/// The mail was not taken: it is tried again by the schedule for such a failure, or given up.
+async fn failed(app: &App, mail: OutgoingRow, failure: DeliveryError) -> Result<JobOutcome, AppError> {
+    let (id, number, now): (OutgoingId, _, _) = (Id::from_uuid(mail.id), number_of(&mail), app.now());
+    let DeliveryError { class, code, status, words } = failure;
+    let before = outgoing_attempts::of(app.store.reader(), &[mail.id]).await?;
+    let next = next_try_after(&before, class, now);
+    let ended = Ended {
+        outcome: class.as_str().to_owned(),
+        code,
+        status: status.clone(),
+        words: Some(words.clone()),
+        gave_up: next.is_none(),
+    };
+    let (noting, noted) = (app.clone(), mail.clone());
+    let noted = app.store.write(async move |tx| {
+        outgoing_attempts::end(tx, (id, number), (ended, now)).await?;
+        match (class, next) {
+            (_, None) => note_given_up(&noting, tx, &noted, words).await,
+            (FailureClass::Uncertain, Some(_)) => Ok(outgoing::note(tx, id, Attempt::Uncertain { words }).await?),
+            (_, Some(_)) => Ok(outgoing::note(tx, id, Attempt::Failed { words }).await?),
         }
-        Err(DeliveryError::Unknown(words)) => {
-            note(app, id, Attempt::Uncertain { words }).await?;
-            Ok(JobOutcome::Retry(after(&mail, "may have been taken, and goes out again as the same mail")))
-        }
-        Err(DeliveryError::Never(words)) => {
-            gave_up(app, mail.clone(), words).await?;
-            Ok(JobOutcome::GiveUp(after(&mail, "was refused for good")))
-        }
+    });
+    noted.await?;
+    let Some(next) = next else {
+        return Ok(JobOutcome::GiveUp(after(&mail, why_given_up(class))));
+    };
+    // The server's own words may hold the recipient's address.
+    let (class, status) = (class.as_str(), status.unwrap_or_default());
+    if class == FailureClass::Credentials.as_str() {
+        tracing::error!(mail.id = %id, code, status, "the mail server refuses our sign-in; mail waits until it is mended");
+    } else {
+        tracing::warn!(mail.id = %id, class, code, status, next = %next, "a mail was not taken; it is tried again");
+    }
+    Ok(JobOutcome::NotBefore(next))
+}
+
+/// When a mail is tried again after a failure of this class; `None`: no more. What was tried before a person gave it
+/// another life does not count.
+fn next_try_after(attempts: &[AttemptRow], class: FailureClass, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let of_this_life = attempts.iter().rposition(|attempt| attempt.gave_up).map_or(0, |last| last + 1);
+    let tried = attempts.get(of_this_life..).unwrap_or_default();
+    let failures = 1 + tried.iter().filter(|attempt| attempt.outcome.as_deref() == Some(class.as_str())).count();
+    let first = tried.first().map_or(now, |first| first.began_at);
+    next_try(class, failures, now - first).map(|wait| now + wait)
+}
+
+fn why_given_up(class: FailureClass) -> &'static str {
+    match class {
+        FailureClass::Refused => "was refused for good",
+        FailureClass::Uncertain => "may have been taken, and has gone out as often as it may",
+        FailureClass::Connection
+        | FailureClass::Credentials
+        | FailureClass::Greylisted
+        | FailureClass::Quota
+        | FailureClass::Busy => "was not taken for as long as a mail is tried",
     }
 }
 
@@ -85,6 +158,7 @@ async fn gave_up(app: &App, mail: OutgoingRow, words: String) -> Result<(), AppE
 /// The mail is dead, and whoever answers for its case is asked to find another way.
 async fn note_given_up(app: &App, tx: &Tx, mail: &OutgoingRow, words: String) -> Result<(), AppError> {
     outgoing::note(tx, Id::from_uuid(mail.id), Attempt::Dead { words }).await?;
+    outgoing_attempts::gave_up(tx, Id::from_uuid(mail.id)).await?;
     let lost = Lost {
         mail: Id::from_uuid(mail.id),
         case: mail.case_id.map(Id::from_uuid),
@@ -96,8 +170,4 @@ async fn note_given_up(app: &App, tx: &Tx, mail: &OutgoingRow, words: String) ->
 /// The server's own words may hold the recipient's address: they stay with the mail.
 fn after(mail: &OutgoingRow, what: &str) -> String {
     format!("the mail {} {what}; the mail itself says why", mail.id)
-}
-
-async fn note(app: &App, id: OutgoingId, attempt: Attempt) -> Result<(), AppError> {
-    app.store.write(async move |tx| Ok(outgoing::note(tx, id, attempt).await?)).await.map_err(AppError::from)
 }

@@ -10,6 +10,8 @@ mod invitation;
 pub mod lookalike;
 pub mod may_answer;
 pub mod quote;
+pub mod retry;
+pub mod return_path;
 pub mod threading;
 
 pub use automatic::{Automatic, MailKind, OurMail, judge};

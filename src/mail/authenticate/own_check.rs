@@ -152,7 +152,8 @@ fn judge(mail: &InboundMail, found: &OwnFinding, forwarders: &[String]) -> (Send
     }
     match signed_by.iter().find(|signer| is_aligned(signer, &domain)) {
         Some(signer) if !has_policy => {
-            let sentence = format!("our own check found a DKIM signature of {signer}; {domain} publishes no DMARC policy");
+            let sentence =
+                format!("our own check found a DKIM signature of {signer}; {domain} publishes no DMARC policy");
             (SenderProof::Weak { domain }, sentence)
         }
         Some(_) | None => {

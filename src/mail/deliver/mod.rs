@@ -5,6 +5,7 @@ mod smtp;
 
 pub use smtp::{Patience, SmtpServer};
 
+use crate::domain::correspondence::retry::FailureClass;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -27,7 +28,7 @@ pub struct Delivered {
 /// One mail in its envelope.
 #[derive(Clone, Copy, Debug)]
 pub struct Parcel<'a> {
-    /// Bare addresses.
+    /// Bare addresses; an empty sender is the null sender, to which nothing comes back.
     pub from: &'a str,
     pub to: &'a str,
     /// Without angle brackets.
@@ -36,18 +37,23 @@ pub struct Parcel<'a> {
 }
 
 /// Why a mail was not taken. The words may hold the recipient's address: keep them with the mail, out of the logs.
-#[derive(Debug, thiserror::Error)]
-pub enum DeliveryError {
-    /// Worth another try: no connection, a 4xx answer, a full disk, our own credentials refused.
-    #[error("not now: {0}")]
-    Later(String),
-    /// The dialogue broke off after the mail was handed over and before the server said what became of it: nobody can
-    /// know whether it was taken. Another try sends the same mail under the same Message-ID.
-    #[error("perhaps: {0}")]
-    Unknown(String),
-    /// The server will never take this mail for this address (5xx), or the address is none.
-    #[error("never: {0}")]
-    Never(String),
+///
+/// After [`FailureClass::Uncertain`] another try sends the same mail under the same Message-ID.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{class}: {words}")]
+pub struct DeliveryError {
+    pub class: FailureClass,
+    /// What the server answered: 451.
+    pub code: Option<u16>,
+    /// Its enhanced code, where it gives one (RFC 3463): 4.7.1.
+    pub status: Option<String>,
+    pub words: String,
+}
+
+impl DeliveryError {
+    fn without_answer(class: FailureClass, words: impl Into<String>) -> Self {
+        Self { class, code: None, status: None, words: words.into() }
+    }
 }
 
 impl Delivery {
@@ -87,12 +93,13 @@ impl Delivery {
     /// leaves no connection behind.
     ///
     /// # Errors
-    /// [`DeliveryError`], by whether another try may help.
+    /// [`DeliveryError`], by the kind of failure.
     pub async fn deliver(&self, parcel: Parcel<'_>) -> Result<(), DeliveryError> {
         match self {
             Delivery::Smtp(server) => server.deliver(parcel).await,
             Delivery::Folder(folder) => {
-                folder::put(folder, parcel).await.map_err(|error| DeliveryError::Later(error.to_string()))
+                let put = folder::put(folder, parcel).await;
+                put.map_err(|error| DeliveryError::without_answer(FailureClass::Busy, error.to_string()))
             }
             Delivery::Memory(mails) => {
                 let mail = Delivered { from: parcel.from.into(), to: parcel.to.into(), mime: parcel.mime.to_vec() };

@@ -5,13 +5,13 @@
 //! over when it did.
 
 use super::{DeliveryError, Parcel};
+use crate::domain::correspondence::retry::FailureClass;
 use lettre::Address;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
-use lettre::transport::smtp::response::Code;
 use lettre::transport::smtp::{SMTP_PORT, SUBMISSION_PORT, SUBMISSIONS_PORT};
 use percent_encoding::percent_decode_str;
 use std::time::Duration;
@@ -83,7 +83,10 @@ impl SmtpServer {
     pub(super) async fn deliver(&self, parcel: Parcel<'_>) -> Result<(), DeliveryError> {
         let mut connection = match timeout(self.patience.to_begin, self.begin(parcel)).await {
             Ok(begun) => begun?,
-            Err(_elapsed) => return Err(DeliveryError::Later("the server fell silent before it had the mail".into())),
+            Err(_elapsed) => {
+                let words = "the server fell silent before it had the mail";
+                return Err(DeliveryError::without_answer(FailureClass::Connection, words));
+            }
         };
         match timeout(self.patience.to_take, connection.message(parcel.mime)).await {
             Ok(Ok(_taken)) => {}
@@ -98,24 +101,29 @@ impl SmtpServer {
 
     /// Up to the server's word that it is ready for the mail.
     async fn begin(&self, parcel: Parcel<'_>) -> Result<AsyncSmtpConnection, DeliveryError> {
-        let address = |text: &str| text.parse::<Address>().map_err(|error| DeliveryError::Never(error.to_string()));
-        let (from, to) = (address(parcel.from)?, address(parcel.to)?);
+        let address = |text: &str| {
+            let read = text.parse::<Address>();
+            read.map_err(|error| DeliveryError::without_answer(FailureClass::Refused, error.to_string()))
+        };
+        let from = Some(parcel.from).filter(|from| !from.is_empty()).map(address).transpose()?;
+        let to = address(parcel.to)?;
         let mut connection = self.connect().await.map_err(|error| refused(&error))?;
         let mut parameters = Vec::new();
-        let utf8_addresses = [&from, &to].iter().any(|address| !AsRef::<str>::as_ref(address).is_ascii());
+        let utf8_addresses = from.iter().chain([&to]).any(|address| !AsRef::<str>::as_ref(address).is_ascii());
         for (needed, extension, parameter) in [
             (utf8_addresses, Extension::SmtpUtfEight, MailParameter::SmtpUtfEight),
             (!parcel.mime.is_ascii(), Extension::EightBitMime, MailParameter::Body(MailBodyParameter::EightBitMime)),
         ] {
             if needed && !connection.server_info().supports_feature(extension) {
-                return Err(DeliveryError::Later(format!("the server does not know {parameter}")));
+                let words = format!("the server does not know {parameter}");
+                return Err(DeliveryError::without_answer(FailureClass::Busy, words));
             }
             if needed {
                 parameters.push(parameter);
             }
         }
         let dialogue = async {
-            connection.command(Mail::new(Some(from), parameters)).await?;
+            connection.command(Mail::new(from, parameters)).await?;
             connection.command(Rcpt::new(to, Vec::new())).await?;
             connection.command(Data).await
         };
@@ -150,20 +158,24 @@ const GOODBYE: Duration = Duration::from_secs(2);
 
 /// The server said no, or went away before the mail was handed over.
 fn refused(error: &Error) -> DeliveryError {
-    if error.is_permanent() && !is_about_us(error.status()) {
-        DeliveryError::Never(words(error))
-    } else {
-        DeliveryError::Later(words(error))
-    }
+    let (code, status) = (error.status().map(u16::from), enhanced(error));
+    let of_answer = |code: u16| FailureClass::of_answer(code, status.as_deref());
+    DeliveryError { class: code.map_or(FailureClass::Connection, of_answer), words: words(error), code, status }
 }
 
 fn perhaps(why: &str) -> DeliveryError {
-    DeliveryError::Unknown(format!("{why} after the mail was handed over; it may have been taken"))
+    let words = format!("{why} after the mail was handed over; it may have been taken");
+    DeliveryError::without_answer(FailureClass::Uncertain, words)
 }
 
-/// 530–538 refuse our sign-in, not the mail: the operator can mend that, so the mail waits.
-fn is_about_us(code: Option<Code>) -> bool {
-    code.is_some_and(|code| (530..=538).contains(&u16::from(code)))
+/// The enhanced code an answer begins with (RFC 2034, RFC 3463 §2).
+fn enhanced(error: &dyn std::error::Error) -> Option<String> {
+    let answer = error.source()?.to_string();
+    let first = answer.split_whitespace().next()?;
+    let numbers: Vec<&str> = first.split('.').collect();
+    let number = |text: &&str| (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    let class = numbers.first().is_some_and(|class| matches!(*class, "2" | "4" | "5"));
+    (numbers.len() == 3 && class && numbers.iter().all(number)).then(|| first.to_owned())
 }
 
 fn words(error: &dyn std::error::Error) -> String {

@@ -115,6 +115,8 @@ async fn erase_outgoing(tx: &Tx, which: Condition) -> Result<Vec<Uuid>, StoreErr
         let reported = Condition::all().add(delivery_reports::Column::OutgoingId.is_in(some.iter().copied()));
         let reports = found::<delivery_reports::Entity>(tx, delivery_reports::Column::MailId, reported.clone()).await?;
         let marked = Condition::all().add(undeliverable_addresses::Column::OutgoingId.is_in(some.iter().copied()));
+        let tried = Condition::all().add(outgoing_attempts::Column::OutgoingId.is_in(some.iter().copied()));
+        delete::<outgoing_attempts::Entity>(tx, tried).await?;
         delete::<delivery_reports::Entity>(tx, reported).await?;
         delete::<undeliverable_addresses::Entity>(tx, marked).await?;
         let became = Condition::all().add(contacts::Column::MailId.is_in(reports));
