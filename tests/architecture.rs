@@ -169,6 +169,27 @@ fn every_file_says_what_it_answers() {
     none(silent.map(|source| format!("{}: no `//!` line at the top", source.path.display())).collect());
 }
 
+/// Every budget, breaker and rule of who may be answered stands before one door: nothing passes beside it.
+#[test]
+fn mail_leaves_by_one_door() {
+    let may = [
+        // The server's dialogue itself.
+        ("lettre::transport", "mail/deliver/"),
+        (".deliver(", "mail/deliver/"),
+        // Who hands a mail over, and who makes one.
+        (".deliver(", "app/outbox/send_mail.rs"),
+        ("compose(&mail, ", "app/outbox/queue_mail.rs"),
+        ("outgoing::insert(", "app/outbox/queue_mail.rs"),
+        ("mail::compose", "app/outbox/queue_mail.rs"),
+    ];
+    none(faults(|source, line| {
+        let path = source.path.to_string_lossy().replace('\\', "/");
+        let word = may.iter().map(|(word, _)| *word).find(|word| line.contains(word))?;
+        let allowed = may.iter().any(|(one, place)| *one == word && path.contains(place));
+        (!allowed).then(|| format!("`{word}` beside the door that mail leaves by"))
+    }));
+}
+
 /// What is recorded for equality reports decides nothing, measures nothing and shows nowhere else (policy 3.2).
 #[test]
 fn nothing_but_its_own_record_and_report_looks_at_equality_monitoring() {

@@ -2,6 +2,7 @@
 
 use evenhand::mail::authenticate::{Authentication, Border, SenderProof, authenticate};
 use evenhand::mail::parse::parse;
+use serde_json::{Value, json};
 
 const OURS: &str = "mx.example.police.uk";
 
@@ -288,20 +289,20 @@ fn a_weak_or_claimed_sender_counts_only_after_a_person_says_why() {
             let (explained, contact) = room.arrives(&header, "Some words").await;
             assert_eq!(explained["steps"][0]["evidence"]["sender"]["proof"], *proof);
             assert_eq!(
-                (&contact["attribution"], &contact["counted"]),
-                (&"suggested".into(), &false.into()),
+                (&contact["attribution"], &contact["countsForId"]),
+                (&json!("suggested"), &Value::Null),
                 "{contact}"
             );
             let path = format!("/api/v1/contacts/{}/attribution", contact["id"].as_str().unwrap());
-            let decision = |reason: &str| serde_json::json!({ "personId": person, "reason": reason });
+            let decision = |reason: &str| json!({ "personId": person, "reason": reason });
             room.app.post(&room.border, &path, decision("x")).await.is_problem(403, "named-person-required");
             assert_eq!(room.app.post(&room.staff, &path, decision(" ")).await.status, 422);
             room.app.post(&room.staff, &path, decision("They said so when I rang them.")).await.ok();
             let path = format!("/api/v1/contacts/{}", contact["id"].as_str().unwrap());
             let contact = room.app.get(&room.staff, &path).await.ok();
             assert_eq!(
-                (&contact["attribution"], &contact["counted"]),
-                (&"confirmed".into(), &true.into()),
+                (&contact["attribution"], &contact["countsForId"]),
+                (&json!("confirmed"), &json!(person)),
                 "{contact}"
             );
         }

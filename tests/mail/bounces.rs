@@ -1,7 +1,7 @@
 //! What comes of mails of ours that come back: tied by a signed id alone, told to a person, and not tried again for a time.
 
 use super::mailroom::{Letter, Mailroom, OURS};
-use crate::support::{SmtpSink, on_each_database};
+use crate::support::{SmtpSink, TestApp, TestDatabase, on_each_database};
 use chrono::Duration;
 use entities::{contacts, delivery_reports, mail_references, outgoing, undeliverable_addresses};
 use evenhand::app::outbox::UNDELIVERABLE_FOR;
@@ -358,5 +358,72 @@ fn reports_and_marks_go_with_the_case_they_are_about() {
         assert_eq!(marked(&room).await.len(), 0);
         assert_eq!(contacts::Entity::find().all(db).await.unwrap().len(), 0, "the report quotes what we wrote");
         assert_eq!(mail_references::Entity::find().all(db).await.unwrap().len(), 0);
+    });
+}
+
+/// A house whose mails each have an address of their own to come back to; a mail of it, and that address.
+async fn with_own_return_paths(database: TestDatabase) -> (Mailroom, CaseId, Letter, String) {
+    let mut config = TestApp::config();
+    config.mail.bounce_address = "Bounces@force.example".to_owned();
+    let room = Mailroom::with(database, config).await;
+    let (case, letter) = case_and_letter(&room).await;
+    let [sent] = room.app.app.delivery.delivered().try_into().unwrap();
+    assert!(sent.from.starts_with("bounces+") && sent.from.ends_with("@force.example"), "{}", sent.from);
+    assert!(sent.from.split('@').next().unwrap().len() <= 64, "RFC 5321 §4.5.3.1.1: {}", sent.from);
+    (room, case, letter, sent.from)
+}
+
+#[test]
+fn what_comes_back_to_a_mails_own_address_is_about_that_mail_however_little_it_says() {
+    on_each_database(async |database| {
+        let (room, case, letter, address) = with_own_return_paths(database).await;
+        let silent = "From: MAILER-DAEMON@mx.example.com\r\nSubject: Undelivered Mail\r\n\r\nSorry.\r\n".to_owned();
+        let (explained, contact) = room.takes_in_at(&address.to_uppercase(), silent).await;
+        assert_eq!(bounce(&explained)["about"], json!(letter.id), "{explained}");
+        assert_eq!((&contact["caseId"], &contact["counted"]), (&json!(case), &json!(false)));
+        assert_eq!(room.shown(case, &letter).await["deliveries"][0]["recipient"], TO);
+        assert_eq!(room.tasks("mail_not_delivered").await.len(), 1);
+        assert_eq!(marked(&room).await, [], "what names nobody marks nobody");
+
+        // The mail was passed on, and the report names the address it was passed on to.
+        let elsewhere = report("unknown@example.net", Dialect::Field, &[("other@example.net", "failed", "5.1.1")], 7);
+        let (explained, _) = room.takes_in_at(&address, elsewhere).await;
+        assert_eq!(bounce(&explained)["about"], json!(letter.id), "{explained}");
+        assert_eq!(room.shown(case, &letter).await["deliveries"].as_array().unwrap().len(), 2);
+        assert_eq!(marked(&room).await, [], "what is said of another marks nobody");
+
+        let said = report("unknown@example.net", Dialect::Field, &[(TO, "failed", "5.1.1")], 8);
+        room.takes_in_at(&address, said).await;
+        assert_eq!(marked(&room).await.len(), 1);
+    });
+}
+
+#[test]
+fn an_address_that_we_did_not_sign_ties_nothing() {
+    on_each_database(async |database| {
+        let (room, case, letter, address) = with_own_return_paths(database).await;
+        let signed = address.split(['+', '@']).nth(1).unwrap();
+        let other = if signed.ends_with('0') { "1" } else { "0" };
+        let made_up = format!("{}{other}", &signed[..signed.len() - 1]);
+        let unsigned = &signed[..32];
+        for (n, local) in [made_up.as_str(), unsigned, "", "x"].into_iter().enumerate() {
+            let raw = format!(
+                "From: MAILER-DAEMON@mx.example.com\r\nSubject: Undelivered Mail {n}\r\n\r\n<{TO}>: user unknown\r\n"
+            );
+            let (explained, _) = room.takes_in_at(&format!("bounces+{local}@force.example"), raw).await;
+            nothing_came_of(&room, (case, &letter), &explained, "it names no mail").await;
+        }
+    });
+}
+
+#[test]
+fn an_absence_notice_to_a_mails_own_address_lies_with_its_case_and_counts_for_nobody() {
+    on_each_database(async |database| {
+        let (room, case, letter, address) = with_own_return_paths(database).await;
+        let raw = format!("From: {TO}\r\nSubject: Away\r\nAuto-Submitted: auto-replied\r\n\r\nI am away.\r\n");
+        let (explained, contact) = room.takes_in_at(&address, raw).await;
+        assert_eq!(explained["steps"][0]["evidence"]["answers"], json!([letter.id]), "{explained}");
+        assert_eq!((&contact["caseId"], &contact["counted"]), (&json!(case), &json!(false)), "{explained}");
+        assert_eq!(room.shown(case, &letter).await["deliveries"], json!([]));
     });
 }

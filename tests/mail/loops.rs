@@ -101,20 +101,23 @@ fn two_houses_that_acknowledge_do_not_answer_one_another_for_ever() {
         let mut two = House::open(TestDatabase::sqlite(), "two", "psd@one.example", |_| ()).await;
         queue(&one.app.app, draft(1, "psd@two.example", by_an_officer())).await;
         one.app.run_jobs().await;
-        let mut carried = Vec::new();
+        let (mut carried, mut comes_back_to) = (Vec::new(), Vec::new());
         for _round in 0..10 {
             for mail in one.sent() {
+                comes_back_to.push(mail.from.clone());
                 carried.push(parse(&mail.mime).headers.first("auto-submitted").map(str::to_owned));
                 let mail = two.proven(&String::from_utf8(mail.mime).unwrap());
                 two.takes(vec![mail]).await;
             }
             for mail in two.sent() {
+                comes_back_to.push(mail.from.clone());
                 carried.push(parse(&mail.mime).headers.first("auto-submitted").map(str::to_owned));
                 let mail = one.proven(&String::from_utf8(mail.mime).unwrap());
                 one.takes(vec![mail]).await;
             }
         }
         assert_eq!(carried, [None, Some("auto-replied".to_owned())], "a letter, and one acknowledgement of it");
+        assert_eq!(comes_back_to, ["psd@one.example", ""], "nothing comes back of what a program answers (RFC 3834)");
         assert_eq!((one.contacts().await, two.contacts().await), (1, 1), "both are kept");
     });
 }

@@ -50,7 +50,12 @@ impl Mailroom {
 
     /// What these bytes became.
     pub async fn takes_in(&self, raw: String) -> (Value, Value) {
-        let kept = self.app.post_mail(&self.border, OURS, raw).await.ok();
+        self.takes_in_at(OURS, raw).await
+    }
+
+    /// What these bytes became, at another address.
+    pub async fn takes_in_at(&self, recipient: &str, raw: String) -> (Value, Value) {
+        let kept = self.app.post_mail(&self.border, &recipient.replace('+', "%2B"), raw).await.ok();
         self.app.run_jobs().await;
         let explained = format!("/api/v1/mail/{}", kept["id"].as_str().unwrap());
         let explained = self.app.get(&self.staff, &explained).await.ok();

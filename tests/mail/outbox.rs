@@ -4,6 +4,7 @@ use crate::support::{Silence, SmtpSink, TestApp, TestDatabase, on_each_database}
 use chrono::Duration;
 use evenhand::app::App;
 use evenhand::app::outbox::{Draft, Origin, Queued, queue_mail};
+use evenhand::domain::access::Role;
 use evenhand::domain::correspondence::threading;
 use evenhand::domain::ids::{EventId, OfficerId, OutgoingId};
 use evenhand::mail::Delivery;
@@ -11,6 +12,8 @@ use evenhand::mail::deliver::Patience;
 use evenhand::mail::parse::parse;
 use evenhand::render::{NoticeContext, Rendered};
 use evenhand::store::outgoing::{self, OutgoingRow};
+use evenhand::store::outgoing_attempts;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// A house whose mail goes to a sink.
@@ -254,4 +257,87 @@ async fn mail_put_into_a_folder_is_one_whole_file() {
 fn rights(path: &std::path::Path) -> u32 {
     use std::os::unix::fs::PermissionsExt;
     std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+/// How the attempts went: outcome, code, status.
+fn tries(mail: &Value) -> Vec<(String, Value, Value)> {
+    let tries = mail["tries"].as_array().unwrap().iter();
+    tries.map(|one| (one["outcome"].as_str().unwrap().to_owned(), one["code"].clone(), one["status"].clone())).collect()
+}
+
+#[test]
+fn each_kind_of_failure_has_its_own_time_and_each_attempt_is_shown() {
+    on_each_database(async |database| {
+        let (house, sink) = house(database).await;
+        let admin = house.officer("admin", &[Role::Admin]).await;
+        let answers = [
+            ("450 4.7.1 greylisted person@example.com", "greylisted", 450, json!("4.7.1"), 300),
+            ("452 4.2.2 person@example.com is over quota", "quota", 452, json!("4.2.2"), 3600),
+            ("552 5.2.2 mailbox full", "quota", 552, json!("5.2.2"), 3600),
+            ("421 too busy", "busy", 421, Value::Null, 60),
+            ("535 5.7.8 who are you", "credentials", 535, json!("5.7.8"), 60),
+        ];
+        for (n, (answer, outcome, code, status, wait)) in answers.into_iter().enumerate() {
+            sink.refuse_next(answer);
+            let mail = Draft { to: format!("person{n}@example.com"), ..draft(&house.app, 1) };
+            let id = queue(&house.app, mail).await;
+            house.run_jobs().await;
+            assert_eq!(row(&house.app, id).await.state, "failed", "{answer}");
+            house.advance(Duration::seconds(wait - 1));
+            house.run_jobs().await;
+            assert_eq!(sink.taken().len(), n, "{answer}: too early");
+            house.advance(Duration::seconds(1));
+            house.run_jobs().await;
+            assert_eq!(sink.taken().len(), n + 1, "{answer}");
+            let listed = house.get(&admin, "/api/v1/outgoing").await.ok();
+            let sent = ("sent".to_owned(), Value::Null, Value::Null);
+            assert_eq!(tries(&listed["data"][0]), [(outcome.to_owned(), json!(code), status), sent], "{listed}");
+            assert!(!listed.to_string().contains("@example.com"), "a list shows no address: {listed}");
+        }
+    });
+}
+
+#[test]
+fn a_server_that_is_never_there_is_tried_for_five_days_and_then_a_person_is_told() {
+    on_each_database(async |database| {
+        let mut house = TestApp::start(database).await;
+        let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        house.app.delivery = Delivery::smtp(&format!("smtp://{nobody}")).unwrap();
+        let id = queue(&house.app, draft(&house.app, 1)).await;
+        let began = house.now();
+        while row(&house.app, id).await.state != "dead" {
+            house.run_jobs().await;
+            assert!(house.now() - began <= Duration::days(6), "it never ends");
+            house.advance(Duration::minutes(30));
+        }
+        assert!(house.now() - began > Duration::days(5), "it was given up too early: {}", house.now() - began);
+        let attempts = outgoing_attempts::of(house.app.store.reader(), &[id.as_uuid()]).await.unwrap();
+        assert!(attempts.iter().all(|attempt| attempt.outcome.as_deref() == Some("connection")));
+        assert!((30..100).contains(&attempts.len()), "{}", attempts.len());
+        let admin = house.officer("admin", &[Role::Admin]).await;
+        let staff = house.officer("staff", &[Role::PsdStaff]).await;
+        let tasks = house.get(&staff, "/api/v1/tasks").await.ok();
+        assert_eq!(tasks["data"][0]["kind"], "mail_given_up", "{tasks}");
+
+        // Another life is a whole one.
+        let dead = house.get(&admin, "/api/v1/jobs?state=dead").await.ok();
+        let job = dead["data"][0]["id"].as_str().unwrap().to_owned();
+        house.post(&admin, &format!("/api/v1/jobs/{job}/retry"), json!({})).await.ok();
+        house.run_jobs().await;
+        assert_eq!(row(&house.app, id).await.state, "failed");
+    });
+}
+
+#[test]
+fn a_mail_that_may_have_been_taken_goes_out_again_only_a_few_times() {
+    on_each_database(async |database| {
+        let (house, sink) = house(database).await;
+        let id = queue(&house.app, draft(&house.app, 1)).await;
+        for _half_day in 0..12 {
+            sink.hang_up_after_next();
+            house.run_jobs().await;
+            house.advance(Duration::hours(12));
+        }
+        assert_eq!((row(&house.app, id).await.state.as_str(), sink.taken().len()), ("dead", 4));
+    });
 }

@@ -14,6 +14,7 @@ use mail_auth::common::headers::HeaderWriter;
 use mail_auth::dmarc::verify::DmarcParameters;
 use mail_auth::hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolverConfig, ResolverOpts};
 use mail_auth::{AuthenticatedMessage, AuthenticationResults, MessageAuthenticator, SpfOutput};
+use serde_json::{Value, json};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -235,18 +236,18 @@ fn a_house_without_a_border_server_proves_its_senders_itself() {
         config.own_check.resolvers = vec![names.address.to_string()];
         config.own_check.patience_seconds = 20;
         let room = Mailroom::with(database, config).await;
-        room.person("person@example.com").await;
+        let person = room.person("person@example.com").await;
         let raw = String::from_utf8(written_by("person@example.com", Some(&signer))).unwrap();
         let (explained, contact) = room.takes_in(raw.clone()).await;
         let sender = &explained["steps"][0]["evidence"]["sender"];
         assert_eq!(sender["proof"], "verified", "{explained}");
         assert!(sender["evidence"].to_string().contains("our own check found a signature"), "{sender}");
-        assert_eq!((&contact["attribution"], &contact["counted"]), (&"verified".into(), &true.into()));
+        assert_eq!((&contact["attribution"], &contact["countsForId"]), (&json!("verified"), &json!(person)));
 
         let forged = raw.replace("Some words", "Other words").replace("one@example.com", "two@example.com");
         let (explained, contact) = room.takes_in(forged).await;
         assert_eq!(explained["steps"][0]["evidence"]["sender"]["proof"], "claimed");
-        assert_eq!((&contact["attribution"], &contact["counted"]), (&"suggested".into(), &false.into()));
+        assert_eq!((&contact["attribution"], &contact["countsForId"]), (&json!("suggested"), &Value::Null));
     });
 }
 

@@ -9,6 +9,7 @@ use evenhand::app::Settings;
 use evenhand::app::outbox::Origin;
 use evenhand::domain::access::Role;
 use evenhand::domain::ids::OfficerId;
+use evenhand::mail::parse::parse;
 use evenhand::store::events;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -75,5 +76,19 @@ fn a_notice_taken_back_served_nobody_and_its_point_of_contact_decides_how_to_go_
         force.app.advance(Duration::minutes(5));
         force.app.run_jobs().await;
         assert_eq!(force.app.app.delivery.delivered().len(), 0);
+    });
+}
+
+#[test]
+fn a_notice_comes_from_our_address_under_the_name_of_the_point_of_contact() {
+    on_each_database(async |database| {
+        let force = Force::gather(database).await;
+        let (_, strategy) = force.harm_tested("full").await;
+        force.act(&force.spoc, &strategy, "share", forms::sharing(ADDRESS)).await.ok();
+        force.app.run_jobs().await;
+        let [sent] = force.app.app.delivery.delivered().try_into().unwrap();
+        let from = parse(&sent.mime).from.unwrap();
+        assert_eq!(from.address, force.app.app.settings.mail_from);
+        assert_eq!(from.name.as_deref(), Some("Example spoc"));
     });
 }

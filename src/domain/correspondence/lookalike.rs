@@ -34,12 +34,22 @@ pub fn pretences(author: &Mailbox, ours: &[String]) -> Vec<Pretence> {
         shown_addresses(name).find(|shown| *shown != address).map(|shown| Pretence::NameShowsAddress { shown }),
     );
     if let Some((_, domain)) = address.rsplit_once('@') {
+        let domain = as_shown(domain);
+        let domain = domain.as_str();
         found.extend(ours.iter().find_map(|our| like_ours(domain, our)));
         found.extend(ours.iter().find_map(|our| named_like_ours(name, domain, our)));
         let mixed = domain.split('.').any(|label| !label.is_single_script());
         found.extend(mixed.then(|| Pretence::MixedScripts { domain: domain.to_owned() }));
     }
     found
+}
+
+/// A domain as mail programs show it: `xn--…` labels in their letters (RFC 5891).
+fn as_shown(domain: &str) -> String {
+    if domain.split('.').any(|label| label.starts_with("xn--")) {
+        return url::quirks::domain_to_unicode(domain).to_lowercase();
+    }
+    domain.to_owned()
 }
 
 /// The addresses in a name, lower case.
@@ -98,7 +108,7 @@ mod tests {
     fn a_domain_that_looks_like_ours_is_said() {
         let looks =
             |domain: &str| matches!(&found("", &format!("psd@{domain}"))[..], [Pretence::LooksLikeOurs { .. }, ..]);
-        for domain in ["f\u{43e}rce.example", "f0rce.example", "force.example.evil.example", "FORCE.examp1e"] {
+        for domain in ["f\u{43e}rce.example", "xn--frce-55d.example", "f0rce.example", "force.example.evil.example", "FORCE.examp1e"] {
             assert!(looks(domain), "{domain}");
         }
         for domain in ["force.example", "mx.force.example", "fence.example", "enforce.example", "force.example2.org"] {
@@ -110,6 +120,8 @@ mod tests {
     fn letters_of_several_scripts_in_one_label_are_said_and_a_domain_of_one_script_is_not() {
         let mixed = |address: &str| found("", address).iter().any(|one| matches!(one, Pretence::MixedScripts { .. }));
         assert!(mixed("a@p\u{430}ypal.example"));
+        assert!(mixed("a@xn--pypal-4ve.example"));
+        assert!(!mixed("a@xn--caf-dma.example"));
         assert!(!mixed("a@\u{43f}\u{43e}\u{447}\u{442}\u{430}.example"));
         assert!(!mixed("a@caf\u{e9}.example"));
     }
@@ -123,7 +135,7 @@ mod tests {
 
     #[test]
     fn no_text_makes_it_fail() {
-        for text in ["", "@", "@@", "a@", "@.", "\u{202e}@\u{200b}.x", "a@b@c.d"] {
+        for text in ["", "a@xn--.example", "a@xn--\u{430}", "@", "@@", "a@", "@.", "\u{202e}@\u{200b}.x", "a@b@c.d"] {
             let _whatever = found(text, text);
         }
     }
