@@ -218,8 +218,10 @@ fn signer(config: &Config) -> Result<Option<Arc<Signer>>, BootError> {
 }
 
 /// Our own check of senders; `None` where it is off.
-fn own_check(config: &Config) -> Result<Option<OwnCheck>, BootError> {
-    config.own_check.built().map_err(|fault| BootError::Faults(vec![format!("own_check.resolvers: {fault}")]))
+fn own_check(config: &Config) -> Result<Option<Arc<OwnCheck>>, BootError> {
+    let built = config.own_check.built();
+    let built = built.map_err(|fault| BootError::Faults(vec![format!("own_check.resolvers: {fault}")]))?;
+    Ok(built.map(Arc::new))
 }
 
 /// The token issuers of the settings; our own has no keys yet.

@@ -83,7 +83,7 @@ pub struct App {
     /// Signs our mail, where there is a key.
     pub signer: Option<Arc<Signer>>,
     /// Our own check of who sent a mail, where the operator wants one.
-    pub own_check: Option<OwnCheck>,
+    pub own_check: Option<Arc<OwnCheck>>,
 }
 
 impl App {

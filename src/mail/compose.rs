@@ -94,9 +94,11 @@ fn unsigned(mail: &OutgoingMail<'_>) -> Result<Vec<u8>, ComposeError> {
 
 fn from(mail: &OutgoingMail<'_>) -> Result<Mailbox, ComposeError> {
     let ours = address("From", mail.from)?;
-    let name = match (mail.speaker_name, ours.name) {
+    // The library cannot write a name with a control character in it.
+    let speaker = mail.speaker_name.map(|name| name.replace(char::is_control, " "));
+    let name = match (speaker, ours.name) {
         (Some(speaker), Some(house)) => Some(format!("{speaker}, {house}")),
-        (Some(name), None) => Some(name.to_owned()),
+        (Some(name), None) => Some(name),
         (None, name) => name,
     };
     Ok(Mailbox::new(name, ours.email))

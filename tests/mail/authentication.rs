@@ -293,12 +293,15 @@ fn a_weak_or_claimed_sender_counts_only_after_a_person_says_why() {
                 (&json!("suggested"), &Value::Null),
                 "{contact}"
             );
-            let path = format!("/api/v1/contacts/{}/attribution", contact["id"].as_str().unwrap());
-            let decision = |reason: &str| json!({ "personId": person, "reason": reason });
-            room.app.post(&room.border, &path, decision("x")).await.is_problem(403, "named-person-required");
-            assert_eq!(room.app.post(&room.staff, &path, decision(" ")).await.status, 422);
-            room.app.post(&room.staff, &path, decision("They said so when I rang them.")).await.ok();
             let path = format!("/api/v1/contacts/{}", contact["id"].as_str().unwrap());
+            let etag = room.app.get(&room.staff, &path).await.etag();
+            let decide = async |who, reason: &str| {
+                let decision = json!({ "personId": person, "reason": reason });
+                room.app.post_at(who, &format!("{path}/attribution"), &etag, decision).await
+            };
+            assert_eq!(decide(&room.border, "x").await.status, 403, "a system decides nothing");
+            assert_eq!(decide(&room.staff, " ").await.status, 422, "without a reason");
+            decide(&room.staff, "They said so when I rang them.").await.ok();
             let contact = room.app.get(&room.staff, &path).await.ok();
             assert_eq!(
                 (&contact["attribution"], &contact["countsForId"]),

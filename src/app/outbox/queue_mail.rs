@@ -11,6 +11,7 @@ use crate::render::Rendered;
 use crate::store::jobs::{self, NewJob};
 use crate::store::outgoing::{self, OutgoingRow, OutgoingState};
 use crate::store::{Tx, cases, contacts, mails, officers};
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -88,7 +89,7 @@ pub async fn queue_mail(app: &App, tx: &Tx, draft: Draft) -> Result<Queued, AppE
     let message_id = threading::message_id(&settings.message_id_secret, &settings.message_id_domain, id);
     let now = app.now();
     let not_before = now + settings.sending.undo;
-    let speaker = speaker_name(tx, &draft).await?;
+    let speaker = Box::pin(speaker_name(tx, &draft)).await?;
     let mail = OutgoingMail {
         message_id: &message_id,
         from: &settings.mail_from,
@@ -136,16 +137,19 @@ pub async fn queue_mail(app: &App, tx: &Tx, draft: Draft) -> Result<Queued, AppE
         waits_because: None,
     };
     outgoing::insert(tx, row).await?;
-    let job = NewJob {
+    jobs::enqueue(tx, vec![send_job(app, id, not_before)]).await?;
+    Ok(Queued::As(id))
+}
+
+fn send_job(app: &App, id: OutgoingId, not_before: DateTime<Utc>) -> NewJob {
+    NewJob {
         id: app.new_id::<of::Job>(),
         kind: SEND_MAIL.to_owned(),
         payload: json!({ "outgoing": id }),
         key: super::job_key(id),
         run_at: not_before,
-        created_at: now,
-    };
-    jobs::enqueue(tx, vec![job]).await?;
-    Ok(Queued::As(id))
+        created_at: app.now(),
+    }
 }
 
 /// The name of the case's point of contact, where an officer writes to the person of a case. Somebody who only drafted a

@@ -20,7 +20,8 @@ use serde_json::Value;
 pub async fn send_mails(app: &App, jobs: &[Job]) -> Vec<JobOutcome> {
     let mut outcomes = Vec::with_capacity(jobs.len());
     for job in jobs {
-        outcomes.push(send_mail(app, &job.payload).await.unwrap_or_else(|error| JobOutcome::from(Err(error))));
+        outcomes
+            .push(Box::pin(send_mail(app, &job.payload)).await.unwrap_or_else(|error| JobOutcome::from(Err(error))));
     }
     outcomes
 }
@@ -37,7 +38,7 @@ async fn send_mail(app: &App, payload: &Value) -> Result<JobOutcome, AppError> {
         Begun::Over => return Ok(JobOutcome::Done),
         Begun::Wait(until) => return Ok(JobOutcome::NotBefore(until)),
         Begun::Unreachable(mail, words) => {
-            gave_up(app, (*mail).clone(), words).await?;
+            Box::pin(gave_up(app, (*mail).clone(), words)).await?;
             return Ok(JobOutcome::GiveUp(after(&mail, "goes to an address that cannot be reached")));
         }
     };
@@ -58,7 +59,7 @@ async fn send_mail(app: &App, payload: &Value) -> Result<JobOutcome, AppError> {
             reached("send.noted_not_done");
             Ok(JobOutcome::Done)
         }
-        Err(failure) => failed(app, mail, failure).await,
+        Err(failure) => Box::pin(failed(app, mail, failure)).await,
     }
 }
 

@@ -108,7 +108,13 @@ mod tests {
     fn a_domain_that_looks_like_ours_is_said() {
         let looks =
             |domain: &str| matches!(&found("", &format!("psd@{domain}"))[..], [Pretence::LooksLikeOurs { .. }, ..]);
-        for domain in ["f\u{43e}rce.example", "xn--frce-55d.example", "f0rce.example", "force.example.evil.example", "FORCE.examp1e"] {
+        for domain in [
+            "f\u{43e}rce.example",
+            "xn--frce-55d.example",
+            "f0rce.example",
+            "force.example.evil.example",
+            "FORCE.examp1e",
+        ] {
             assert!(looks(domain), "{domain}");
         }
         for domain in ["force.example", "mx.force.example", "fence.example", "enforce.example", "force.example2.org"] {
