@@ -191,7 +191,7 @@ impl Default for Mail {
 
 impl Mail {
     /// The domain of `from`, lower case.
-    fn from_domain(&self) -> String {
+    fn domain_of_from(&self) -> String {
         self.from.rsplit('@').next().unwrap_or_default().trim_end_matches('>').to_lowercase()
     }
 }
@@ -290,7 +290,7 @@ impl Config {
             arc_forwarders: lower(&self.mail.arc_forwarders),
             mail_from: self.mail.from.clone(),
             bounce_address: self.mail.bounce_address.trim().to_lowercase(),
-            message_id_domain: self.mail.from_domain(),
+            message_id_domain: self.mail.domain_of_from(),
             message_id_secret: self.mail.message_id_secret.expose().to_owned(),
             time_per_mail: std::time::Duration::from_secs(self.mail.seconds_per_message.into()),
             public_url: self.server.public_url.trim_end_matches('/').to_owned(),

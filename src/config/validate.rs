@@ -25,7 +25,7 @@ pub(super) fn faults(config: &Config) -> Vec<(&'static str, String)> {
     must("mail.seconds_per_message", seconds_per_message(config.mail.seconds_per_message));
     must("mail.bounce_address", bounce_address(&config.mail.bounce_address));
     must("mail.authserv_ids_by_door", doors(&config.mail.authserv_ids_by_door));
-    for (key, sound) in config.dkim.sound(&config.mail.from_domain()) {
+    for (key, sound) in config.dkim.sound(&config.mail.domain_of_from()) {
         must(key, sound);
     }
     for (key, sound) in config.own_check.sound() {

@@ -77,7 +77,7 @@ impl Plan {
         for case in met(app, force).await? {
             let Some(stage) = self.waiting.pop_front() else { break };
             let (n, strategy) = begin(app, force, case).await?;
-            drive(app, force, n, (strategy, stage)).await?;
+            Box::pin(drive(app, force, n, (strategy, stage))).await?;
             if matches!(stage, Stage::Lifted | Stage::Quashed | Stage::UnderReview | Stage::Superseded) {
                 self.ends.push(End { day: day + 21, case, strategy, stage });
             }
@@ -239,5 +239,5 @@ async fn supersede(app: &App, force: &Force, case: CaseId) -> Result<(), AppErro
     let strategy = newest_strategy(app, force, case).await?;
     let person = cases::find_case(app, &force.staff, case).await?.person_id;
     let n = force.people.iter().position(|somebody| Some(somebody.id) == person).unwrap_or_default();
-    drive(app, force, n, (strategy, Stage::InForce)).await
+    Box::pin(drive(app, force, n, (strategy, Stage::InForce))).await
 }
