@@ -2,8 +2,8 @@
 //!
 //! This is the only reader of the environment. A key nobody knows is a fault with a suggestion, never ignored.
 
-mod imap;
 mod dkim;
+mod imap;
 mod issuer;
 mod load;
 mod own_check;
@@ -11,8 +11,8 @@ mod secret;
 mod sending;
 mod validate;
 
-pub use imap::{AfterKept, Imap, Mailbox, Oauth, Tls};
 pub use dkim::Dkim;
+pub use imap::{AfterKept, Imap, Mailbox, Oauth, Tls};
 pub use issuer::{IssuerConfig, SignedWith};
 pub use load::{ConfigFault, Sources};
 pub use own_check::OwnCheck;
