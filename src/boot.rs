@@ -21,7 +21,7 @@ use crate::store::{Store, StoreError, StoreSettings};
 use crate::tokens::{ExternalIssuer, OwnIssuer, Tokens};
 use crate::worker;
 use actix_web::HttpServer;
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::net::SocketAddr;
@@ -408,15 +408,36 @@ fn metrics_server(config: &Config) -> Option<actix_web::dev::Server> {
     }
 }
 
+/// The buckets of how long a step of a mail takes, in seconds.
+const STEP_SECONDS: [f64; 10] = [0.000_1, 0.000_5, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 2.0, 10.0];
+
 /// The numbers of this process, for `/metrics`.
 fn numbers() -> PrometheusHandle {
     static NUMBERS: OnceLock<PrometheusHandle> = OnceLock::new();
     let install = || {
-        let recorder = PrometheusBuilder::new().build_recorder();
+        let steps = Matcher::Full("evenhand_mail_step_seconds".to_owned());
+        let buckets = PrometheusBuilder::new().set_buckets_for_metric(steps, &STEP_SECONDS);
+        // There are buckets, so none are refused.
+        let recorder = buckets.unwrap_or_default().build_recorder();
         let handle = recorder.handle();
         // Only this function installs one, once.
         let _installed_before = metrics::set_global_recorder(recorder);
         handle
     };
     NUMBERS.get_or_init(install).clone()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_long_a_step_of_a_mail_takes_is_shown_in_buckets() {
+        let numbers = numbers();
+        metrics::histogram!("evenhand_mail_step_seconds", "step" => "reading").record(0.002);
+        let page = numbers.render();
+        let bucket = |most: &str| format!("evenhand_mail_step_seconds_bucket{{step=\"reading\",le=\"{most}\"}}");
+        assert!(page.contains(&format!("{} 0", bucket("0.001"))), "{page}");
+        assert!(page.contains(&format!("{} 1", bucket("0.005"))), "{page}");
+    }
 }

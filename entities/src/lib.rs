@@ -28,6 +28,7 @@ pub mod mail_references;
 pub mod mail_routes;
 pub mod mailbox_folders;
 pub mod mails;
+pub mod screener_decisions;
 
 // What is decided.
 pub mod broken_glass;

@@ -18,6 +18,7 @@ mod m20261125_000060_mail_deliveries;
 mod m20261125_000070_bounces;
 mod m20261125_000080_sending;
 mod m20261126_000090_mailbox_folders;
+mod m20261126_000110_screener;
 mod m20261126_000120_outgoing_attempts;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000070_bounces::Migration),
             Box::new(m20261125_000080_sending::Migration),
             Box::new(m20261126_000090_mailbox_folders::Migration),
+            Box::new(m20261126_000110_screener::Migration),
             Box::new(m20261126_000120_outgoing_attempts::Migration),
         ]
     }

@@ -252,6 +252,24 @@ pub(crate) const REFUSALS: &[Kind] = &[
         advice: "A decision needs an open meeting.",
     },
     Kind {
+        slug: "no-case-to-join",
+        status: 409,
+        title: "There is no case to join",
+        advice: "The contact answers no mail of a case, or lies with it already. Leave `joinCase` out.",
+    },
+    Kind {
+        slug: "sender-not-waiting",
+        status: 409,
+        title: "No mail of this sender waits",
+        advice: "Name the address as `GET /screener` shows it; somebody may have decided meanwhile.",
+    },
+    Kind {
+        slug: "sender-decided",
+        status: 409,
+        title: "Something is decided about this sender",
+        advice: "Reverse the decision first: `GET /screener/decisions` lists it.",
+    },
+    Kind {
         slug: "mail-not-quarantined",
         status: 409,
         title: "The mail is not set aside",

@@ -27,9 +27,6 @@ fn public(at: &mut ServiceConfig) {
 fn v1(at: &mut ServiceConfig) {
     at.service(openapi::openapi)
         .service(v1::me::me)
-        .service(v1::mail::keep::keep)
-        .service(v1::mail::explain::explain)
-        .service(v1::mail::explain::reroute)
         .service(v1::workflows::list)
         .service(v1::workflows::find)
         .service(v1::policy::coverage)
@@ -93,7 +90,21 @@ fn v1(at: &mut ServiceConfig) {
         .service(v1::covers::arrange::arrange)
         .service(v1::covers::end::end)
         .service(v1::changes::changes)
+        .configure(mail)
         .configure(operation);
+}
+
+/// Under `/api/v1` too: what comes in by mail, and who sent it.
+fn mail(at: &mut ServiceConfig) {
+    at.service(v1::mail::keep::keep)
+        .service(v1::mail::list::list)
+        .service(v1::mail::list::reprocess)
+        .service(v1::mail::explain::explain)
+        .service(v1::mail::explain::reroute)
+        .service(v1::screener::list::list)
+        .service(v1::screener::list::decisions)
+        .service(v1::screener::decide::decide)
+        .service(v1::screener::reverse::reverse);
 }
 
 /// Under `/api/v1` too: what goes out and what lies undone.
@@ -102,6 +113,7 @@ fn operation(at: &mut ServiceConfig) {
         .service(v1::outgoing::list::list)
         .service(v1::outgoing::stop::stop)
         .service(v1::outgoing::restart::restart)
+        .service(v1::outgoing::explain::explain)
         .service(v1::outgoing::cancel::cancel)
         .service(v1::jobs::list::list)
         .service(v1::jobs::retry::retry);

@@ -46,7 +46,7 @@ pub use officers::{
     NewOfficer, RegisteredOfficer, add_officer, change_officer, has_officers, issue_officer_token, list_officers,
 };
 pub use seal_history::seal_history;
-pub use settings::{Sending, Settings};
+pub use settings::{Alerts, Sending, Settings};
 pub(crate) use shown_with::ShownWith;
 pub use sign_in::{Caller, read_own_keys, sign_in};
 pub use signing_keys::{derived_secret, prepare_signing_keys};

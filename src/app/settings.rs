@@ -1,5 +1,6 @@
 //! The plain values use cases need, chosen by the operator. `config` reads them; nobody changes them afterwards.
 
+use crate::app::mail::FolderName;
 use crate::domain::correspondence::budget::Budgets;
 use crate::domain::marking::Marking;
 use chrono::Duration;
@@ -28,6 +29,8 @@ pub struct Settings {
     pub bounce_address: String,
     /// The domain of our Message-IDs.
     pub message_id_domain: String,
+    /// The folders that are read over IMAP.
+    pub folders: Vec<FolderName>,
     /// A message that takes longer to be read is quarantined.
     pub time_per_mail: std::time::Duration,
     /// Signs our Message-IDs, so that an answer finds its case and nobody can make one up.
@@ -39,6 +42,20 @@ pub struct Settings {
     /// How long a token of the built-in issuer lives, in minutes.
     pub token_minutes: u32,
     pub sending: Sending,
+    pub alerts: Alerts,
+}
+
+/// After how long somebody is told of what should not last.
+#[derive(Clone, Debug)]
+pub struct Alerts {
+    /// A mailbox of ours that does not answer.
+    pub mailbox_unchecked: Duration,
+    /// A message that is kept and not routed.
+    pub unrouted: Duration,
+    /// A mail of ours that is not sent, and waits for no budget and for no restart.
+    pub outgoing: Duration,
+    /// A message in quarantine.
+    pub quarantined: Duration,
 }
 
 impl Settings {

@@ -3,6 +3,7 @@
 //! What has an action of its own, reading a contact or acting on a case, is done by that action and in no other way.
 
 use crate::app::contacts::{READING, RECORD_COMPLAINT};
+use crate::app::mail::MAIL_TROUBLE;
 use crate::app::outbox::SENDING_STOPPED;
 use crate::app::people::{AdjustmentView, may_act_on};
 use crate::app::{App, AppError, ShownWith, covered_by, rights};
@@ -147,6 +148,10 @@ fn is_done_here(task: &tasks::TaskRow, said: &Completion) -> Result<(), AppError
     }
     if kind == SENDING_STOPPED {
         let message = "This is done by letting mail be sent again, with a reason.";
+        return Err(Refusal::conflict("done-by-its-own-action", message).into());
+    }
+    if kind == MAIL_TROUBLE {
+        let message = "This is done by itself once the trouble is over.";
         return Err(Refusal::conflict("done-by-its-own-action", message).into());
     }
     let given = |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());

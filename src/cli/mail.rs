@@ -2,10 +2,13 @@
 
 use super::context::Context;
 use super::exit::{Exit, Failure};
-use crate::app::mail::{self, Explanation, Imported, Incoming, MailSource, MailboxFolderView, Until};
-use crate::app::{self, outbox};
+use super::explained;
+use crate::app::mail::{
+    self, Imported, Incoming, MailInState, MailSource, MailState, MailboxFolderView, Rerouted, Until,
+};
+use crate::app::{self, AppError, outbox};
 use crate::domain::access::Actor;
-use crate::domain::ids::MailId;
+use crate::domain::ids::{Id, MailId};
 use crate::mail::DnsRecord;
 use std::ffi::OsString;
 use std::io::{IsTerminal, Read, Write};
@@ -24,8 +27,17 @@ pub(super) enum Command {
         #[arg(long)]
         wait: bool,
     },
-    /// Every step, decision and piece of evidence of one message
-    Explain { id: MailId },
+    /// Every step, decision and piece of evidence of one message, or of a mail of ours
+    Explain { id: uuid::Uuid },
+    /// The messages that could not be routed: since when, how often it was tried, and why
+    Quarantined,
+    /// Route quarantined messages again: those named, or all of them
+    Reprocess {
+        /// The officer who decides it, by the name they sign in with
+        #[arg(long, value_name = "NAME")]
+        officer: String,
+        ids: Vec<MailId>,
+    },
     /// Take one message from an MTA's pipe: 0 once it is on the disk, 75 on any doubt
     Receive {
         /// The address of ours that received it
@@ -56,6 +68,8 @@ pub(super) async fn run(command: Command, cx: &Context) -> Result<Exit, Failure>
             import(&path, &recipient, until, cx).await
         }
         Command::Explain { id } => explain(id, cx).await,
+        Command::Quarantined => quarantined(cx).await,
+        Command::Reprocess { officer, ids } => reprocess(&officer, ids, cx).await,
         Command::Receive { recipient } => receive(recipient.to_string_lossy().into_owned(), cx).await,
         Command::Restart { officer, reason } => restart(&officer, reason, cx).await,
         Command::Mailboxes => mailboxes(cx).await,
@@ -122,40 +136,61 @@ fn as_in_a_zone(record: &DnsRecord) -> String {
     format!("{}. IN TXT ( {} )", record.name, strings.join(" "))
 }
 
-async fn explain(id: MailId, cx: &Context) -> Result<Exit, Failure> {
+/// A message that came in, or a mail of ours.
+async fn explain(id: uuid::Uuid, cx: &Context) -> Result<Exit, Failure> {
     let app = cx.app().await?;
-    let explanation = mail::explain_mail(&app, &Actor::Software, id).await?;
-    cx.output.print(&explanation, told)?;
+    match mail::explain_mail(&app, &Actor::Software, Id::from_uuid(id)).await {
+        Ok(explanation) => cx.output.print(&explanation, explained::told)?,
+        Err(AppError::NotFound) => {
+            let ours = outbox::explain_outgoing(&app, &Actor::Software, Id::from_uuid(id)).await?;
+            cx.output.print(&ours, explained::told_of_ours)?;
+        }
+        Err(error) => return Err(error.into()),
+    }
     app.store.close().await;
     Ok(Exit::Done)
 }
 
-fn told(explanation: &Explanation) -> String {
-    let marking = explanation.marking;
-    let mut text = format!(
-        "{marking}\n{} · {} bytes · received {} for {} · {}\n",
-        explanation.id,
-        explanation.size_bytes,
-        explanation.received_at.to_rfc3339(),
-        explanation.recipient,
-        explanation.state
-    );
-    for delivery in &explanation.deliveries {
-        let from = delivery.envelope_from.as_deref().map(|from| format!(" from <{from}>")).unwrap_or_default();
-        let (recipient, source, at) = (&delivery.recipient, &delivery.source, delivery.received_at.to_rfc3339());
-        text.push_str(&format!("to {recipient} by {source}{from} at {at}\n"));
-    }
-    for step in &explanation.steps {
-        text.push_str(&format!("\n{} {} at {}\n", step.seq, step.state, step.at.to_rfc3339()));
-        for (name, value) in step.evidence.as_object().into_iter().flatten() {
-            text.push_str(&format!("  {name}: {value}\n"));
+/// Messages shown at once.
+const MOST_SHOWN: u64 = 1_000;
+
+async fn quarantined(cx: &Context) -> Result<Exit, Failure> {
+    let app = cx.app().await?;
+    let found = mail::list_mail(&app, &Actor::Software, MailState::Quarantined, (None, MOST_SHOWN)).await?;
+    cx.output.print(&found, |found| {
+        let line = |mail: &MailInState| {
+            let (attempts, since) = (mail.attempts.unwrap_or_default(), mail.since.format("%Y-%m-%d %H:%M UTC"));
+            let reason = mail.reason.as_deref().unwrap_or("no reason on record");
+            format!("{} since {since}, tried {attempts} times: {reason}", mail.id)
+        };
+        let lines: Vec<String> = found.iter().map(line).collect();
+        if lines.is_empty() { "Nothing is quarantined.".to_owned() } else { lines.join("\n") }
+    })?;
+    app.store.close().await;
+    Ok(Exit::Done)
+}
+
+async fn reprocess(officer: &str, ids: Vec<MailId>, cx: &Context) -> Result<Exit, Failure> {
+    let app = cx.app().await?;
+    let token = app::issue_officer_token(&app, officer, 15).await?;
+    let caller = app::sign_in(&app, &token).await?;
+    let ids = match ids.is_empty() {
+        false => ids,
+        true => {
+            let found = mail::list_mail(&app, &caller.actor, MailState::Quarantined, (None, MOST_SHOWN)).await?;
+            found.into_iter().map(|mail| mail.id).collect()
         }
-    }
-    for event in &explanation.events {
-        text.push_str(&format!("\n{} {}\n  {}\n", event.at.to_rfc3339(), event.kind, event.data));
-    }
-    text.push_str(&format!("\n{marking}"));
-    text
+    };
+    let done = mail::reroute_mails(&app, &caller.actor, ids).await?;
+    cx.output.print(&done, |done| {
+        let line = |one: &Rerouted| match &one.because {
+            None => format!("{} {}", one.id, one.outcome),
+            Some(because) => format!("{} {}: {because}", one.id, one.outcome),
+        };
+        done.iter().map(line).collect::<Vec<_>>().join("\n")
+    })?;
+    app.store.close().await;
+    Ok(if done.iter().all(|one| one.outcome == "routed") { Exit::Done } else { Exit::TryAgain })
 }
 
 /// The largest message a pipe hands in, in bytes. The mail server has taken it from the public already, so it is kept

@@ -10,6 +10,7 @@ mod client;
 mod config;
 mod context;
 mod exit;
+mod explained;
 mod mail;
 mod migrate;
 mod openapi;

@@ -1,6 +1,7 @@
 //! A mailbox to read over IMAP, as the operator writes it.
 
 use super::Secret;
+use crate::app::mail::FolderName;
 use crate::gateway::{Account, After, OauthClient, Proof, Security};
 use chrono::NaiveDate;
 use rustls::pki_types::CertificateDer;
@@ -106,6 +107,16 @@ fn a_minute() -> u64 {
 }
 
 impl Imap {
+    /// Every folder that is read.
+    pub(super) fn folders(&self) -> Vec<FolderName> {
+        let of = |mailbox: &Mailbox| {
+            let name = mailbox.name.clone();
+            let named = move |folder: &String| FolderName { mailbox: name.clone(), folder: folder.clone() };
+            mailbox.folders.iter().map(named).collect::<Vec<_>>()
+        };
+        self.mailboxes.iter().flat_map(of).collect()
+    }
+
     /// The mailboxes, with what they need in hand.
     ///
     /// # Errors

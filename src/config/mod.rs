@@ -2,6 +2,7 @@
 //!
 //! This is the only reader of the environment. A key nobody knows is a fault with a suggestion, never ignored.
 
+mod alerts;
 mod dkim;
 mod imap;
 mod issuer;
@@ -11,6 +12,7 @@ mod secret;
 mod sending;
 mod validate;
 
+pub use alerts::Alerts;
 pub use dkim::Dkim;
 pub use imap::{AfterKept, Imap, Mailbox, Oauth, Tls};
 pub use issuer::{IssuerConfig, SignedWith};
@@ -36,6 +38,7 @@ pub struct Config {
     pub dkim: Dkim,
     pub own_check: OwnCheck,
     pub sending: Sending,
+    pub alerts: Alerts,
     pub auth: Auth,
     pub force: Force,
     pub policy: Policy,
@@ -290,6 +293,7 @@ impl Config {
             arc_forwarders: lower(&self.mail.arc_forwarders),
             mail_from: self.mail.from.clone(),
             bounce_address: self.mail.bounce_address.trim().to_lowercase(),
+            folders: self.imap.folders(),
             message_id_domain: self.mail.domain_of_from(),
             message_id_secret: self.mail.message_id_secret.expose().to_owned(),
             time_per_mail: std::time::Duration::from_secs(self.mail.seconds_per_message.into()),
@@ -297,6 +301,7 @@ impl Config {
             user_tokens_enabled: self.auth.user_tokens_enabled,
             token_minutes: self.auth.token_minutes,
             sending: self.sending.settings(),
+            alerts: self.alerts.settings(),
         }
     }
 }

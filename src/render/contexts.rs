@@ -140,6 +140,14 @@ pub struct StaffContext {
     pub link: Option<String>,
 }
 
+/// That a message was received.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AcknowledgementContext {
+    pub force_name: String,
+    pub marking: Option<String>,
+}
+
 // The samples every template is filled with at the start: one with everything, one with as little as possible.
 
 impl NoticeContext {
@@ -223,6 +231,13 @@ impl StaffContext {
             due_on: Some("24 November 2026".into()),
             link: Some("https://evenhand.example.org/cases/1".into()),
         };
+        [rich, Self::default()]
+    }
+}
+
+impl AcknowledgementContext {
+    pub fn samples() -> [Self; 2] {
+        let rich = Self { force_name: "Example Constabulary".into(), marking: Some("OFFICIAL".into()) };
         [rich, Self::default()]
     }
 }

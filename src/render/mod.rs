@@ -9,7 +9,8 @@ mod in_words;
 
 pub use check::template_faults;
 pub use contexts::{
-    ContactPoint, EndedContext, LetterContext, Letterhead, NoticeContext, Section, StaffContext, StaffMail,
+    AcknowledgementContext, ContactPoint, EndedContext, LetterContext, Letterhead, NoticeContext, Section,
+    StaffContext, StaffMail,
 };
 pub use in_words::{blocked_in_words, limits_in_words, long_date, paragraphs};
 
@@ -25,7 +26,7 @@ use std::path::Path;
 struct Embedded;
 
 /// Every template there must be, without its form.
-const NAMES: [&str; 7] = [
+const NAMES: [&str; 8] = [
     "letters/notice",
     "letters/ended",
     "letters/letter",
@@ -33,6 +34,7 @@ const NAMES: [&str; 7] = [
     "mails/approval_waiting",
     "mails/strategy_ended",
     "mails/task_waiting",
+    "mails/acknowledgement",
 ];
 const FORMS: [&str; 3] = ["subject", "txt", "html"];
 
@@ -155,6 +157,8 @@ impl Renderer {
         for mail in StaffMail::ALL {
             failed.extend(StaffContext::samples().iter().filter_map(|context| self.staff_mail(mail, context).err()));
         }
+        let acknowledged = AcknowledgementContext::samples();
+        failed.extend(acknowledged.iter().filter_map(|context| self.acknowledgement(context).err()));
         let mut faults: Vec<TemplateFault> = failed.into_iter().map(TemplateFault::from).collect();
         faults.dedup();
         if faults.is_empty() { self.faults_of_marking() } else { faults }
@@ -190,7 +194,21 @@ impl Renderer {
                 }
             }
         }
+        faults.extend(self.acknowledgement_without_marking());
         faults
+    }
+
+    /// An acknowledgement names no policy: that would say that there is a record.
+    fn acknowledgement_without_marking(&self) -> Vec<TemplateFault> {
+        let [context, _] = AcknowledgementContext::samples();
+        let (Ok(words), Some(marking)) = (self.acknowledgement(&context), &context.marking) else { return Vec::new() };
+        let forms = [("txt", words.text), ("html", words.html)];
+        let unmarked = forms.into_iter().filter(|(_, text)| text.matches(marking.as_str()).count() < 2);
+        let fault = |(form, _)| TemplateFault {
+            file: format!("mails/acknowledgement.{form}.hbs"),
+            message: "`{{marking}}` has to stand on top and below".to_owned(),
+        };
+        unmarked.map(fault).collect()
     }
 
     /// The notice of a communications strategy.
@@ -223,6 +241,14 @@ impl Renderer {
     /// None that the check at the start would not have found.
     pub fn staff_mail(&self, mail: StaffMail, context: &StaffContext) -> Result<Rendered, RenderError> {
         self.fill(mail.template(), context)
+    }
+
+    /// That a message was received, in words that say nothing of any record.
+    ///
+    /// # Errors
+    /// None that the check at the start would not have found.
+    pub fn acknowledgement(&self, context: &AcknowledgementContext) -> Result<Rendered, RenderError> {
+        self.fill("mails/acknowledgement", context)
     }
 
     fn fill(&self, name: &str, context: &impl Serialize) -> Result<Rendered, RenderError> {

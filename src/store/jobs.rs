@@ -16,6 +16,7 @@ use sea_orm::{
     QueryTrait,
 };
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// Work to queue.
 #[derive(Clone, Debug)]
@@ -227,6 +228,36 @@ pub async fn next_due(db: &impl ConnectionTrait, kinds: &[&str]) -> Result<Optio
     let ready = earliest(Column::RunAt, READY).await?;
     let running = earliest(Column::LockedUntil, RUNNING).await?;
     Ok(ready.into_iter().chain(running).min())
+}
+
+/// The job of this key, waiting, in hand or dead.
+pub async fn with_key(db: &impl ConnectionTrait, key: &str) -> Result<Option<Job>, StoreError> {
+    Ok(Entity::find().filter(Column::Key.eq(key)).one(db).await?.map(read))
+}
+
+/// The jobs of these keys, by key.
+pub async fn with_keys(db: &impl ConnectionTrait, keys: &[String]) -> Result<BTreeMap<String, Job>, StoreError> {
+    let mut found = BTreeMap::new();
+    for some in keys.chunks(ROWS_A_STATEMENT) {
+        let rows = Entity::find().filter(Column::Key.is_in(some.iter().map(String::as_str))).all(db).await?;
+        found.extend(rows.into_iter().map(|row| (row.key.clone(), read(row))));
+    }
+    Ok(found)
+}
+
+/// How many jobs of this kind are not done and not dead, and since when the oldest of them waits.
+pub async fn backlog(db: &impl ConnectionTrait, kind: &str) -> Result<(u64, Option<DateTime<Utc>>), StoreError> {
+    let found: Option<(i64, Option<DateTime<Utc>>)> = Entity::find()
+        .select_only()
+        .column_as(Column::Id.count(), "jobs")
+        .column_as(Column::CreatedAt.min(), "oldest")
+        .filter(Column::Kind.eq(kind))
+        .filter(Column::State.ne(DEAD))
+        .into_tuple()
+        .one(db)
+        .await?;
+    let (count, oldest) = found.unwrap_or_default();
+    Ok((u64::try_from(count).unwrap_or_default(), oldest))
 }
 
 /// How many jobs of these kinds are not done and not dead.

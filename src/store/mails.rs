@@ -4,10 +4,10 @@ use crate::domain::ids::MailId;
 use crate::store::StoreError;
 use chrono::{DateTime, Utc};
 use entities::{mail_bodies, mail_deliveries, mail_routes, mails};
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SimpleExpr};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -162,4 +162,76 @@ pub async fn count_by_state(db: &impl ConnectionTrait, ids: &[MailId]) -> Result
         }
     }
     Ok(counts)
+}
+
+/// A message that waits to be routed, or that could not be.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct InState {
+    pub id: Uuid,
+    pub received_at: DateTime<Utc>,
+    pub recipient: String,
+    pub source: String,
+    pub size_bytes: i64,
+}
+
+/// Messages whose newest step says `state`, or, for none, that have no step yet; the oldest first, at most `limit`, after
+/// the one received at a time under an id.
+pub async fn in_state(
+    db: &impl ConnectionTrait,
+    state: Option<&str>,
+    after: Option<(DateTime<Utc>, MailId)>,
+    limit: u64,
+) -> Result<Vec<InState>, StoreError> {
+    let mut found = mails::Entity::find().filter(lies(state));
+    if let Some((at, id)) = after {
+        let same_time = Condition::all().add(mails::Column::ReceivedAt.eq(at)).add(mails::Column::Id.gt(id.as_uuid()));
+        found = found.filter(Condition::any().add(mails::Column::ReceivedAt.gt(at)).add(same_time));
+    }
+    let ordered = found.order_by_asc(mails::Column::ReceivedAt).order_by_asc(mails::Column::Id).limit(limit);
+    Ok(ordered.into_model::<InState>().all(db).await?)
+}
+
+/// How many messages lie so, and since when the first of them does: received where none was routed, else quarantined.
+pub async fn count_in_state(
+    db: &impl ConnectionTrait,
+    state: &str,
+) -> Result<(u64, Option<DateTime<Utc>>), StoreError> {
+    let newest = mail_routes::Entity::find().filter(mail_routes::Column::State.eq(state)).filter(is_newest());
+    let of_state = newest.select_only().column_as(mail_routes::Column::At.min(), "since");
+    let of_state = of_state.column_as(mail_routes::Column::Id.count(), "mails");
+    let found: Option<(Option<DateTime<Utc>>, i64)> = of_state.into_tuple().one(db).await?;
+    let (since, count) = found.unwrap_or_default();
+    Ok((u64::try_from(count).unwrap_or_default(), since))
+}
+
+/// No later step of the same message.
+fn is_newest() -> SimpleExpr {
+    let later = Query::select()
+        .expr(Expr::value(1))
+        .from_as(mail_routes::Entity, "later")
+        .and_where(
+            Expr::col(("later", mail_routes::Column::MailId))
+                .equals((mail_routes::Entity, mail_routes::Column::MailId)),
+        )
+        .and_where(
+            Expr::col(("later", mail_routes::Column::Seq))
+                .gt(Expr::col((mail_routes::Entity, mail_routes::Column::Seq))),
+        )
+        .to_owned();
+    Expr::exists(later).not()
+}
+
+fn lies(state: Option<&str>) -> SimpleExpr {
+    let mut steps = Query::select();
+    steps.expr(Expr::value(1)).from(mail_routes::Entity).and_where(
+        Expr::col((mail_routes::Entity, mail_routes::Column::MailId)).equals((mails::Entity, mails::Column::Id)),
+    );
+    match state {
+        None => Expr::exists(steps).not(),
+        Some(state) => {
+            let of_state = Expr::col((mail_routes::Entity, mail_routes::Column::State)).eq(state);
+            steps.and_where(of_state).and_where(is_newest());
+            Expr::exists(steps)
+        }
+    }
 }

@@ -59,6 +59,7 @@ pub mod outgoing;
 pub mod outgoing_attempts;
 pub mod people;
 pub mod report_counts;
+pub mod screener;
 pub mod sending_stops;
 pub mod strategies;
 pub mod undeliverable;

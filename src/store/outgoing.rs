@@ -283,6 +283,27 @@ pub async fn wait_no_more(tx: &impl ConnectionTrait, ids: &[OutgoingId]) -> Resu
     Ok(())
 }
 
+/// How much of our mail is on its way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Queue {
+    /// Not sent, not given up, not taken back.
+    pub waiting: u64,
+    /// Since when the oldest of them has waited, of those that wait for no budget and for no restart.
+    pub oldest: Option<DateTime<Utc>>,
+    /// Given up.
+    pub dead: u64,
+}
+
+pub async fn queue(db: &impl ConnectionTrait) -> Result<Queue, StoreError> {
+    let states = [OutgoingState::Queued, OutgoingState::Sending, OutgoingState::Failed, OutgoingState::Uncertain];
+    let waiting = || Entity::find().filter(Column::State.is_in(states.map(OutgoingState::as_str)));
+    let unhindered = waiting().filter(Column::WaitsBecause.is_null()).select_only();
+    let oldest: Option<Option<DateTime<Utc>>> =
+        unhindered.column_as(Column::CreatedAt.min(), "oldest").into_tuple().one(db).await?;
+    let dead = Entity::find().filter(Column::State.eq(OutgoingState::Dead.as_str())).count(db).await?;
+    Ok(Queue { waiting: waiting().count(db).await?, oldest: oldest.flatten(), dead })
+}
+
 /// What a list shows of a mail: nothing of what it says, nor to which address.
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct OutgoingSummary {

@@ -12,7 +12,7 @@ use uuid::Uuid;
 pub type Copied = BTreeMap<&'static str, u64>;
 
 /// Every table but the access log's.
-pub(super) const TABLES: [&str; 37] = [
+pub(super) const TABLES: [&str; 38] = [
     "officers",
     "delegations",
     "covers",
@@ -38,6 +38,7 @@ pub(super) const TABLES: [&str; 37] = [
     "mail_deliveries",
     "mail_references",
     "contacts",
+    "screener_decisions",
     "mail_routes",
     "tasks",
     "jobs",
@@ -83,6 +84,7 @@ pub(super) async fn copy_tables(from: &Tx, to: &Tx) -> Result<Copied, StoreError
     copy.table::<mail_deliveries::Entity>().await?;
     copy.table::<mail_references::Entity>().await?;
     copy.table::<contacts::Entity>().await?;
+    copy.table::<screener_decisions::Entity>().await?;
     copy.table::<mail_routes::Entity>().await?;
     copy.table::<tasks::Entity>().await?;
     copy.table::<jobs::Entity>().await?;

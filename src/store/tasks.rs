@@ -116,6 +116,31 @@ pub async fn open_on_contact(db: &impl ConnectionTrait, contact: ContactId) -> R
     Ok(open.order_by_asc(Column::CreatedAt).all(db).await?)
 }
 
+/// Every task about one contact, open or done.
+pub async fn on_contact(db: &impl ConnectionTrait, contact: ContactId) -> Result<Vec<Model>, StoreError> {
+    let asked = Entity::find().filter(Column::ContactId.eq(contact.as_uuid()));
+    Ok(asked.order_by_asc(Column::CreatedAt).order_by_asc(Column::Id).all(db).await?)
+}
+
+/// Open tasks of one kind.
+pub async fn open_of_kind(db: &impl ConnectionTrait, kind: &str) -> Result<Vec<Model>, StoreError> {
+    Ok(Entity::find().filter(Column::DoneAt.is_null()).filter(Column::Kind.eq(kind)).all(db).await?)
+}
+
+/// Open tasks of these kinds about these contacts.
+pub async fn open_on_contacts(
+    db: &impl ConnectionTrait,
+    contacts: &[ContactId],
+    kinds: &[&str],
+) -> Result<Vec<Model>, StoreError> {
+    let mut found = Vec::new();
+    for some in contacts.chunks(1_000) {
+        let open = Entity::find().filter(Column::DoneAt.is_null()).filter(of_contacts(some, kinds));
+        found.extend(open.all(db).await?);
+    }
+    Ok(found)
+}
+
 /// One task, open or done.
 pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Model>, StoreError> {
     Ok(Entity::find_by_id(id).one(db).await?)

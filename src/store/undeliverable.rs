@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use entities::undeliverable_addresses::{Column, Entity};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use std::collections::HashMap;
 
 pub use entities::undeliverable_addresses::Model as MarkRow;
 
@@ -28,6 +29,19 @@ pub async fn mark_at(
     at: DateTime<Utc>,
 ) -> Result<Option<MarkRow>, StoreError> {
     Ok(Entity::find_by_id(address.to_owned()).filter(Column::Until.gt(at)).one(db).await?)
+}
+
+/// The marks that these normalised addresses bear at an instant, by address.
+pub async fn marks_at(
+    db: &impl ConnectionTrait,
+    addresses: &[String],
+    at: DateTime<Utc>,
+) -> Result<HashMap<String, MarkRow>, StoreError> {
+    if addresses.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let marked = Entity::find().filter(Column::Address.is_in(addresses.to_vec())).filter(Column::Until.gt(at));
+    Ok(marked.all(db).await?.into_iter().map(|mark| (mark.address.clone(), mark)).collect())
 }
 
 /// Takes the mark away. `false` where there is none.

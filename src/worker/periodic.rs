@@ -44,6 +44,11 @@ pub(super) const TASKS: &[Task] = &[
         every: MINUTE,
         run: |app| Box::pin(async move { app::outbox::show_stop(&app).await }),
     },
+    Task {
+        name: "watch the mail room",
+        every: MINUTE,
+        run: |app| Box::pin(async move { app::mail::watch_mail(&app).await }),
+    },
     Task { name: "seal the history", every: HOUR, run: |app| Box::pin(async move { app::seal_history(&app).await }) },
 ];
 

@@ -25,6 +25,40 @@ fn all_that_is_wrong_is_said_at_once_with_its_place_before_anything_is_opened() 
 }
 
 #[test]
+fn the_bounds_of_sending_and_of_alerts_are_said_and_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let check = |text: &str| {
+        std::fs::write(folder.path().join("evenhand.toml"), text).unwrap();
+        evenhand(folder.path()).args(["config", "check"]).output().unwrap()
+    };
+    for (table, key, least, most) in [
+        ("sending", "undo_seconds", 0_u64, 3_600_u64),
+        ("sending", "recipient_per_hour", 1, 1_000_000),
+        ("sending", "recipient_per_day", 1, 1_000_000),
+        ("sending", "case_per_day", 1, 1_000_000),
+        ("sending", "all_per_ten_minutes", 1, 1_000_000),
+        ("sending", "all_per_day", 1, 1_000_000),
+        ("sending", "loop_answers_per_hour", 2, 1_000_000),
+        ("sending", "acknowledge_every_hours", 1, 8_760),
+        ("alerts", "mailbox_unchecked_minutes", 1, 10_080),
+        ("alerts", "unrouted_minutes", 1, 10_080),
+        ("alerts", "outgoing_minutes", 1, 10_080),
+        ("alerts", "quarantined_minutes", 1, 10_080),
+    ] {
+        for sound in [least, most] {
+            let output = check(&format!("[{table}]\n{key} = {sound}\n"));
+            assert_eq!(code(&output), 0, "{key} = {sound}: {}", stderr(&output));
+        }
+        for wrong in [least.checked_sub(1), Some(most + 1)].into_iter().flatten() {
+            let output = check(&format!("[{table}]\n{key} = {wrong}\n"));
+            assert_eq!(code(&output), 78, "{key} = {wrong}");
+            assert!(stderr(&output).contains(&format!("{table}.{key}")), "{}", stderr(&output));
+            assert!(stderr(&output).contains(&format!("between {least} and {most}")), "{}", stderr(&output));
+        }
+    }
+}
+
+#[test]
 fn an_overdue_review_of_the_policy_is_said_and_stops_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let shipped = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("workflows");

@@ -2,6 +2,7 @@
 
 mod backup;
 mod config;
+mod mail;
 mod receive;
 
 use std::io::Write;

@@ -24,6 +24,11 @@ fn a_held_letter_is_due_in_a_working_day_and_is_not_closed_unread() {
         let held = held(&desk).await;
         // Recorded on Monday 1 June at 10:00.
         assert_eq!(held["readDueAt"], "2026-06-02T09:00:00Z");
+        let listed = desk.app.get(&desk.staff, "/api/v1/contacts?place=held&order=reading").await.ok();
+        let row = &listed["data"][0];
+        assert_eq!((&row["id"], &row["placeBecause"]), (&held["id"], &json!("over_frequency")));
+        assert_eq!((&row["readBy"]["task"], &row["ticksOwed"]), (&json!("read_held"), &json!(true)));
+        assert_ne!(row["readBy"]["role"], row["readBy"]["officerId"], "somebody has to: {row}");
         assert_eq!(held["reply"], json!({ "kind": "later", "notBefore": "2026-05-08T09:00:00Z" }));
         desk.act(&held, "handling", json!({ "handling": "closed" })).await.is_problem(409, "tick-list-required");
         let some = json!({ "handling": "closed", "answers": { "risk": false } });

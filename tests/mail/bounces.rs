@@ -288,6 +288,11 @@ fn somebody_who_confirms_the_address_again_lets_mail_go_there() {
         let held = room.writes(case, TO, 2).await;
         room.app.run_jobs().await;
         assert_eq!(room.row(held.id).await.state, "dead");
+        let shown = room.app.get(&room.staff, &format!("/api/v1/people/{person}")).await.ok();
+        let mark = &shown["identifiers"][0]["undeliverable"];
+        let [row] = marked(&room).await.try_into().unwrap();
+        assert_eq!((&mark["status"], &mark["outgoingId"]), (&json!("5.1.1"), &json!(letter.id)));
+        assert_eq!((&mark["since"], &mark["until"]), (&json!(row.since), &json!(row.until)));
 
         let again = json!({ "kind": "email", "value": TO, "role": "self", "confidence": "claimed" });
         let path = format!("/api/v1/people/{person}/identifiers");
@@ -297,6 +302,7 @@ fn somebody_who_confirms_the_address_again_lets_mail_go_there() {
         assert_eq!(marked(&room).await, []);
         let known = room.app.get(&room.staff, &path).await.ok();
         assert_eq!(known["data"].as_array().unwrap().len(), 1, "it is the same address: {known}");
+        assert_eq!(known["data"][0]["undeliverable"], Value::Null, "{known}");
 
         let admin = room.app.officer("admin", &[Role::Admin]).await;
         let dead = room.app.get(&admin, "/api/v1/jobs?state=dead").await.ok();

@@ -149,3 +149,34 @@ fn an_answering_machine_of_a_stranger_asks_nobody_anything() {
         assert!(room.tasks("decide_whose_mail").await.is_empty());
     });
 }
+
+#[test]
+fn whoever_decides_whose_a_strangers_mail_is_may_let_it_join_the_case_it_answers() {
+    on_each_database(async |database| {
+        let room = Mailroom::open(database).await;
+        let person = room.person(PERSON).await;
+        let case = room.case_about(Some(&person)).await;
+        let ours = room.writes(case, PERSON, 1).await.message_id;
+        let header = format!("From: stranger@example.net\r\nIn-Reply-To: <{ours}>");
+        for (n, joins) in [true, false].into_iter().enumerate() {
+            let (_, answer) = room.arrives(&header, &format!("From my other address, {n}.")).await;
+            assert_eq!(room.tasks("decide_whose_mail").await.len(), 1);
+            let path = format!("/api/v1/contacts/{}", answer["id"].as_str().unwrap());
+            let etag = format!("\"v{}\"", answer["version"]);
+            let own = json!({ "personId": person, "joinCase": joins, "reason": "They said so by telephone." });
+            let decided = room.app.post_at(&room.staff, &format!("{path}/attribution"), &etag, own).await.ok();
+            let lies = if joins { json!(case) } else { Value::Null };
+            assert_eq!((&decided["caseId"], &decided["countsForId"]), (&lies, &json!(person)));
+            assert!(room.tasks("decide_whose_mail").await.is_empty(), "whose it is was asked, and is answered");
+            let log =
+                room.app.get(&room.staff, &format!("/api/v1/mail/{}", answer["mailId"].as_str().unwrap())).await.ok();
+            let told = log["log"].as_array().unwrap().iter().find(|entry| entry["step"] == "attributed").unwrap();
+            assert_eq!(told["evidence"].get("joined").cloned().unwrap_or_default(), lies);
+        }
+        // Now the thread goes on with it.
+        let (_, apart) = room.arrives("From: stranger@example.net", "Something else.").await;
+        let path = format!("/api/v1/contacts/{}/attribution", apart["id"].as_str().unwrap());
+        let own = json!({ "personId": person, "joinCase": true, "reason": "It is theirs." });
+        room.app.post_at(&room.staff, &path, "\"v1\"", own).await.is_problem(409, "no-case-to-join");
+    });
+}

@@ -7,7 +7,7 @@ use super::world::{ADVOCATE, CLAIMED, MAILBOX, Mail, OWN, SHARED, World, name};
 use chrono::{DateTime, Days, Duration, SubsecRound, Utc};
 use entities::{contacts, delegations, identifiers, person_merges, strategies_in_force};
 use evenhand::app::cases::run_deadlines;
-use evenhand::app::contacts::{Attributing, Author, ContactFacts, Decision, Handling, Triage};
+use evenhand::app::contacts::{Attributing, Author, ContactFacts, Decision, Handling, Joins, Triage};
 use evenhand::app::mail::{Incoming, MailSource};
 use evenhand::app::people::{NewAdjustment, NewIdentifier};
 use evenhand::domain::access::Actor;
@@ -203,7 +203,14 @@ impl World {
                 ]);
                 let reason = if rng.percent(95) { "The words are theirs." } else { " " };
                 let author = Author::AsFound;
-                let asked = Attributing { contact: id, version, decision, author, reason: reason.to_owned() };
+                let asked = Attributing {
+                    contact: id,
+                    version,
+                    decision,
+                    author,
+                    joins: Joins::Stays,
+                    reason: reason.to_owned(),
+                };
                 let result = self.attribute(&who, asked).await;
                 self.note("contact attribute", &name(&who), result);
             }

@@ -2,17 +2,23 @@
 
 use super::{add_case, add_officer, add_person, event, noon};
 use crate::support::database::{TestDatabase, on_each_database, on_postgres};
-use entities::{cases, mail_bodies, mails, people};
+use entities::{
+    cases, delivery_reports, mail_bodies, mail_deliveries, mail_references, mails, outgoing, people,
+    screener_decisions, sending_stops, undeliverable_addresses,
+};
 use evenhand::domain::access::ActorRef;
 use evenhand::domain::ids::Id;
 use evenhand::store::access_log::{Access, Action};
 use evenhand::store::backup::{BackupError, Present, backup, restore};
 use evenhand::store::events::{Cursor, Stream, append, feed};
 use evenhand::store::jobs::{self, NewJob};
+use evenhand::store::mailbox_folders::{self, FolderRow};
 use evenhand::store::seals::seal;
 use evenhand::store::verify::{Verification, verify};
 use evenhand::store::{Store, StoreError, Tx};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QueryOrder, Statement};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, IntoActiveModel, QueryOrder, Statement,
+};
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::os::unix::fs::PermissionsExt;
@@ -57,6 +63,152 @@ async fn fill(store: &Store) {
     filled.await.unwrap();
     seal(store, Uuid::new_v4(), noon()).await.unwrap().unwrap();
     record_access(store, "9").await;
+}
+
+/// What came with mail and what is known of mail of ours: a row a table.
+async fn fill_the_mail_room(store: &Store) {
+    let filled = store.write(async |tx: &Tx| {
+        let [mail, mine, other] = [5, 21, 22].map(Uuid::from_u128);
+        let db = tx;
+        let delivery = mail_deliveries::Model {
+            mail_id: mail,
+            recipient: "contact@police.example".to_owned(),
+            source: "lmtp".to_owned(),
+            envelope_from: Some(String::new()),
+            received_at: noon(),
+        };
+        mail_deliveries::Entity::insert(delivery.into_active_model().reset_all()).exec_without_returning(db).await?;
+        let named = mail_references::Model { mail_id: mail, reference: "a@example.com".to_owned() };
+        mail_references::Entity::insert(named.into_active_model().reset_all()).exec_without_returning(db).await?;
+        outgoing::Entity::insert(ours(mine).into_active_model().reset_all()).exec_without_returning(db).await?;
+        let report = delivery_reports::Model {
+            id: other,
+            outgoing_id: mine,
+            mail_id: mail,
+            recipient: "person@example.com".to_owned(),
+            outcome: "failed_permanently".to_owned(),
+            status: Some("5.1.1".to_owned()),
+            diagnostic: None,
+            reported_at: noon(),
+        };
+        delivery_reports::Entity::insert(report.into_active_model().reset_all()).exec_without_returning(db).await?;
+        let mark = undeliverable_addresses::Model {
+            address: "person@example.com".to_owned(),
+            since: noon(),
+            until: noon() + chrono::Duration::days(30),
+            outgoing_id: mine,
+            status: None,
+            detail: Some("no such user".to_owned()),
+        };
+        undeliverable_addresses::Entity::insert(mark.into_active_model().reset_all())
+            .exec_without_returning(db)
+            .await?;
+        let stop = sending_stops::Model {
+            id: other,
+            opened_at: noon(),
+            because: "Too much.".to_owned(),
+            released_at: None,
+            released_by: None,
+        };
+        sending_stops::Entity::insert(stop.into_active_model().reset_all()).exec_without_returning(db).await?;
+        let decision = screener_decisions::Model {
+            id: other,
+            address: "list@example.org".to_owned(),
+            decision: "automatic".to_owned(),
+            person_id: None,
+            identifier_id: None,
+            reason: "A newsletter.".to_owned(),
+            decided_by: mine,
+            decided_at: noon(),
+            contacts: json!([]),
+            reversed_by: None,
+            reversed_at: None,
+            reversal_reason: None,
+        };
+        screener_decisions::Entity::insert(decision.into_active_model().reset_all()).exec_without_returning(db).await?;
+        let folder = FolderRow { kept_uid: 7, checked_at: Some(noon()), ..mailbox_folders::unread("psd", "INBOX") };
+        mailbox_folders::put(db, folder).await?;
+        Ok::<_, StoreError>(())
+    });
+    filled.await.unwrap();
+}
+
+fn ours(id: Uuid) -> outgoing::Model {
+    outgoing::Model {
+        id,
+        sha256: "cd".repeat(32),
+        message_id: "1@police.example".to_owned(),
+        person_id: None,
+        case_id: None,
+        cause_event_id: id,
+        recipient: "person@example.com".to_owned(),
+        to_address: "person@example.com".to_owned(),
+        subject: "Words".to_owned(),
+        mime: b"Subject: Words\r\n\r\nWords\r\n".to_vec(),
+        state: "sent".to_owned(),
+        attempts: 1,
+        sent_at: Some(noon()),
+        last_error: None,
+        created_at: noon(),
+        origin: "officer".to_owned(),
+        officer_id: None,
+        answers_id: None,
+        tried_at: Some(noon()),
+        not_before: None,
+        waits_because: None,
+    }
+}
+
+type MailRoom = (
+    Vec<mail_deliveries::Model>,
+    Vec<mail_references::Model>,
+    Vec<delivery_reports::Model>,
+    Vec<undeliverable_addresses::Model>,
+    Vec<sending_stops::Model>,
+    Vec<screener_decisions::Model>,
+    Vec<FolderRow>,
+);
+
+async fn mail_room(store: &Store) -> MailRoom {
+    let db = store.reader();
+    (
+        mail_deliveries::Entity::find().all(db).await.unwrap(),
+        mail_references::Entity::find().all(db).await.unwrap(),
+        delivery_reports::Entity::find().all(db).await.unwrap(),
+        undeliverable_addresses::Entity::find().all(db).await.unwrap(),
+        sending_stops::Entity::find().all(db).await.unwrap(),
+        screener_decisions::Entity::find().all(db).await.unwrap(),
+        mailbox_folders::list(db).await.unwrap(),
+    )
+}
+
+#[test]
+fn deliveries_references_reports_marks_stops_and_decisions_about_senders_come_back() {
+    on_each_database(async |database| {
+        let store = database.store().await;
+        fill(&store).await;
+        fill_the_mail_room(&store).await;
+        let before = mail_room(&store).await;
+        let (_folder, file) = backed_up(&store).await;
+        store.close().await;
+        for target in each_kind() {
+            let store = target.store().await;
+            let copied = restore(&store, &file, Present::MustBeEmpty).await.unwrap();
+            for table in [
+                "mail_deliveries",
+                "mail_references",
+                "delivery_reports",
+                "undeliverable_addresses",
+                "sending_stops",
+                "screener_decisions",
+                "mailbox_folders",
+            ] {
+                assert_eq!(copied[table], 1, "{table}");
+            }
+            assert_eq!(mail_room(&store).await, before);
+            store.close().await;
+        }
+    });
 }
 
 async fn record_access(store: &Store, object_id: &str) {

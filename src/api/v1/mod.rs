@@ -18,5 +18,6 @@ pub(crate) mod people;
 pub(crate) mod policy;
 pub(crate) mod registers;
 pub(crate) mod reports;
+pub(crate) mod screener;
 pub(crate) mod tasks;
 pub(crate) mod workflows;

@@ -8,15 +8,21 @@ use crate::app::policy::under_the_policy;
 use crate::app::{App, AppError, rights};
 use crate::domain::access::{Actor, Role};
 use crate::domain::attribution::{Certainty, Evidence};
+use crate::domain::case::Refusal;
 use crate::domain::contact::{NotCounted, Place};
-use crate::domain::ids::{ContactId, PersonId};
+use crate::domain::ids::{CaseId, ContactId, PersonId};
 use crate::store::contacts::{self, Contact, Handling};
 use crate::store::events::{self, NewEvent, Stream};
 use crate::store::{StoreError, Tx, people, tasks};
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// Who may triage, attribute, merge and read held mail.
 pub(super) const MAY_TRIAGE: [Role; 4] = [Role::PsdStaff, Role::PsdSupervisor, Role::Spoc, Role::Chair];
+
+/// The task that asks whose a mail is that answers a case its sender takes no part in.
+pub(crate) const DECIDE_WHOSE_MAIL: &str = "decide_whose_mail";
 
 #[derive(Clone, Debug)]
 pub struct Attributing {
@@ -25,7 +31,17 @@ pub struct Attributing {
     pub version: Option<i64>,
     pub decision: Decision,
     pub author: Author,
+    pub joins: Joins,
     pub reason: String,
+}
+
+/// Where a mail lies that answers one of ours, and whose sender took no part in its case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Joins {
+    /// Where it lay.
+    Stays,
+    /// With the case whose mail it answers, because the person who decides says so.
+    ItsCase,
 }
 
 /// Who wrote it, where the software took it for a machine's.
@@ -48,7 +64,7 @@ pub enum Decision {
 
 /// # Errors
 /// `Refused` for systems and roles that may not; `NotFound`; `StaleVersion`; `Invalid` without a reason or for an
-/// unknown person.
+/// unknown person; `no-case-to-join`.
 pub async fn attribute_contact(app: &App, actor: &Actor, asked: Attributing) -> Result<Contact, AppError> {
     rights::officer_with(actor, &MAY_TRIAGE)?;
     if asked.reason.trim().is_empty() {
@@ -70,12 +86,18 @@ async fn attribute_in(app: &App, tx: &Tx, actor: &Actor, asked: Attributing) -> 
     }
     contact.evidence.push(Evidence::Decision { by: actor.reference(), reason: asked.reason.clone() });
     may_act_on(tx, actor, contact.person).await?;
+    if asked.joins == Joins::ItsCase {
+        contact.case = Some(asked_about(tx, contact.id).await?);
+        contacts::set_case(tx, contact.id, contact.case).await?;
+    }
     contacts::set_attribution(tx, &contact).await?;
     tasks::follow_contact(tx, contact.id, contact.person).await?;
+    settle_question(app, tx, actor, contact.id).await?;
     let told = json!({
         "from": whose(&before),
         "to": whose(&contact),
         "reason": asked.reason,
+        "joined": contact.case.filter(|_| asked.joins == Joins::ItsCase),
     });
     happened(app, tx, actor, contact.id, ("attributed", told)).await?;
     contact.version += 1;
@@ -104,6 +126,65 @@ async fn decided(tx: &Tx, mut contact: Contact, decision: Decision) -> Result<Co
         (machine_made, _) => machine_made,
     };
     Ok(contact)
+}
+
+/// Decides the same about several contacts in one go: everybody touched is measured once.
+///
+/// # Errors
+/// As for one; the caller has asked for the right to.
+pub(super) async fn attribute_together(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    (contacts, decision): (Vec<Contact>, Decision),
+    reason: &str,
+) -> Result<(), AppError> {
+    let mut touched: BTreeMap<PersonId, DateTime<Utc>> = BTreeMap::new();
+    let mut ids = Vec::with_capacity(contacts.len());
+    for before in contacts {
+        may_act_on(tx, actor, before.person).await?;
+        let mut contact = decided(tx, before.clone(), decision).await?;
+        if contact.counts_for != before.counts_for {
+            read_anew(&mut contact);
+        }
+        contact.evidence.push(Evidence::Decision { by: actor.reference(), reason: reason.to_owned() });
+        contacts::set_attribution(tx, &contact).await?;
+        tasks::follow_contact(tx, contact.id, contact.person).await?;
+        settle_question(app, tx, actor, contact.id).await?;
+        let told = json!({ "from": whose(&before), "to": whose(&contact), "reason": reason });
+        happened(app, tx, actor, contact.id, ("attributed", told)).await?;
+        for person in [before.counts_for, contact.counts_for].into_iter().flatten() {
+            touched.entry(person).and_modify(|at| *at = contact.received_at.min(*at)).or_insert(contact.received_at);
+        }
+        ids.push(contact.id);
+    }
+    let from = touched.values().min().copied();
+    let people: Vec<PersonId> = touched.keys().copied().collect();
+    if !touched.is_empty() {
+        Box::pin(remeasure::remeasure(app, tx, &people, from)).await?;
+        Box::pin(nominate_by_rules(app, tx, &touched)).await?;
+    }
+    let mut found = contacts::with_ids(tx, &ids).await?;
+    let nobodys: Vec<&mut Contact> = found.iter_mut().filter(|contact| contact.counts_for.is_none()).collect();
+    for contact in nobodys {
+        findings::find(app, (&[], &[]), Done::Stays, std::slice::from_mut(contact));
+        contacts::set_findings(tx, &[&*contact]).await?;
+    }
+    Ok(reading::ask_again(app, tx, &found.iter().collect::<Vec<_>>()).await?)
+}
+
+/// Whose mail it is was asked, and is answered now.
+async fn settle_question(app: &App, tx: &Tx, actor: &Actor, contact: ContactId) -> Result<(), StoreError> {
+    let asked = tasks::of_contacts(&[contact], &[DECIDE_WHOSE_MAIL]);
+    tasks::settle(tx, asked, actor.officer().map(|officer| officer.id), app.now()).await.map(drop)
+}
+
+/// The case whose mail a contact answers, though its sender took no part in it: what was asked a person about.
+async fn asked_about(tx: &Tx, contact: ContactId) -> Result<CaseId, AppError> {
+    let asked = tasks::on_contact(tx, contact).await?.into_iter().find(|task| task.kind == DECIDE_WHOSE_MAIL);
+    let case = asked.and_then(|task| task.case_id).map(CaseId::from_uuid);
+    let message = "It answers no mail of a case that it does not lie with already.";
+    case.ok_or_else(|| Refusal::conflict("no-case-to-join", message).into())
 }
 
 /// Whatever was done with it was done to another's contact. What a person released or closed stays so; no answer to the

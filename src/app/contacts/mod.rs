@@ -14,13 +14,15 @@ mod reading;
 mod record_contact;
 mod record_contacts;
 mod remeasure;
+pub mod screener;
 mod spocs;
 mod tell_recorded;
 mod triage_contact;
 mod view;
 
 pub use admit::{Admitted, admit};
-pub use attribute_contact::{Attributing, Author, Decision, attribute_contact};
+pub(crate) use attribute_contact::DECIDE_WHOSE_MAIL;
+pub use attribute_contact::{Attributing, Author, Decision, Joins, attribute_contact};
 pub(crate) use findings::next_working_day;
 pub use handle_contact::{Handled, Handling, handle_contact};
 pub use read_contacts::{find_contact, list_contacts, list_contacts_of};

@@ -1,15 +1,18 @@
 //! A contact as callers read it: the fact, whose it is and why, what was found and by which limits.
 
+use super::reading::READING;
 use crate::app::people::AdjustmentView;
 use crate::app::{App, AppError, ShownWith};
 use crate::domain::attribution::{Certainty, Evidence};
 use crate::domain::contact::{Channel, Place, Queue, RaisedFlag, Reply};
-use crate::domain::ids::{CaseId, ContactId, MailId, PersonId};
+use crate::domain::ids::{CaseId, ContactId, Id, MailId, OfficerId, PersonId};
 use crate::domain::marking::Marking;
 use crate::domain::strategy::{Terms, Verdict};
 use crate::store::contacts::{Contact, Handling, ReadingKey};
+use crate::store::tasks;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use std::collections::HashMap;
 
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -64,7 +67,10 @@ pub struct ContactView {
     #[schema(value_type = String)]
     pub place: Place,
     pub place_because: Option<String>,
+    /// By when somebody has to have read it.
     pub read_due_at: Option<DateTime<Utc>>,
+    /// Who has to read it; null: nobody in particular, or somebody has.
+    pub read_by: Option<ReadBy>,
     /// The answer it is owed.
     #[schema(value_type = Option<Object>)]
     pub reply: Option<Reply>,
@@ -81,6 +87,18 @@ pub struct ContactView {
     pub case_id: Option<CaseId>,
     /// What `If-Match` names: `"v12"`.
     pub version: i64,
+}
+
+/// Who has to read a contact: an officer, or anybody who holds a role.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ReadBy {
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub officer_id: Option<OfficerId>,
+    pub role: Option<String>,
+    /// `read_held`: the seven questions have to be answered; or `read_flagged`, `read_moved`, `read_closed_subject`,
+    /// `read_and_reply`.
+    pub task: String,
 }
 
 /// The limits of one strategy version.
@@ -100,8 +118,22 @@ pub struct MeasuredAgainst {
 pub async fn show_contacts(app: &App, contacts: Vec<Contact>) -> Result<Vec<ContactView>, AppError> {
     let cases: Vec<CaseId> = contacts.iter().flat_map(cases_behind).collect();
     let people: Vec<PersonId> = contacts.iter().filter_map(|contact| contact.person).collect();
-    let with = ShownWith::load(app, app.store.reader(), &cases, &people).await?;
-    Ok(contacts.into_iter().map(|contact| ContactView::new(contact, &with)).collect())
+    let db = app.store.reader();
+    let with = ShownWith::load(app, db, &cases, &people).await?;
+    let unread = contacts.iter().filter(|contact| contact.handling == Handling::Open).map(|contact| contact.id);
+    let asked = tasks::open_on_contacts(db, &unread.collect::<Vec<_>>(), &READING).await?;
+    let mut readers: HashMap<ContactId, ReadBy> = HashMap::new();
+    for task in asked {
+        if let Some(contact) = task.contact_id {
+            let officer_id = task.officer_id.map(Id::from_uuid);
+            readers.insert(Id::from_uuid(contact), ReadBy { officer_id, role: task.role, task: task.kind });
+        }
+    }
+    let view = |contact: Contact| {
+        let read_by = readers.remove(&contact.id);
+        ContactView { read_by, ..ContactView::new(contact, &with) }
+    };
+    Ok(contacts.into_iter().map(view).collect())
 }
 
 /// One contact, as a list of them is shown.
@@ -154,6 +186,7 @@ impl ContactView {
             place: contact.place,
             place_because: contact.place_because,
             read_due_at: contact.read_due_at,
+            read_by: None,
             handling: contact.handling,
             ticks_owed: contact.ticks_owed,
             queues: contact.queues,

@@ -17,6 +17,7 @@ use crate::store::without_nul;
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 /// Words beyond this many bytes stay in the raw message only.
@@ -57,6 +58,8 @@ pub(super) struct Digest {
     pub(super) flags: Vec<RaisedFlag>,
     /// Codes of what is wrong with the message itself.
     pub(super) defects: Vec<&'static str>,
+    /// How long all this took to find out.
+    pub(super) reading: Duration,
 }
 
 /// A delivery report, and the mail of ours that it proves to be about.
@@ -107,6 +110,7 @@ pub(super) fn read_all(
 }
 
 fn read(kept: &KeptMail, settings: &Settings, own: Option<&OwnFinding>) -> Digest {
+    let begun = Instant::now();
     let mail = parse(&kept.raw);
     let ours = OurMail { addresses: &settings.our_addresses, message_id_domain: &settings.message_id_domain };
     let border =
@@ -159,6 +163,7 @@ fn read(kept: &KeptMail, settings: &Settings, own: Option<&OwnFinding>) -> Diges
         report,
         flags,
         defects: mail.defects.iter().map(|defect| defect.code).collect(),
+        reading: begun.elapsed(),
     }
 }
 

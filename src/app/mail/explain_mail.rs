@@ -1,5 +1,7 @@
 //! Every step, decision and piece of evidence of one message.
 
+use super::ROUTE_MAIL;
+use super::log::{self, LogEntry, Record};
 use crate::app::contacts::cases_behind;
 use crate::app::people::{AdjustmentView, may_see};
 use crate::app::{App, AppError, ShownWith, log_reading, rights};
@@ -7,8 +9,7 @@ use crate::domain::access::{Actor, Role, Scope};
 use crate::domain::ids::{CaseId, ContactId, Id, MailId};
 use crate::domain::marking::Marking;
 use crate::store::contacts::{self, Contact};
-use crate::store::events;
-use crate::store::mails;
+use crate::store::{events, jobs, mails, tasks};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
@@ -33,6 +34,8 @@ pub struct Explanation {
     /// `waiting` until it is routed; then `routed`, `unattributed`, `automatic`, `failed` or `quarantined`.
     pub state: String,
     pub steps: Vec<Step>,
+    /// Everything about it in one order: every step, decision, evidence, author and duration.
+    pub log: Vec<LogEntry>,
     /// The contact it became, as it stands now.
     pub contact: Option<ContactNow>,
     /// What happened to the contact, oldest first: recorded, measured, attributed, read.
@@ -101,7 +104,24 @@ pub async fn explain_mail(app: &App, actor: &Actor, id: MailId) -> Result<Explan
         Some(contact) => events::load(db, contact.id.as_uuid()).await?,
         None => Vec::new(),
     };
+    let asked = match &contact {
+        Some(contact) => tasks::on_contact(db, contact.id).await?,
+        None => Vec::new(),
+    };
+    let job = match routes.is_empty() {
+        true => jobs::with_key(db, &format!("{ROUTE_MAIL}:{id}")).await?,
+        false => None,
+    };
     log_reading(app, actor, "mail", Some(id.as_uuid())).await?;
+    let record = Record {
+        mail: &mail,
+        deliveries: &deliveries,
+        job: job.as_ref(),
+        routes: &routes,
+        events: &events,
+        tasks: &asked,
+    };
+    let log = log::log(&record);
     let happened = |event: events::Event| ContactEvent {
         id: event.id.as_uuid(),
         at: event.at,
@@ -123,6 +143,7 @@ pub async fn explain_mail(app: &App, actor: &Actor, id: MailId) -> Result<Explan
         source: mail.source,
         deliveries: deliveries.into_iter().map(delivery).collect(),
         state: routes.last().map_or_else(|| "waiting".to_owned(), |route| route.state.clone()),
+        log,
         steps: routes.into_iter().map(step).collect(),
         events: events.into_iter().map(happened).collect(),
         contact: contact.map(now),

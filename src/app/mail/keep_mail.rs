@@ -3,6 +3,7 @@
 //! Nothing here looks inside the message, so nothing in it can stop it from being kept.
 
 use super::ROUTE_MAIL;
+use super::numbers::{self, MailStep};
 use crate::app::{App, AppError, rights};
 use crate::domain::access::{Actor, Role, Scope};
 use crate::domain::ids::{MailId, of};
@@ -13,6 +14,7 @@ use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Instant;
 
 /// Above this many bytes the hash is taken off the server's own threads.
 const HASHED_ASIDE: usize = 256 * 1024;
@@ -84,7 +86,9 @@ pub async fn keep_delivery(
     if incoming.raw.is_empty() {
         return Err(AppError::invalid("", "There is no message in the body."));
     }
+    let begun = Instant::now();
     let (mail, delivery) = sealed(app, incoming).await?;
+    let door = delivery.source;
     let (id, hash) = (MailId::from_uuid(mail.row.id), mail.row.sha256.clone());
     let delivered = delivery.and_others(others);
     let job = route_job(app, id);
@@ -101,6 +105,8 @@ pub async fn keep_delivery(
         Ok::<_, AppError>(Kept { id, duplicate: true })
     });
     let kept = kept.await?;
+    numbers::took(MailStep::Keeping, begun.elapsed());
+    numbers::kept(door, kept.duplicate);
     reached("mail.committed_not_answered");
     Ok(kept)
 }
@@ -140,6 +146,8 @@ pub(super) async fn keep_together(
     then: Then,
 ) -> Result<(Vec<Kept>, InHand), AppError> {
     may_bring_mail(actor)?;
+    let begun = Instant::now();
+    let doors: Vec<&'static str> = incoming.iter().map(|mail| mail.source.as_str()).collect();
     let (mut sealed_mails, mut delivered) = (Vec::with_capacity(incoming.len()), Vec::with_capacity(incoming.len()));
     for mail in incoming {
         let (mail, delivery) = sealed(app, mail).await?;
@@ -167,8 +175,12 @@ pub(super) async fn keep_together(
         mails::add_deliveries(tx, deliveries).await?;
         Ok::<_, AppError>((answers, in_hand))
     });
-    let kept = kept.await?;
-    Ok(kept)
+    let (answers, in_hand) = kept.await?;
+    numbers::took(MailStep::Keeping, begun.elapsed());
+    for (door, kept) in doors.into_iter().zip(&answers) {
+        numbers::kept(door, kept.duplicate);
+    }
+    Ok((answers, in_hand))
 }
 
 fn in_hand(mail: &NewMail) -> KeptMail {

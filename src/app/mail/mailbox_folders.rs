@@ -7,6 +7,7 @@ use crate::store::mailbox_folders::{self, FolderRow};
 use crate::store::tasks::{self, NewTask};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use std::fmt;
 
 /// How far a folder is read. UIDs grow as long as its UIDVALIDITY stays (RFC 3501 §2.3.1.1).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,6 +26,12 @@ pub struct Position {
 pub struct FolderName {
     pub mailbox: String,
     pub folder: String,
+}
+
+impl fmt::Display for FolderName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.mailbox, self.folder)
+    }
 }
 
 /// Where reading stopped; the beginning for a folder that was never read.
@@ -118,12 +125,22 @@ pub async fn ask_to_fetch_by_hand(
     Ok(written.await?)
 }
 
-/// Shows, among the numbers of this process, when all there is in a folder was last seen to be kept.
-pub fn mailbox_checked(name: &FolderName, at: DateTime<Utc>) {
-    let labels = [("mailbox", name.mailbox.clone()), ("folder", name.folder.clone())];
-    #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 are far below 2^52")]
-    let seconds = at.timestamp() as f64;
-    metrics::gauge!("evenhand_mailbox_checked_timestamp_seconds", &labels).set(seconds);
+/// The folders of the settings, each with when all there is in it was last seen to be kept; for one that never was, since
+/// when it has not been.
+///
+/// # Errors
+/// What the store says.
+pub(super) async fn last_seen(app: &App) -> Result<Vec<(FolderName, DateTime<Utc>)>, AppError> {
+    let rows = mailbox_folders::list(app.store.reader()).await?;
+    let mut seen = Vec::with_capacity(app.settings.folders.len());
+    for name in &app.settings.folders {
+        let row = rows.iter().find(|row| row.mailbox == name.mailbox && row.folder == name.folder);
+        match row.and_then(|row| row.checked_at.or(row.trouble_since)) {
+            Some(at) => seen.push((name.clone(), at)),
+            None => note_trouble(app, name, "it has not been read yet".to_owned()).await?,
+        }
+    }
+    Ok(seen)
 }
 
 /// A folder that we read, as it stands.

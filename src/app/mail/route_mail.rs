@@ -7,7 +7,8 @@
 use super::digest::{self, Digest, OwnFindings, Reading};
 use super::in_time::Busy;
 use super::keep_mail::{IMPORT_LEASE, InHand};
-use super::settle_mail;
+use super::numbers::{self, MailStep};
+use super::settle_mail::{self, Pass};
 use crate::app::{App, AppError, JobOutcome, rights};
 use crate::domain::access::{Actor, ActorRef, Role};
 use crate::domain::ids::{JobId, MailId};
@@ -17,11 +18,17 @@ use crate::store::jobs::{self, Job};
 use crate::store::mails::{self, KeptMail, RouteRow};
 use chrono::Duration;
 use futures_util::future::join_all;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::BTreeSet;
 
 /// The job that routes one message; its payload is `{"mail": id}`.
 pub const ROUTE_MAIL: &str = "route_mail";
+
+/// The state of a message that cannot be routed.
+pub(super) const QUARANTINED: &str = "quarantined";
+
+/// Who may have a quarantined message tried again.
+pub(super) const MAY_REROUTE: [Role; 3] = [Role::PsdStaff, Role::PsdSupervisor, Role::Admin];
 
 /// Attempts after which a message that cannot be routed is quarantined.
 const MOST_ATTEMPTS: i32 = 5;
@@ -128,9 +135,10 @@ async fn route_kept(app: &App, claimed: &[Job], waiting: Vec<KeptMail>) -> Resul
     let settled = app.store.write(async move |tx| {
         let routed: BTreeSet<MailId> = mails::newest_routes(tx, &ids).await?.into_keys().collect();
         let fresh = digests.into_iter().filter(|digest| !routed.contains(&digest.mail)).collect();
-        settle_mail::settle(&app_in, tx, fresh, 1).await?;
+        let pass = Pass { seq: 1, by: ActorRef::Software };
+        settle_mail::settle(&app_in, tx, fresh, pass).await?;
         let given_up = given_up.into_iter().filter(|(mail, _)| !routed.contains(mail));
-        let rows = given_up.map(|(mail, why)| quarantined(&app_in, mail, 1, json!({ "reason": why })));
+        let rows = given_up.map(|(mail, why)| quarantined(&app_in, mail, (pass, 1), why));
         mails::add_routes(tx, rows.collect()).await?;
         jobs::done(tx, &done).await?;
         reached("route.settled_not_committed");
@@ -169,6 +177,9 @@ async fn read_all(app: &App, waiting: Vec<KeptMail>) -> Result<Read, AppError> {
             }
         }
     }
+    for digest in &read.digests {
+        numbers::took(MailStep::Reading, digest.reading);
+    }
     Ok(read)
 }
 
@@ -183,33 +194,58 @@ async fn check_senders(app: &App, waiting: &[KeptMail]) -> OwnFindings {
 async fn quarantine(app: &App, job: &Job, error: &AppError) -> JobOutcome {
     let Some(mail) = mail_of(job) else { return JobOutcome::GiveUp("the job names no message".to_owned()) };
     tracing::error!(mail.id = %mail, %error, "a message cannot be routed; it is quarantined and can be routed again");
-    let route = quarantined(app, mail, 1, json!({ "reason": error.to_string(), "attempts": job.attempts }));
+    let pass = Pass { seq: 1, by: ActorRef::Software };
+    let route = quarantined(app, mail, (pass, job.attempts), &error.to_string());
     match app.store.write(async move |tx| mails::add_routes(tx, vec![route]).await).await {
         Ok(()) => JobOutcome::Done,
         Err(failed) => JobOutcome::Retry(StoreError::from(failed).to_string()),
     }
 }
 
-fn quarantined(app: &App, mail: MailId, seq: i32, evidence: Value) -> RouteRow {
-    RouteRow {
+/// `attempts`: how often it was tried in all.
+fn quarantined(app: &App, mail: MailId, (pass, attempts): (Pass, i32), reason: &str) -> RouteRow {
+    let route = RouteRow {
         id: app.new_id::<crate::domain::ids::of::Event>().as_uuid(),
         mail_id: mail.as_uuid(),
-        seq,
+        seq: pass.seq,
         at: app.now(),
-        state: "quarantined".to_owned(),
+        state: QUARANTINED.to_owned(),
         contact_id: None,
-        evidence,
-        by: json!(ActorRef::Software),
-    }
+        evidence: json!({ "reason": reason, "attempts": attempts }),
+        by: json!(pass.by),
+    };
+    numbers::routed(std::slice::from_ref(&route));
+    route
 }
 
-/// Routes a quarantined message again, because somebody mended what stood in its way. Where it still cannot be read,
-/// that is one more step of its way, and it stays in quarantine.
+/// Routes a quarantined message again, because somebody mended what stood in its way. Where it still cannot be routed it
+/// stays in quarantine, and its log says who tried.
 ///
 /// # Errors
-/// `wrong-role`; `NotFound`; `mail-not-quarantined` where it reached a contact already: that is corrected there.
+/// `wrong-role`; `NotFound`; `mail-not-quarantined` where it reached a contact already: that is corrected there; and
+/// what still stands in its way.
 pub async fn reroute_mail(app: &App, actor: &Actor, mail: MailId) -> Result<(), AppError> {
-    rights::officer_with(actor, &[Role::PsdStaff, Role::PsdSupervisor, Role::Admin])?;
+    rights::officer_with(actor, &MAY_REROUTE)?;
+    let by = actor.reference();
+    let Err(error) = try_again(app, by, mail).await else { return Ok(()) };
+    if matches!(error, AppError::NotFound | AppError::Refused(_)) || is_passing(&error) {
+        return Err(error);
+    }
+    let newest = mails::newest_routes(app.store.reader(), &[mail]).await?.remove(&mail);
+    let Some(newest) = newest.filter(|route| route.state == QUARANTINED) else { return Err(error) };
+    let pass = Pass { seq: newest.seq + 1, by };
+    let route = quarantined(app, mail, (pass, attempts_with(&newest)), &error.to_string());
+    app.store.write(async move |tx| mails::add_routes(tx, vec![route]).await).await.map_err(StoreError::from)?;
+    Err(error)
+}
+
+/// How often it was tried, with once more.
+fn attempts_with(newest: &RouteRow) -> i32 {
+    let before = newest.evidence.get("attempts").and_then(serde_json::Value::as_i64);
+    before.and_then(|before| i32::try_from(before).ok()).unwrap_or_default().saturating_add(1)
+}
+
+async fn try_again(app: &App, by: ActorRef, mail: MailId) -> Result<(), AppError> {
     let waiting = mails::with_raw(app.store.reader(), &[mail]).await?;
     if waiting.is_empty() {
         return Err(AppError::NotFound);
@@ -219,12 +255,14 @@ pub async fn reroute_mail(app: &App, actor: &Actor, mail: MailId) -> Result<(), 
     let settled = app.store.write(async move |tx| {
         let newest = mails::newest_routes(tx, &[mail]).await?.remove(&mail);
         let seq = newest.as_ref().map_or(1, |route| route.seq + 1);
-        if newest.is_some_and(|route| route.state != "quarantined") {
+        let attempts = newest.as_ref().map_or(1, attempts_with);
+        if newest.is_some_and(|route| route.state != QUARANTINED) {
             let message = "The message has been routed; correct its contact instead.";
             return Err(crate::domain::case::Refusal::conflict("mail-not-quarantined", message).into());
         }
-        settle_mail::settle(&app_in, tx, digests, seq).await?;
-        let rows = given_up.into_iter().map(|(mail, why)| quarantined(&app_in, mail, seq, json!({ "reason": why })));
+        settle_mail::settle(&app_in, tx, digests, Pass { seq, by }).await?;
+        let rows =
+            given_up.into_iter().map(|(mail, why)| quarantined(&app_in, mail, (Pass { seq, by }, attempts), why));
         mails::add_routes(tx, rows.collect()).await?;
         Ok::<_, AppError>(())
     });

@@ -2,27 +2,50 @@
 //! lies; and writes contact, verdict, events and the message's way in a handful of statements.
 
 use super::digest::Digest;
+use super::numbers::{self, MailStep};
 use super::settle_bounce::{self, Bounce};
 use super::thread::{self, Thread, Threads};
+use crate::app::contacts::screener::AUTOMATIC;
 use crate::app::contacts::{MESSAGE_ID, admit};
 use crate::app::outbox::acknowledge;
 use crate::app::{App, AppError};
 use crate::domain::access::ActorRef;
-use crate::domain::attribution::{Attribution, Certainty, Evidence, Holder, attribute_mail};
+use crate::domain::attribution::{Attribution, Authentication, Certainty, Evidence, Holder, attribute_mail};
 use crate::domain::contact::{Channel, NotCounted, Place, not_counted};
+use crate::domain::correspondence::MailKind;
 use crate::domain::ids::{MailId, of};
 use crate::domain::person::IdentifierKind;
 use crate::store::contacts::{Contact, External, Handling};
 use crate::store::mails::{self, RouteRow};
-use crate::store::{Tx, contacts, identifiers, json_without_nul, without_nul};
+use crate::store::{Tx, contacts, identifiers, json_without_nul, screener, without_nul};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::time::{Duration, Instant};
 
-/// `seq` numbers the step this is on each message's way: 1 the first time.
-pub(super) async fn settle(app: &App, tx: &Tx, digests: Vec<Digest>, seq: i32) -> Result<(), AppError> {
+/// One go at messages.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pass {
+    /// Numbers the step this is on each message's way: 1 the first time.
+    pub(super) seq: i32,
+    /// Who wanted it.
+    pub(super) by: ActorRef,
+}
+
+/// What the whole batch took, and how many messages that was.
+#[derive(Clone, Copy, Debug)]
+struct Took {
+    deciding: Duration,
+    writing: Duration,
+    together: usize,
+}
+
+/// Settles messages that were read.
+pub(super) async fn settle(app: &App, tx: &Tx, digests: Vec<Digest>, pass: Pass) -> Result<(), AppError> {
     if digests.is_empty() {
         return Ok(());
     }
+    let begun = Instant::now();
+    let digests = screened(tx, digests).await?;
     let mut known = Known::load(tx, &digests).await?;
     let mut seen = earlier_copies(tx, &digests).await?;
     let (mut fresh, mut threads) = (Vec::with_capacity(digests.len()), Vec::with_capacity(digests.len()));
@@ -31,16 +54,41 @@ pub(super) async fn settle(app: &App, tx: &Tx, digests: Vec<Digest>, seq: i32) -
         threads.push((contact.id, thread));
         fresh.push(contact);
     }
+    let deciding = begun.elapsed();
     let admitted = admit(app, tx, ActorRef::Software, fresh).await?;
     thread::write(app, tx, (&known.threads, &digests), &threads).await?;
     settle_bounce::write(app, tx, &digests, &known.bounces).await?;
+    let took = Took { deciding, writing: begun.elapsed().saturating_sub(deciding), together: digests.len() };
+    numbers::took(MailStep::Deciding, took.deciding);
+    numbers::took(MailStep::Writing, took.writing);
     let routed = digests.iter().zip(&admitted.contacts).zip(&threads);
     let routes = routed.map(|((digest, contact), (_, thread))| {
         let why_there = (thread, known.bounces.get(&digest.mail));
-        route(app, digest, (contact, why_there), seq)
+        route(app, digest, (contact, why_there), (pass, took))
     });
-    mails::add_routes(tx, routes.collect()).await?;
+    let routes: Vec<RouteRow> = routes.collect();
+    numbers::routed(&routes);
+    mails::add_routes(tx, routes).await?;
     acknowledge(app, tx, &admitted.contacts).await
+}
+
+/// Takes mail of senders whom a person decided to be a list or a machine for a list's. Not where it is proven to come from
+/// elsewhere, where it looks like ours, where it names several senders, or where it answers a mail of ours.
+async fn screened(tx: &Tx, mut digests: Vec<Digest>) -> Result<Vec<Digest>, AppError> {
+    let sender = |digest: &Digest| digest.from.as_ref().map(|from| from.to_lowercase());
+    let senders: BTreeSet<String> = digests.iter().filter_map(sender).collect();
+    let decided = screener::in_force(tx, &senders.into_iter().collect::<Vec<_>>()).await?;
+    for digest in &mut digests {
+        let decision = sender(digest).and_then(|sender| decided.get(&sender));
+        let Some(decision) = decision.filter(|decision| decision.decision == AUTOMATIC) else { continue };
+        let trusted = digest.authentication != Authentication::Failed && !digest.feigns_ours && digest.senders == 1;
+        if digest.automatic.kind == MailKind::Human && trusted && digest.answers.is_empty() {
+            digest.automatic.kind = MailKind::List;
+            let line = format!("an officer decided that this sender is a list or a machine: decision {}", decision.id);
+            digest.automatic.evidence.push(line);
+        }
+    }
+    Ok(digests)
 }
 
 /// What is on file about the senders of some messages, about their threads, and about the mails of ours that they report of.
@@ -166,7 +214,12 @@ fn name_or_mark_copy(digest: &Digest, contact: &mut Contact, seen: &mut BTreeMap
 /// Why a mail lies where it lies.
 type WhyThere<'a> = (&'a Thread, Option<&'a Bounce>);
 
-fn route(app: &App, digest: &Digest, (contact, why_there): (&Contact, WhyThere<'_>), seq: i32) -> RouteRow {
+fn route(
+    app: &App,
+    digest: &Digest,
+    (contact, why_there): (&Contact, WhyThere<'_>),
+    (pass, took): (Pass, Took),
+) -> RouteRow {
     let state = match contact.certainty {
         Certainty::NotApplicable => "automatic",
         Certainty::Verified | Certainty::Confirmed | Certainty::OnBehalf => "routed",
@@ -175,17 +228,17 @@ fn route(app: &App, digest: &Digest, (contact, why_there): (&Contact, WhyThere<'
     RouteRow {
         id: app.new_id::<of::Event>().as_uuid(),
         mail_id: digest.mail.as_uuid(),
-        seq,
+        seq: pass.seq,
         at: contact.recorded_at,
         state: state.to_owned(),
         contact_id: Some(contact.id.as_uuid()),
-        evidence: evidence(digest, contact, why_there),
-        by: json!(ActorRef::Software),
+        evidence: evidence(digest, contact, why_there, took),
+        by: json!(pass.by),
     }
 }
 
 /// Every step and what it saw, for `mail explain`.
-fn evidence(digest: &Digest, contact: &Contact, (thread, bounce): WhyThere<'_>) -> Value {
+fn evidence(digest: &Digest, contact: &Contact, (thread, bounce): WhyThere<'_>, took: Took) -> Value {
     let lines = |lines: &[String]| lines.iter().cloned().map(without_nul).collect::<Vec<_>>();
     json!({
         "kind": {
@@ -212,5 +265,15 @@ fn evidence(digest: &Digest, contact: &Contact, (thread, bounce): WhyThere<'_>) 
         "place": contact.place,
         "placeBecause": contact.place_because,
         "defects": digest.defects,
+        "took": {
+            "readingMicros": micros(digest.reading),
+            "decidingMicros": micros(took.deciding),
+            "writingMicros": micros(took.writing),
+            "together": took.together,
+        },
     })
+}
+
+fn micros(duration: Duration) -> u64 {
+    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }

@@ -4,6 +4,7 @@
 //! a confirmed address of theirs; and whoever we wrote to about it. Whoever else holds an id of ours opens a question.
 
 use super::digest::Digest;
+use crate::app::contacts::DECIDE_WHOSE_MAIL;
 use crate::app::outbox::comparable;
 use crate::app::{App, AppError};
 use crate::domain::access::Role;
@@ -187,7 +188,7 @@ async fn question(
     let spoc = cases::find_row(tx, case).await?.and_then(|case| case.spoc_id);
     Ok(NewTask {
         id: app.new_id::<()>().as_uuid(),
-        kind: "decide_whose_mail",
+        kind: DECIDE_WHOSE_MAIL,
         title: "Somebody who takes no part in this case answers a mail of it; decide whose mail it is".to_owned(),
         role: spoc.is_none().then(|| Role::PsdStaff.as_str().to_owned()),
         officer: spoc.map(Id::from_uuid),
@@ -196,6 +197,6 @@ async fn question(
         person,
         due_at: None,
         created_at: app.now(),
-        cause: format!("decide_whose_mail:{contact}"),
+        cause: format!("{DECIDE_WHOSE_MAIL}:{contact}"),
     })
 }

@@ -6,7 +6,7 @@ use super::{Draft, Origin, Queued, queue_mail};
 use crate::app::{App, AppError};
 use crate::domain::access::ActorRef;
 use crate::domain::ids::EventId;
-use crate::render::Rendered;
+use crate::render::{AcknowledgementContext, Rendered};
 use crate::store::Tx;
 use crate::store::contacts::Contact;
 use crate::store::events::{self, NewEvent, Stream};
@@ -29,7 +29,7 @@ pub(crate) async fn acknowledge(app: &App, tx: &Tx, contacts: &[Contact]) -> Res
         let draft = Draft {
             event,
             to,
-            words: words(app),
+            words: words(app)?,
             origin: Origin::Answer(mail),
             person: contact.person,
             case: None,
@@ -52,18 +52,10 @@ pub(crate) async fn acknowledge(app: &App, tx: &Tx, contacts: &[Contact]) -> Res
     Ok(())
 }
 
-fn words(app: &App) -> Rendered {
-    let force = &app.settings.force_name;
-    let lines = [
-        format!("The Professional Standards Department of {force} has received your message. Somebody will read it."),
-        "This is an automatic message; you need not answer it.".to_owned(),
-        "If somebody is in danger, call 999.".to_owned(),
-    ];
-    let marking = app.settings.marking.to_string();
-    let paragraphs: String = lines.iter().map(|line| format!("<p>{}</p>\n", ammonia::clean_text(line))).collect();
-    Rendered {
-        subject: "We have received your message".to_owned(),
-        text: format!("{marking}\n\n{}\n\n{marking}\n", lines.join("\n\n")),
-        html: format!("<p>{marking}</p>\n{paragraphs}<p>{marking}</p>\n"),
-    }
+fn words(app: &App) -> Result<Rendered, AppError> {
+    let context = AcknowledgementContext {
+        force_name: app.settings.force_name.clone(),
+        marking: Some(app.settings.marking.to_string()),
+    };
+    app.renderer.acknowledgement(&context).map_err(|error| AppError::broken("rendering an acknowledgement", error))
 }

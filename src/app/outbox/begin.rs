@@ -4,6 +4,7 @@
 //! stops until a named officer lets it go on.
 
 use super::ask::{self, Asked};
+use super::noted::{note, note_waiting};
 use super::stop;
 use super::undeliverable::why_not_sent;
 use crate::app::{App, AppError};
@@ -61,13 +62,13 @@ pub(super) async fn begin(app: &App, tx: &Tx, id: OutgoingId) -> Result<Begun, A
     }
     match clearance(app, tx, &mail).await? {
         Clearance::Go => {
-            outgoing::note(tx, id, Attempt::Begun { at: now }).await?;
+            note(app, tx, id, (Attempt::Begun { at: now }, None)).await?;
             outgoing_attempts::begin(tx, (id, mail.attempts + 1), now).await?;
             tasks::settle(tx, tasks::with_cause(&waits_cause(&mail)), None, now).await?;
             Ok(Begun::Go(Box::new(mail)))
         }
         Clearance::Wait { until, because } => {
-            outgoing::note(tx, id, Attempt::Waits { until: Some(until), because }).await?;
+            note_waiting(app, tx, &mail, Attempt::Waits { until: Some(until), because }).await?;
             tell_of_waiting(app, tx, &mail).await?;
             Ok(Begun::Wait(until))
         }
@@ -79,7 +80,7 @@ pub(super) async fn begin(app: &App, tx: &Tx, id: OutgoingId) -> Result<Begun, A
 }
 
 async fn wait_for_restart(app: &App, tx: &Tx, mail: &OutgoingRow) -> Result<Begun, AppError> {
-    outgoing::note(tx, Id::from_uuid(mail.id), Attempt::Waits { until: None, because: STOPPED }).await?;
+    note_waiting(app, tx, mail, Attempt::Waits { until: None, because: STOPPED }).await?;
     tell_of_waiting(app, tx, mail).await?;
     Ok(Begun::Wait(app.now() + STOPPED_LOOK))
 }

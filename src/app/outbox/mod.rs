@@ -12,6 +12,8 @@ mod another_way;
 mod ask;
 mod begin;
 mod cancel_mail;
+mod explain_outgoing;
+mod noted;
 mod queue_mail;
 mod read_outgoing;
 mod send_mail;
@@ -26,6 +28,7 @@ mod stop;
 
 pub(crate) use acknowledge::acknowledge;
 pub use cancel_mail::cancel_mail;
+pub use explain_outgoing::{OutgoingLog, explain_outgoing};
 pub use read_outgoing::{AttemptView, OutgoingView, list_outgoing};
 pub(crate) use stop::SENDING_STOPPED;
 pub use stop::{read_stop, restart_sending, show_stop};

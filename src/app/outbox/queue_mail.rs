@@ -1,7 +1,9 @@
 //! Puts a mail into the outbox, in the transaction of whatever asked for it.
 
 use super::begin::one_at_a_time;
+use super::noted;
 use crate::app::{App, AppError};
+use crate::domain::access::ActorRef;
 use crate::domain::correspondence::may_answer::{Received, Silence, may_answer};
 use crate::domain::correspondence::threading;
 use crate::domain::ids::{CaseId, EventId, MailId, OfficerId, OutgoingId, PersonId, of};
@@ -137,19 +139,32 @@ pub async fn queue_mail(app: &App, tx: &Tx, draft: Draft) -> Result<Queued, AppE
         waits_because: None,
     };
     outgoing::insert(tx, row).await?;
-    jobs::enqueue(tx, vec![send_job(app, id, not_before)]).await?;
+    on_its_way(app, tx, id, (draft.origin, not_before)).await?;
     Ok(Queued::As(id))
 }
 
-fn send_job(app: &App, id: OutgoingId, not_before: DateTime<Utc>) -> NewJob {
-    NewJob {
+/// Its history begins, and a job will send it.
+async fn on_its_way(
+    app: &App,
+    tx: &Tx,
+    id: OutgoingId,
+    (origin, not_before): (Origin, DateTime<Utc>),
+) -> Result<(), AppError> {
+    let by = match origin {
+        Origin::Officer(officer) => ActorRef::Officer(officer),
+        Origin::Program | Origin::Answer(_) => ActorRef::Software,
+    };
+    let queued = json!({ "origin": origin.as_str(), "mayBeTakenBackUntil": not_before });
+    noted::tell(app, tx, id, (by, ("queued", queued))).await?;
+    let job = NewJob {
         id: app.new_id::<of::Job>(),
         kind: SEND_MAIL.to_owned(),
         payload: json!({ "outgoing": id }),
         key: super::job_key(id),
         run_at: not_before,
         created_at: app.now(),
-    }
+    };
+    Ok(jobs::enqueue(tx, vec![job]).await?)
 }
 
 /// The name of the case's point of contact, where an officer writes to the person of a case. Somebody who only drafted a

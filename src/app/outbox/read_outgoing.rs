@@ -12,7 +12,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 /// Who looks after the post.
-const MAY_SEE: [Role; 4] = [Role::PsdStaff, Role::PsdSupervisor, Role::Admin, Role::Auditor];
+pub(super) const MAY_SEE: [Role; 4] = [Role::PsdStaff, Role::PsdSupervisor, Role::Admin, Role::Auditor];
 
 /// A mail of ours in a list.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]

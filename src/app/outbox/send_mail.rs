@@ -2,6 +2,8 @@
 
 use super::another_way::{Loss, Lost, ask_for_another_way};
 use super::begin::{Begun, begin};
+use super::noted;
+use crate::app::mail::{MailStep, took as took_step};
 use crate::app::{App, AppError, JobOutcome};
 use crate::domain::correspondence::retry::{FailureClass, next_try};
 use crate::domain::correspondence::return_path::return_path;
@@ -15,6 +17,7 @@ use crate::store::outgoing::{self, Attempt, OutgoingRow, OutgoingState};
 use crate::store::outgoing_attempts::{self, AttemptRow, Ended};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
+use std::time::{Duration, Instant};
 
 /// Sends the mails these jobs name, one after the other, and answers for each.
 pub async fn send_mails(app: &App, jobs: &[Job]) -> Vec<JobOutcome> {
@@ -46,20 +49,25 @@ async fn send_mail(app: &App, payload: &Value) -> Result<JobOutcome, AppError> {
     let to = bare_address(&mail.to_address);
     let parcel = Parcel { from: &from, to, message_id: &mail.message_id, mime: &mail.mime };
     reached("send.begun_not_handed_over");
-    match app.delivery.deliver(parcel).await {
+    let begun = Instant::now();
+    let answer = app.delivery.deliver(parcel).await;
+    let took = begun.elapsed();
+    took_step(MailStep::Delivering, took);
+    match answer {
         Ok(()) => {
             reached("send.handed_over_not_noted");
             let sent = Ended { outcome: OutgoingState::Sent.as_str().to_owned(), ..Ended::default() };
             let (number, now) = (number_of(&mail), app.now());
+            let inner = app.clone();
             let noted = app.store.write(async move |tx| {
-                outgoing::note(tx, id, Attempt::Sent { at: now }).await?;
+                noted::note(&inner, tx, id, (Attempt::Sent { at: now }, Some(took))).await?;
                 Ok::<_, AppError>(outgoing_attempts::end(tx, (id, number), (sent, now)).await?)
             });
             noted.await?;
             reached("send.noted_not_done");
             Ok(JobOutcome::Done)
         }
-        Err(failure) => Box::pin(failed(app, mail, failure)).await,
+        Err(failure) => Box::pin(failed(app, mail, failure, took)).await,
     }
 }
 
@@ -79,7 +87,7 @@ fn number_of(mail: &OutgoingRow) -> i32 {
 }
 
 /// The mail was not taken: it is tried again by the schedule for such a failure, or given up.
-async fn failed(app: &App, mail: OutgoingRow, failure: DeliveryError) -> Result<JobOutcome, AppError> {
+async fn failed(app: &App, mail: OutgoingRow, failure: DeliveryError, took: Duration) -> Result<JobOutcome, AppError> {
     let (id, number, now): (OutgoingId, _, _) = (Id::from_uuid(mail.id), number_of(&mail), app.now());
     let DeliveryError { class, code, status, words } = failure;
     let before = outgoing_attempts::of(app.store.reader(), &[mail.id]).await?;
@@ -96,8 +104,10 @@ async fn failed(app: &App, mail: OutgoingRow, failure: DeliveryError) -> Result<
         outgoing_attempts::end(tx, (id, number), (ended, now)).await?;
         match (class, next) {
             (_, None) => note_given_up(&noting, tx, &noted, words).await,
-            (FailureClass::Uncertain, Some(_)) => Ok(outgoing::note(tx, id, Attempt::Uncertain { words }).await?),
-            (_, Some(_)) => Ok(outgoing::note(tx, id, Attempt::Failed { words }).await?),
+            (FailureClass::Uncertain, Some(_)) => {
+                noted::note(&noting, tx, id, (Attempt::Uncertain { words }, Some(took))).await
+            }
+            (_, Some(_)) => noted::note(&noting, tx, id, (Attempt::Failed { words }, Some(took))).await,
         }
     });
     noted.await?;
@@ -158,7 +168,7 @@ async fn gave_up(app: &App, mail: OutgoingRow, words: String) -> Result<(), AppE
 
 /// The mail is dead, and whoever answers for its case is asked to find another way.
 async fn note_given_up(app: &App, tx: &Tx, mail: &OutgoingRow, words: String) -> Result<(), AppError> {
-    outgoing::note(tx, Id::from_uuid(mail.id), Attempt::Dead { words }).await?;
+    noted::note(app, tx, Id::from_uuid(mail.id), (Attempt::Dead { words }, None)).await?;
     outgoing_attempts::gave_up(tx, Id::from_uuid(mail.id)).await?;
     let lost = Lost {
         mail: Id::from_uuid(mail.id),

@@ -29,6 +29,21 @@ pub struct NewPerson {
 /// `Refused`; `Invalid` without reference or name, or for a reference that is taken.
 pub async fn create_person(app: &App, actor: &Actor, new: NewPerson) -> Result<PersonView, AppError> {
     rights::officer_with(actor, &MAY_KEEP_PEOPLE)?;
+    let (inner, actor) = (app.clone(), actor.clone());
+    let created = app.store.write(async move |tx| {
+        let id = create_person_in(&inner, tx, &actor, new).await?;
+        let person = people::find(tx, id).await?.ok_or(AppError::NotFound)?;
+        Ok::<_, AppError>(PersonView::load(&inner, tx, &person).await?)
+    });
+    Ok(created.await?)
+}
+
+/// The same as a part of something larger.
+///
+/// # Errors
+/// As alone.
+pub(crate) async fn create_person_in(app: &App, tx: &Tx, actor: &Actor, new: NewPerson) -> Result<PersonId, AppError> {
+    rights::officer_with(actor, &MAY_KEEP_PEOPLE)?;
     let person = Person {
         id: app.new_id(),
         reference: required("/reference", &new.reference)?,
@@ -40,17 +55,13 @@ pub async fn create_person(app: &App, actor: &Actor, new: NewPerson) -> Result<P
         version: 1,
         created_at: app.now(),
     };
-    let (inner, actor) = (app.clone(), actor.clone());
-    let created = app.store.write(async move |tx| {
-        let known = people::with_references(tx, std::slice::from_ref(&person.reference)).await?;
-        if !known.is_empty() {
-            return Err(AppError::invalid("/reference", "This reference is taken."));
-        }
-        people::insert_many(tx, std::slice::from_ref(&person)).await?;
-        happened(&inner, tx, &actor, person.id, ("created", json!({ "reference": person.reference }))).await?;
-        Ok(PersonView::load(&inner, tx, &person).await?)
-    });
-    Ok(created.await?)
+    let known = people::with_references(tx, std::slice::from_ref(&person.reference)).await?;
+    if !known.is_empty() {
+        return Err(AppError::invalid("/reference", "This reference is taken."));
+    }
+    people::insert_many(tx, std::slice::from_ref(&person)).await?;
+    happened(app, tx, actor, person.id, ("created", json!({ "reference": person.reference }))).await?;
+    Ok(person.id)
 }
 
 pub(super) fn required(pointer: &str, text: &str) -> Result<String, AppError> {

@@ -10,7 +10,7 @@ use crate::domain::case::Refusal;
 use crate::domain::ids::{IdentifierId, PersonId};
 use crate::domain::person::{Confidence, HolderRole, IdentifierKind, normalise};
 use crate::store::identifiers::{self, Identifier};
-use crate::store::{people, without_nul};
+use crate::store::{Tx, people, without_nul};
 use serde_json::json;
 
 #[derive(Clone, Debug)]
@@ -37,15 +37,57 @@ pub async fn add_identifier(
     new: NewIdentifier,
 ) -> Result<IdentifierView, AppError> {
     rights::officer_with(actor, &MAY_KEEP_PEOPLE)?;
+    let (inner, actor) = (app.clone(), actor.clone());
+    let added = app.store.write(async move |tx| {
+        let identifier = match add_in(&inner, tx, &actor, (person, new)).await? {
+            Added::New(identifier) | Added::MailGoesThereAgain(identifier) => identifier,
+            Added::Known => {
+                return Err(Refusal::conflict("already-recorded", "This person has this identifier already.").into());
+            }
+        };
+        Ok::<_, AppError>(IdentifierView::load(tx, identifier, inner.now()).await?)
+    });
+    Ok(added.await?)
+}
+
+/// Adds a way to recognise a person as a part of something larger. `None` where they have it already.
+///
+/// # Errors
+/// As alone, but for `already-recorded`.
+pub(crate) async fn recognise_in(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    (person, new): (PersonId, NewIdentifier),
+) -> Result<Option<IdentifierId>, AppError> {
+    rights::officer_with(actor, &MAY_KEEP_PEOPLE)?;
+    Ok(match add_in(app, tx, actor, (person, new)).await? {
+        Added::New(identifier) => Some(identifier.id),
+        Added::MailGoesThereAgain(_) | Added::Known => None,
+    })
+}
+
+enum Added {
+    New(Identifier),
+    /// It was there, and mail could not be delivered to it.
+    MailGoesThereAgain(Identifier),
+    Known,
+}
+
+async fn add_in(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    (person, new): (PersonId, NewIdentifier),
+) -> Result<Added, AppError> {
     let fault = |fault: crate::domain::person::NotAnIdentifier| {
         AppError::invalid("/value", format!("As a {}, {fault}.", new.kind))
     };
-    let value = normalise(new.kind, &new.value).map_err(fault)?;
     let identifier = Identifier {
         id: app.new_id(),
         person,
         kind: new.kind,
-        value,
+        value: normalise(new.kind, &new.value).map_err(fault)?,
         presented: without_nul(new.value),
         role: new.role,
         confidence: new.confidence,
@@ -54,35 +96,31 @@ pub async fn add_identifier(
         recorded_at: app.now(),
         ended_at: None,
     };
-    let (inner, actor) = (app.clone(), actor.clone());
-    let added = app.store.write(async move |tx| {
-        may_act_on(tx, &actor, Some(person)).await?;
-        people::find(tx, person).await?.ok_or(AppError::NotFound)?;
-        let same = |known: &Identifier| {
-            known.ended_at.is_none()
-                && (known.kind, &known.value, known.role) == (identifier.kind, &identifier.value, identifier.role)
-        };
-        let lifted = confirms_address(&identifier) && lift_mark(tx, &identifier.value).await?;
-        let recorded = identifiers::of_people(tx, &[person]).await?;
-        let known = recorded.into_iter().find(|known| same(known) && known.confidence <= identifier.confidence);
-        if let Some(known) = known {
-            if !lifted {
-                return Err(Refusal::conflict("already-recorded", "This person has this identifier already.").into());
-            }
-            let told = json!({ "identifier": known.id, "source": identifier.source, "mailGoesThereAgain": true });
-            happened(&inner, tx, &actor, person, ("identifier_confirmed", told)).await?;
-            return Ok(IdentifierView::from(known));
+    may_act_on(tx, actor, Some(person)).await?;
+    people::find(tx, person).await?.ok_or(AppError::NotFound)?;
+    let same = |known: &Identifier| {
+        known.ended_at.is_none()
+            && (known.kind, &known.value, known.role) == (identifier.kind, &identifier.value, identifier.role)
+    };
+    let lifted = confirms_address(&identifier) && lift_mark(tx, &identifier.value).await?;
+    let recorded = identifiers::of_people(tx, &[person]).await?;
+    let known = recorded.into_iter().find(|known| same(known) && known.confidence <= identifier.confidence);
+    if let Some(known) = known {
+        if !lifted {
+            return Ok(Added::Known);
         }
-        identifiers::insert_many(tx, std::slice::from_ref(&identifier)).await?;
-        people::touch(tx, &[person]).await?;
-        let told = json!({
-            "identifier": identifier.id, "kind": identifier.kind, "role": identifier.role,
-            "confidence": identifier.confidence, "source": identifier.source, "mailGoesThereAgain": lifted,
-        });
-        happened(&inner, tx, &actor, person, ("identifier_added", told)).await?;
-        Ok(IdentifierView::from(identifier))
+        let told = json!({ "identifier": known.id, "source": identifier.source, "mailGoesThereAgain": true });
+        happened(app, tx, actor, person, ("identifier_confirmed", told)).await?;
+        return Ok(Added::MailGoesThereAgain(known));
+    }
+    identifiers::insert_many(tx, std::slice::from_ref(&identifier)).await?;
+    people::touch(tx, &[person]).await?;
+    let told = json!({
+        "identifier": identifier.id, "kind": identifier.kind, "role": identifier.role,
+        "confidence": identifier.confidence, "source": identifier.source, "mailGoesThereAgain": lifted,
     });
-    Ok(added.await?)
+    happened(app, tx, actor, person, ("identifier_added", told)).await?;
+    Ok(Added::New(identifier))
 }
 
 fn confirms_address(new: &Identifier) -> bool {
@@ -102,17 +140,33 @@ pub async fn end_identifier(
     rights::officer_with(actor, &MAY_KEEP_PEOPLE)?;
     let (inner, actor) = (app.clone(), actor.clone());
     let ended = app.store.write(async move |tx| {
-        may_act_on(tx, &actor, Some(person)).await?;
-        let found = identifiers::find(tx, id).await?.filter(|found| found.person == person);
-        let found = found.ok_or(AppError::NotFound)?;
-        let now = inner.now();
-        if !identifiers::end(tx, id, now).await? {
-            return Err(Refusal::conflict("already-ended", "This identifier ended before.").into());
-        }
-        people::touch(tx, &[person]).await?;
-        happened(&inner, tx, &actor, person, ("identifier_ended", json!({ "identifier": id, "reason": reason })))
-            .await?;
-        Ok(IdentifierView::from(Identifier { ended_at: Some(now), ..found }))
+        let ended = end_identifier_in(&inner, tx, &actor, (person, id), &reason).await?;
+        let ended = ended.ok_or_else(|| Refusal::conflict("already-ended", "This identifier ended before."))?;
+        Ok::<_, AppError>(IdentifierView::load(tx, ended, inner.now()).await?)
     });
     Ok(ended.await?)
+}
+
+/// The same as a part of something larger. `None` where it ended before.
+///
+/// # Errors
+/// As alone, but for `already-ended`.
+pub(crate) async fn end_identifier_in(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    (person, id): (PersonId, IdentifierId),
+    reason: &str,
+) -> Result<Option<Identifier>, AppError> {
+    rights::officer_with(actor, &MAY_KEEP_PEOPLE)?;
+    may_act_on(tx, actor, Some(person)).await?;
+    let found = identifiers::find(tx, id).await?.filter(|found| found.person == person);
+    let found = found.ok_or(AppError::NotFound)?;
+    let now = app.now();
+    if !identifiers::end(tx, id, now).await? {
+        return Ok(None);
+    }
+    people::touch(tx, &[person]).await?;
+    happened(app, tx, actor, person, ("identifier_ended", json!({ "identifier": id, "reason": reason }))).await?;
+    Ok(Some(Identifier { ended_at: Some(now), ..found }))
 }

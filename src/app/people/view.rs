@@ -5,6 +5,7 @@ use crate::domain::access::ActorRef;
 use crate::domain::calendar::london;
 use crate::domain::ids::{AdjustmentId, CaseId, IdentifierId, OfficerId, PersonId};
 use crate::domain::marking::Marking;
+use crate::domain::person::IdentifierKind;
 use crate::domain::strategy::Limit;
 use crate::store::StoreError;
 use crate::store::adjustments::{self, Adjustment};
@@ -12,6 +13,7 @@ use crate::store::cases;
 use crate::store::identifiers::{self, Identifier};
 use crate::store::people::{self, Person};
 use crate::store::strategies::{self, InForce};
+use crate::store::undeliverable::{self, MarkRow};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::ConnectionTrait;
 use serde::Serialize;
@@ -75,6 +77,59 @@ pub struct IdentifierView {
     pub recorded_by: Option<ActorRef>,
     pub recorded_at: DateTime<Utc>,
     pub ended_at: Option<DateTime<Utc>>,
+    /// A mail to it came back as undeliverable: nothing is sent there for a time, unless it is confirmed again.
+    pub undeliverable: Option<Undeliverable>,
+}
+
+/// Why nothing is sent to an address, and until when.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Undeliverable {
+    pub since: DateTime<Utc>,
+    pub until: DateTime<Utc>,
+    /// What the server said (RFC 3463): `5.1.1`.
+    pub status: Option<String>,
+    /// The mail of ours that came back.
+    pub outgoing_id: uuid::Uuid,
+}
+
+impl From<&MarkRow> for Undeliverable {
+    fn from(mark: &MarkRow) -> Self {
+        Self { since: mark.since, until: mark.until, status: mark.status.clone(), outgoing_id: mark.outgoing_id }
+    }
+}
+
+impl IdentifierView {
+    /// With whether mail can be delivered there.
+    pub(crate) async fn load(
+        db: &impl ConnectionTrait,
+        identifier: Identifier,
+        now: DateTime<Utc>,
+    ) -> Result<Self, StoreError> {
+        let address = Some(identifier.value.as_str()).filter(|_| identifier.kind == IdentifierKind::Email);
+        let mark = match address {
+            Some(address) => undeliverable::mark_at(db, address, now).await?,
+            None => None,
+        };
+        Ok(Self { undeliverable: mark.as_ref().map(Undeliverable::from), ..Self::from(identifier) })
+    }
+
+    pub(crate) async fn load_all(
+        db: &impl ConnectionTrait,
+        identifiers: Vec<Identifier>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Self>, StoreError> {
+        let mail = identifiers.iter().filter(|identifier| identifier.kind == IdentifierKind::Email);
+        let addresses: Vec<String> = mail.map(|identifier| identifier.value.clone()).collect();
+        let marks = undeliverable::marks_at(db, &addresses, now).await?;
+        let view = |identifier: Identifier| {
+            let of_mail = identifier.kind == IdentifierKind::Email;
+            let mark = marks.get(&identifier.value).filter(|_| of_mail);
+            let undeliverable = mark.map(Undeliverable::from);
+            Self { undeliverable, ..Self::from(identifier) }
+        };
+        Ok(identifiers.into_iter().map(view).collect())
+    }
 }
 
 /// The limits that bind a person now.
@@ -113,7 +168,7 @@ impl PersonView {
             reference: person.reference.clone(),
             full_name: person.full_name.clone(),
             date_of_birth: person.date_of_birth,
-            identifiers: identifiers::of_people(db, &ids).await?.into_iter().map(IdentifierView::from).collect(),
+            identifiers: IdentifierView::load_all(db, identifiers::of_people(db, &ids).await?, now).await?,
             strategy_in_force: in_force_now,
             other_adjustments: other.into_iter().map(AdjustmentView::from).collect(),
             merged: ids.into_iter().filter(|id| *id != person.id).collect(),
@@ -161,6 +216,7 @@ impl From<Identifier> for IdentifierView {
             recorded_by: identifier.recorded_by,
             recorded_at: identifier.recorded_at,
             ended_at: identifier.ended_at,
+            undeliverable: None,
         }
     }
 }

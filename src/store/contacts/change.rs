@@ -1,7 +1,7 @@
 //! What changes about a contact after it was recorded. The fact itself never does.
 
 use super::{Contact, leading, queues, strategy};
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{CaseId, ContactId, PersonId};
 use crate::store::{StoreError, json_without_nul};
 use entities::contacts::{ActiveModel, Column, Entity};
 use sea_orm::sea_query::{CaseStatement, Expr, SimpleExpr};
@@ -70,6 +70,13 @@ pub async fn set_attribution(db: &impl ConnectionTrait, contact: &Contact) -> Re
         ..Default::default()
     };
     write_over(db, contact, change).await
+}
+
+/// The case a contact lies with. The caller writes the contact's next version.
+pub async fn set_case(db: &impl ConnectionTrait, id: ContactId, case: Option<CaseId>) -> Result<(), StoreError> {
+    let change = ActiveModel { case_id: Set(case.map(CaseId::as_uuid)), ..Default::default() };
+    Entity::update_many().set(change).filter(Column::Id.eq(id.as_uuid())).exec(db).await?;
+    Ok(())
 }
 
 /// How far people got with it, where it lies now, the flags they ticked, and who deals with it.

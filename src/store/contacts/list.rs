@@ -9,7 +9,9 @@ use crate::store::people::uuids;
 use chrono::{DateTime, Utc};
 use entities::contacts::{Column, Entity};
 use sea_orm::sea_query::NullOrdering;
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 
 /// What a list shows; an empty filter shows everything.
 #[derive(Clone, Debug, Default)]
@@ -125,6 +127,13 @@ pub async fn list(
         }
     };
     found.limit(most).all(db).await?.into_iter().map(read).collect()
+}
+
+/// How many contacts owe the seven questions and should have been read before `now`.
+pub async fn count_overdue(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<u64, StoreError> {
+    let held = Entity::find().filter(Column::Place.is_in([Place::Held, Place::Quarantine].map(Place::as_str)));
+    let unread = held.filter(Column::TicksOwed.eq(true)).filter(Column::Handling.eq(Handling::Open.as_str()));
+    Ok(unread.filter(Column::ReadDueAt.lt(now)).count(db).await?)
 }
 
 /// Blocked contacts lie in quarantine unless somebody took them out of the limits.

@@ -4,9 +4,9 @@ mod change;
 mod history;
 mod list;
 
-pub use change::{count_for, set_attribution, set_findings, set_handling};
+pub use change::{count_for, set_attribution, set_case, set_findings, set_handling};
 pub use history::{Since, Tally, allowances, later, received_times, tallies};
-pub use list::{Filter, Order, Owed, ReadingKey, list};
+pub use list::{Filter, Order, Owed, ReadingKey, count_overdue, list};
 
 use super::{StoreError, json_without_nul, without_nul};
 use crate::domain::attribution::{Certainty, Evidence};
@@ -133,12 +133,22 @@ pub async fn find(db: &impl ConnectionTrait, id: ContactId) -> Result<Option<Con
     Entity::find_by_id(id.as_uuid()).one(db).await?.map(read).transpose()
 }
 
-/// The contact another system knows by this name.
+/// Those of these contacts that there are, in no order.
+pub async fn with_ids(db: &impl ConnectionTrait, ids: &[ContactId]) -> Result<Vec<Contact>, StoreError> {
+    let mut found = Vec::new();
+    for some in ids.chunks(5_000) {
+        let rows = Entity::find().filter(Column::Id.is_in(some.iter().map(|id| id.as_uuid()))).all(db).await?;
+        found.extend(rows.into_iter().map(read).collect::<Result<Vec<_>, _>>()?);
+    }
+    Ok(found)
+}
+
 /// The contact that a mail became.
 pub async fn of_mail(db: &impl ConnectionTrait, mail: MailId) -> Result<Option<Contact>, StoreError> {
     Entity::find().filter(Column::MailId.eq(mail.as_uuid())).one(db).await?.map(read).transpose()
 }
 
+/// The contact another system knows by this name.
 pub async fn find_external(db: &impl ConnectionTrait, external: &External) -> Result<Option<Contact>, StoreError> {
     Ok(with_externals(db, std::slice::from_ref(external)).await?.pop())
 }

@@ -69,6 +69,7 @@ pub async fn erase_people(tx: &Tx, members: &[PersonId]) -> Result<Erased, Store
     let of_nominations = Condition::all().add(nominations::Column::PersonId.is_in(people.clone()));
     streams.extend(found::<nominations::Entity>(tx, nominations::Column::Id, of_nominations.clone()).await?);
     delete::<nominations::Entity>(tx, of_nominations).await?;
+    forget_screening(tx, &people).await?;
     let of_people = identifiers::Column::PersonId.is_in(people.clone());
     delete::<identifiers::Entity>(tx, Condition::all().add(of_people)).await?;
     let of_people = adjustments::Column::PersonId.is_in(people.clone());
@@ -88,6 +89,19 @@ pub async fn erase_people(tx: &Tx, members: &[PersonId]) -> Result<Erased, Store
     unlinked.filter(of_people.clone()).exec(tx).await?;
     delete::<people::Entity>(tx, Condition::all().add(of_people)).await?;
     Ok(Erased { streams })
+}
+
+/// What was decided about their mail, and about mail from their addresses while they were not known.
+async fn forget_screening(tx: &Tx, people: &[Uuid]) -> Result<(), StoreError> {
+    let theirs = identifiers::Entity::find()
+        .filter(identifiers::Column::PersonId.is_in(people.iter().copied()))
+        .select_only()
+        .column(identifiers::Column::Value);
+    let theirs: Vec<String> = theirs.into_tuple().all(tx).await?;
+    let which = Condition::any()
+        .add(screener_decisions::Column::PersonId.is_in(people.iter().copied()))
+        .add(screener_decisions::Column::Address.is_in(theirs));
+    delete::<screener_decisions::Entity>(tx, which).await
 }
 
 async fn unlink_suggested(tx: &Tx, people: &[Uuid]) -> Result<(), StoreError> {

@@ -2,3 +2,4 @@
 
 pub(crate) mod explain;
 pub(crate) mod keep;
+pub(crate) mod list;
