@@ -25,7 +25,7 @@ fn main() {
     runtime.block_on(async {
         let folder = tempfile::tempdir().unwrap();
         let app = force::house(&format!("sqlite://{}", folder.path().join("bench.db").display())).await;
-        force::people_with_strategies(&app, 50, force::start()).await;
+        Box::pin(force::people_with_strategies(&app, 50, force::start())).await;
         println!("{messages} messages of 2 kB by {SENDERS} senders, kept and routed\n");
         println!("{:>10} {:>10} {:>12}", "messages", "RSS MB", "a second");
         println!("{:>10} {:>10.1}", 0, resident_mb());

@@ -76,7 +76,7 @@ pub fn run_command_line(arguments: Vec<OsString>) -> ExitCode {
 }
 
 /// Libraries that log all they send and receive.
-const SAY_TOO_MUCH: [&str; 3] = ["async_imap=info", "imap_proto=info", "lettre=info"];
+const SAY_TOO_MUCH: [&str; 2] = ["async_imap=info", "imap_proto=info"];
 
 /// Logs to stderr. The first call decides; `RUST_LOG` refines it.
 pub fn start_logging(config: &Config) {

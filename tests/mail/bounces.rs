@@ -410,8 +410,8 @@ fn an_address_that_we_did_not_sign_ties_nothing() {
         let (room, case, letter, address) = with_own_return_paths(database).await;
         let signed = address.split(['+', '@']).nth(1).unwrap();
         let other = if signed.ends_with('0') { "1" } else { "0" };
-        let made_up = format!("{}{other}", &signed[..signed.len() - 1]);
-        let unsigned = &signed[..32];
+        let made_up = format!("{}{other}", signed.get(..signed.len() - 1).unwrap());
+        let unsigned = signed.get(..32).unwrap();
         for (n, local) in [made_up.as_str(), unsigned, "", "x"].into_iter().enumerate() {
             let raw = format!(
                 "From: MAILER-DAEMON@mx.example.com\r\nSubject: Undelivered Mail {n}\r\n\r\n<{TO}>: user unknown\r\n"

@@ -15,7 +15,7 @@ async fn obstruct(url: &str) {
     let db = Database::connect(url).await.unwrap();
     let statement = match db.get_database_backend() {
         DbBackend::Postgres => format!("ALTER TABLE contacts ADD CONSTRAINT stuck CHECK (subject <> '{STUCK}')"),
-        _ => format!(
+        DbBackend::Sqlite | DbBackend::MySql | _ => format!(
             "CREATE TRIGGER stuck BEFORE INSERT ON contacts WHEN NEW.subject = '{STUCK}' \
              BEGIN SELECT RAISE(ABORT, 'stuck'); END"
         ),
@@ -28,7 +28,7 @@ async fn clear(url: &str) {
     let db = Database::connect(url).await.unwrap();
     let statement = match db.get_database_backend() {
         DbBackend::Postgres => "ALTER TABLE contacts DROP CONSTRAINT stuck",
-        _ => "DROP TRIGGER stuck",
+        DbBackend::Sqlite | DbBackend::MySql | _ => "DROP TRIGGER stuck",
     };
     db.execute_unprepared(statement).await.unwrap();
     db.close().await.unwrap();

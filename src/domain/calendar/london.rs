@@ -107,6 +107,22 @@ impl Window {
         }
     }
 
+    /// The first instant after `from` at which a window no longer reaches back to a contact of `at`; `from` itself where it
+    /// does not then. Months of different lengths let a window reach back to a contact that one a day before did not.
+    pub fn releases_after(self, at: DateTime<Utc>, from: DateTime<Utc>) -> DateTime<Utc> {
+        let mut inside = from;
+        while self.opening(inside).admits(at) {
+            let Some(tomorrow) = date_of(inside).checked_add_days(Days::new(1)) else { return inside };
+            let midnight = instant_of(tomorrow.and_time(NaiveTime::MIN));
+            let last_today = midnight - Duration::microseconds(1);
+            if !self.opening(last_today).admits(at) {
+                return self.first_release(inside, last_today, at);
+            }
+            inside = midnight;
+        }
+        inside
+    }
+
     /// Months of different lengths and changes of the clock can move the release away from the same wall time `n`
     /// units later; then it is found by halving, to the microsecond.
     fn first_release(self, inside: DateTime<Utc>, outside: DateTime<Utc>, at: DateTime<Utc>) -> DateTime<Utc> {

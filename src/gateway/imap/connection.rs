@@ -86,8 +86,15 @@ async fn sign_in(client: Client<Box<dyn Wire>>, account: &Account) -> Result<Ses
         }
     };
     let signed_in = timeout(PATIENCE, signing_in).await.map_err(|_elapsed| Fault::Silent)?;
-    signed_in.map_err(|(error, _client)| match error {
-        Error::No(words) | Error::Bad(words) => Fault::NotLetIn(said(&words)),
-        other => Fault::from(other),
+    signed_in.map_err(|(error, _client)| match Fault::from(error) {
+        Fault::Refused(words) => Fault::NotLetIn(words),
+        fault @ (Fault::Unreachable(_)
+        | Fault::Tls(_)
+        | Fault::NotLetIn(_)
+        | Fault::NoToken(_)
+        | Fault::Broken
+        | Fault::Silent
+        | Fault::Unreadable
+        | Fault::NotKept(_)) => fault,
     })
 }

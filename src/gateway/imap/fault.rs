@@ -42,7 +42,8 @@ impl From<Error> for Fault {
             Error::Io(_) | Error::ConnectionLost => Fault::Broken,
             Error::Parse(_) => Fault::Unreadable,
             Error::Validate(_) => Fault::Refused("a name in the settings cannot be said in IMAP".to_owned()),
-            _ => Fault::Broken,
+            // And whatever the library may come to know.
+            Error::Append | _ => Fault::Broken,
         }
     }
 }

@@ -58,7 +58,7 @@ async fn ask(client: &OauthClient) -> Result<String, Fault> {
     let said = form.iter().filter(|(_, value)| !value.is_empty());
     let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(said).finish();
     let no = |what: &str| Fault::NoToken(what.to_owned());
-    let http = reqwest::Client::builder().timeout(PATIENCE).build().map_err(|_| no("TLS cannot be set up"))?;
+    let http = reqwest::Client::builder().timeout(PATIENCE).build().map_err(|_unsaid| no("TLS cannot be set up"))?;
     let asked =
         http.post(&client.token_url).header("content-type", "application/x-www-form-urlencoded").body(body).send();
     let answer = asked.await.map_err(|_unsaid| no("the authorisation server cannot be reached"))?;

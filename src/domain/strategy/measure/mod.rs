@@ -239,9 +239,27 @@ impl<'a> Book<'a> {
             return None;
         }
         let limits = || self.pages.iter().map(|page| page.limit).filter(|limit| limit.channel == channel);
-        Some(next_allowed_time(limits, free_at).unwrap_or(self.terms.stops_at()).min(self.terms.stops_at()))
+        let mut permitted = next_allowed_time(limits, free_at);
+        let tallies =
+            || self.pages.iter().filter(|page| page.limit.channel == channel).filter_map(|page| page.tally.as_ref());
+        // The only window was just found to have room then.
+        if permitted == Some(free_at) && kinds.contains(VerdictKind::OverFrequency) && tallies().nth(1).is_none() {
+            return permitted.map(|at| at.min(self.terms.stops_at()));
+        }
+        for _look in 0..MOST_LOOKS {
+            let Some(full_until) = permitted.and_then(|at| tallies().filter_map(|tally| tally.full_until(at)).max())
+            else {
+                break;
+            };
+            permitted = next_allowed_time(limits, full_until);
+        }
+        Some(permitted.unwrap_or(self.terms.stops_at()).min(self.terms.stops_at()))
     }
 }
+
+/// How often a permitted time is moved on because a window is full then: a window that opens at the end of a short month
+/// reaches back on three days at most, and each channel has few limits.
+const MOST_LOOKS: usize = 32;
 
 impl Page<'_> {
     /// Every breach but frequency, which needs the tally.

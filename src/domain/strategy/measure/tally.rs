@@ -44,6 +44,14 @@ impl Tally {
         Frequency { limit: self.limit, max: self.max, used, window: self.window, window_start: opening.at }
     }
 
+    /// When the window has room again that is full at `at`, a time after the contacts so far; `None` where it has room then.
+    pub(super) fn full_until(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let newest_in_the_way = self.used_at.len().checked_sub(usize::try_from(self.max).ok()?)?;
+        let used = *self.used_at.get(newest_in_the_way)?;
+        let free = self.window.releases_after(used, at);
+        (free > at).then_some(free)
+    }
+
     /// When the window last looked at, which was full, has room again; `None` if it never has (nothing is allowed).
     pub(super) fn free_at(&mut self) -> Option<DateTime<Utc>> {
         let newest_in_the_way = self.used_at.len().checked_sub(usize::try_from(self.max).ok()?)?;

@@ -314,6 +314,16 @@ fn in_order(contacts: &[Measurable<'static>]) -> Vec<Measurable<'static>> {
     sorted
 }
 
+#[test]
+fn a_permitted_time_is_none_at_which_a_short_month_lets_the_window_reach_back_again() {
+    let morning = TimeSlot { days: Vec::new(), from: NaiveTime::MIN, to: NaiveTime::from_hms_opt(13, 0, 0).unwrap() };
+    let limit = Limit { times: vec![morning], ..at_most(1, WindowKind::Rolling, WindowUnit::Month, 1) };
+    let contacts = [mail(1, "2026-02-28T00:30:00Z"), mail(2, "2026-03-28T13:00:00Z")];
+    let verdicts = measure(&[terms(vec![limit])], &contacts);
+    // A month before midnight of the 29th is midnight of the 28th: February has no 29th, and the first mail is in again.
+    assert_eq!(verdicts[1].next_permitted_at, Some(utc("2026-03-29T00:30:00Z")));
+}
+
 proptest! {
     #[test]
     fn measuring_agrees_with_counting_by_hand(terms in any_terms(), contacts in any_contacts()) {
