@@ -8,7 +8,8 @@ mod offsets;
 
 use crate::domain::strategy::{Window, WindowKind, WindowUnit};
 use chrono::{
-    DateTime, Datelike, Days, Duration, MappedLocalTime, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc,
+    DateTime, Datelike, Days, Duration, MappedLocalTime, Months, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound,
+    TimeZone, Utc,
 };
 use chrono_tz::Europe::London;
 
@@ -135,7 +136,9 @@ impl Window {
                 outside = middle;
             }
         }
-        outside
+        // Times are kept to the microsecond, and so is what follows from them.
+        let even = outside.trunc_subsecs(6);
+        if self.opening(even).admits(at) { outside } else { even }
     }
 
     /// A month that lacks the day answers with its last day, as the law counts months.

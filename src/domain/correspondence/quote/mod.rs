@@ -68,7 +68,10 @@ fn divide(text: &str, hints: &[Hint], head: Origin) -> Words {
     cut_at_embedded_mail(&mut lines);
     set_device_lines_aside(&mut lines);
     let words = gather(&lines);
-    if words.new.is_empty() { nothing_new(&lines) } else { words }
+    let words = if words.new.is_empty() { nothing_new(&lines) } else { words };
+    // Whoever sends nothing but a rule sends that.
+    let sent = text.trim();
+    if words.new.is_empty() && !sent.is_empty() { Words { new: sent.to_owned(), ..words } } else { words }
 }
 
 /// More lines than this below a quote are an answer to it; fewer may be what a mail server or a list appends.
@@ -211,6 +214,12 @@ mod tests {
 
     fn new(text: &str) -> String {
         split(text).new
+    }
+
+    #[test]
+    fn whoever_sends_nothing_but_a_rule_sends_that() {
+        assert_eq!(new("\n ====\n"), "====");
+        assert_eq!(new(" \n\n"), "");
     }
 
     #[test]
