@@ -238,7 +238,11 @@ async fn mailboxes(cx: &Context) -> Result<Exit, Failure> {
         format!("{mailbox}/{folder}: checked {checked} · {left_behind} left behind{}", trouble.unwrap_or_default())
     };
     let shown = serde_json::json!({ "folders": folders });
-    cx.output.print(&shown, |_| folders.iter().map(line).collect::<Vec<_>>().join("\n"))?;
+    let lines = || match folders.as_slice() {
+        [] => "No mailbox was ever read.".to_owned(),
+        folders => folders.iter().map(line).collect::<Vec<_>>().join("\n"),
+    };
+    cx.output.print(&shown, |_| lines())?;
     app.store.close().await;
     Ok(Exit::Done)
 }

@@ -9,7 +9,7 @@ mod offsets;
 use crate::domain::strategy::{Window, WindowKind, WindowUnit};
 use chrono::{
     DateTime, Datelike, Days, Duration, MappedLocalTime, Months, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound,
-    TimeZone, Utc,
+    TimeZone, Timelike, Utc,
 };
 use chrono_tz::Europe::London;
 
@@ -106,6 +106,13 @@ impl Window {
             (_, true) => self.first_release(first, first + Duration::days(5), at),
             (false, false) => self.first_release(first - Duration::hours(2), just_before, at),
         }
+    }
+
+    /// Whether a window that ends at `at` may reach back to a contact that an earlier one no longer reached: months differ
+    /// in length, and one hour of October comes twice. Every other window opens no earlier than the ones before it.
+    pub fn may_reach_back_again(self, at: DateTime<Utc>) -> bool {
+        let hour_comes_twice = || at.month() == 10 && at.hour() == 1;
+        self.kind == WindowKind::Rolling && (self.unit == WindowUnit::Month || hour_comes_twice())
     }
 
     /// The first instant after `from` at which a window no longer reaches back to a contact of `at`; `from` itself where it

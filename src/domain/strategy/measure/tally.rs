@@ -46,6 +46,9 @@ impl Tally {
 
     /// When the window has room again that is full at `at`, a time after the contacts so far; `None` where it has room then.
     pub(super) fn full_until(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        if !self.window.may_reach_back_again(at) {
+            return None;
+        }
         let newest_in_the_way = self.used_at.len().checked_sub(usize::try_from(self.max).ok()?)?;
         let used = *self.used_at.get(newest_in_the_way)?;
         let free = self.window.releases_after(used, at);
