@@ -10,7 +10,7 @@ pub struct Model {
     /// Lower case.
     #[sea_orm(primary_key, auto_increment = false, column_type = "Text")]
     pub recipient: String,
-    /// http, import, pipe, lmtp or imap: the first way it came to this address.
+    /// http, import, pipe, lmtp or, by the name of the mailbox, imap:psd: the first way it came to this address.
     #[sea_orm(column_type = "Text")]
     pub source: String,
     /// The sender's address of the SMTP envelope (RFC 5321); empty: the null sender. `None`: the door does not say.

@@ -17,7 +17,7 @@ pub struct Model {
     /// The first address of ours it was delivered to.
     #[sea_orm(column_type = "Text")]
     pub recipient: String,
-    /// http, import, pipe, lmtp or imap.
+    /// http, import, pipe, lmtp or, by the name of the mailbox, imap:psd.
     #[sea_orm(column_type = "Text")]
     pub source: String,
     #[sea_orm(column_type = "Text", nullable)]

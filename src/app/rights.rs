@@ -50,6 +50,17 @@ pub fn officer_with<'a>(actor: &'a Actor, roles: &[Role]) -> Result<&'a Officer,
     Err(wrong_role(roles))
 }
 
+/// For what the command line shows too: our own software, or an officer with one of `roles`.
+///
+/// # Errors
+/// `named-person-required`; `wrong-role`.
+pub fn software_or_officer(actor: &Actor, roles: &[Role]) -> Result<(), AppError> {
+    if *actor == Actor::Software {
+        return Ok(());
+    }
+    officer_with(actor, roles).map(drop)
+}
+
 /// For facts that systems bring too: a system with `scope`, an officer with one of `roles`, or our own software.
 ///
 /// # Errors

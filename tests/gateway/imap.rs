@@ -107,7 +107,7 @@ fn what_is_new_is_kept_and_then_marked_and_the_server_calls_for_more() {
         assert_eq!(room.subjects().await, ["Subject: Letter 3", "Subject: Letter 5", "Subject: Letter 9"]);
         assert_eq!(room.server.with(|shelf| shelf.done.clone()), ["seen 3", "seen 5", "seen 9"]);
         let mails = entities::mails::Entity::find().all(room.house.app.store.reader()).await.unwrap();
-        assert!(mails.iter().all(|mail| mail.source == "imap" && mail.recipient == "psd@force.example"));
+        assert!(mails.iter().all(|mail| mail.source == "imap:psd" && mail.recipient == "psd@force.example"));
         let arrived = "2026-06-01T07:30:00+00:00";
         assert!(mails.iter().all(|mail| mail.received_at.to_rfc3339() == arrived), "when the server had it");
     });
@@ -247,6 +247,38 @@ fn a_token_is_read_afresh_for_each_sign_in_and_a_refusal_is_heard_out() {
         let expected = base64::engine::general_purpose::STANDARD
             .encode("user=psd@force.example\u{1}auth=Bearer second-token\u{1}\u{1}");
         assert!(heard(&room, &format!("TOKEN {expected}")));
+    });
+}
+
+#[test]
+fn a_mailbox_believes_the_border_server_that_the_settings_name_for_it_and_another_does_not() {
+    on_each_database(async |database| {
+        let mut config = TestApp::config();
+        config.mail.authserv_ids_by_door = vec!["imap:PSD=inner.example".to_owned(), "imap=".to_owned()];
+        let proven = "Authentication-Results: inner.example; dmarc=pass header.from=example.org\r\n";
+        let letter = |uid: u32| (uid, [proven.as_bytes(), &letter(uid)].concat());
+        let house = TestApp::start_with(database, config).await;
+        let server = Server::start(Shelf { messages: [letter(1)].into(), ..shelf([]) }).await;
+        let mut room = Room { house, server, stop: watch::channel(false).0, watching: None };
+        room.watch(account(&room.server, After::Keep));
+        room.until_settled(1).await;
+        room.stop().await;
+        room.server.with(|shelf| shelf.messages.insert(2, letter(2).1));
+        room.watch(Account { name: "desk".to_owned(), ..account(&room.server, After::Keep) });
+        room.until("both are kept", async |room| {
+            entities::mails::Entity::find().all(room.house.app.store.reader()).await.unwrap().len() == 2
+        })
+        .await;
+        room.stop().await;
+        room.house.run_jobs().await;
+        let staff = room.house.officer("staff", &[Role::PsdStaff]).await;
+        let mut seen = BTreeMap::new();
+        for mail in entities::mails::Entity::find().all(room.house.app.store.reader()).await.unwrap() {
+            let told = room.house.get(&staff, &format!("/api/v1/mail/{}", mail.id)).await.ok();
+            seen.insert(mail.source, told["steps"][0]["evidence"]["sender"]["proof"].clone());
+        }
+        let expected = [("imap:desk", "claimed"), ("imap:psd", "verified")];
+        assert_eq!(seen, expected.map(|(door, proof)| (door.to_owned(), Value::from(proof))).into());
     });
 }
 

@@ -1,7 +1,7 @@
 //! Every step, decision and piece of evidence of one message.
 
-use super::ROUTE_MAIL;
 use super::log::{self, LogEntry, Record};
+use super::route_mail::route_key;
 use crate::app::contacts::cases_behind;
 use crate::app::people::{AdjustmentView, may_see};
 use crate::app::{App, AppError, ShownWith, log_reading, rights};
@@ -27,7 +27,7 @@ pub struct Explanation {
     pub size_bytes: i64,
     pub received_at: DateTime<Utc>,
     pub recipient: String,
-    /// `http`, `import`, `pipe`, `lmtp` or `imap`.
+    /// `http`, `import`, `pipe`, `lmtp` or, by the name of the mailbox, `imap:psd`.
     pub source: String,
     /// Every address of ours it was delivered to, the first delivery first.
     pub deliveries: Vec<Delivery>,
@@ -109,7 +109,7 @@ pub async fn explain_mail(app: &App, actor: &Actor, id: MailId) -> Result<Explan
         None => Vec::new(),
     };
     let job = match routes.is_empty() {
-        true => jobs::with_key(db, &format!("{ROUTE_MAIL}:{id}")).await?,
+        true => jobs::with_key(db, &route_key(id)).await?,
         false => None,
     };
     log_reading(app, actor, "mail", Some(id.as_uuid())).await?;

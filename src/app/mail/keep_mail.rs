@@ -2,8 +2,8 @@
 //!
 //! Nothing here looks inside the message, so nothing in it can stop it from being kept.
 
-use super::ROUTE_MAIL;
 use super::numbers::{self, MailStep};
+use super::route_mail::{ROUTE_MAIL, route_key};
 use crate::app::{App, AppError, rights};
 use crate::domain::access::{Actor, Role, Scope};
 use crate::domain::ids::{MailId, of};
@@ -35,23 +35,33 @@ pub struct Incoming {
     pub envelope_from: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MailSource {
     Http,
     Import,
     Pipe,
     Lmtp,
-    Imap,
+    /// Of the mailbox of this name.
+    Imap(String),
 }
 
 impl MailSource {
-    fn as_str(self) -> &'static str {
+    /// What kind of door it is.
+    fn kind(&self) -> &'static str {
         match self {
             MailSource::Http => "http",
             MailSource::Import => "import",
             MailSource::Pipe => "pipe",
             MailSource::Lmtp => "lmtp",
-            MailSource::Imap => "imap",
+            MailSource::Imap(_) => "imap",
+        }
+    }
+
+    /// The door itself, as the settings may name it: of several of a kind by its name, `imap:office`.
+    fn door(&self) -> String {
+        match self {
+            MailSource::Imap(mailbox) => format!("{}:{}", self.kind(), mailbox.to_lowercase()),
+            MailSource::Http | MailSource::Import | MailSource::Pipe | MailSource::Lmtp => self.kind().to_owned(),
         }
     }
 }
@@ -87,8 +97,8 @@ pub async fn keep_delivery(
         return Err(AppError::invalid("", "There is no message in the body."));
     }
     let begun = Instant::now();
+    let door = incoming.source.kind();
     let (mail, delivery) = sealed(app, incoming).await?;
-    let door = delivery.source;
     let (id, hash) = (MailId::from_uuid(mail.row.id), mail.row.sha256.clone());
     let delivered = delivery.and_others(others);
     let job = route_job(app, id);
@@ -147,7 +157,7 @@ pub(super) async fn keep_together(
 ) -> Result<(Vec<Kept>, InHand), AppError> {
     may_bring_mail(actor)?;
     let begun = Instant::now();
-    let doors: Vec<&'static str> = incoming.iter().map(|mail| mail.source.as_str()).collect();
+    let doors: Vec<&'static str> = incoming.iter().map(|mail| mail.source.kind()).collect();
     let (mut sealed_mails, mut delivered) = (Vec::with_capacity(incoming.len()), Vec::with_capacity(incoming.len()));
     for mail in incoming {
         let (mail, delivery) = sealed(app, mail).await?;
@@ -197,7 +207,7 @@ fn in_hand(mail: &NewMail) -> KeptMail {
 #[derive(Clone)]
 struct Delivered {
     recipient: String,
-    source: &'static str,
+    source: String,
     envelope_from: Option<String>,
     received_at: DateTime<Utc>,
 }
@@ -219,7 +229,7 @@ impl Delivered {
         DeliveryRow {
             mail_id: mail.as_uuid(),
             recipient: self.recipient,
-            source: self.source.to_owned(),
+            source: self.source,
             envelope_from: self.envelope_from,
             received_at: self.received_at,
         }
@@ -272,7 +282,7 @@ async fn sealed(app: &App, incoming: Incoming) -> Result<(NewMail, Delivered), A
     };
     let delivered = Delivered {
         recipient: address(&incoming.recipient),
-        source: incoming.source.as_str(),
+        source: incoming.source.door(),
         envelope_from: incoming.envelope_from.as_deref().map(address),
         received_at,
     };
@@ -282,7 +292,7 @@ async fn sealed(app: &App, incoming: Incoming) -> Result<(NewMail, Delivered), A
         size_bytes: i64::try_from(raw.len()).unwrap_or(i64::MAX),
         received_at,
         recipient: delivered.recipient.clone(),
-        source: incoming.source.as_str().to_owned(),
+        source: delivered.source.clone(),
         message_id: None,
     };
     Ok((NewMail { row, raw }, delivered))
@@ -294,7 +304,7 @@ fn route_job(app: &App, mail: MailId) -> NewJob {
         id: app.ids.next(now),
         kind: ROUTE_MAIL.to_owned(),
         payload: json!({ "mail": mail }),
-        key: format!("{ROUTE_MAIL}:{mail}"),
+        key: route_key(mail),
         run_at: now,
         created_at: now,
     }

@@ -1,7 +1,6 @@
 //! Messages that reached no contact: those that wait to be routed, and those that could not be. Nothing is dropped.
 
-use super::ROUTE_MAIL;
-use super::route_mail::{MAY_REROUTE, QUARANTINED, reroute_mail};
+use super::route_mail::{MAY_REROUTE, QUARANTINED, reroute_mail, route_key};
 use crate::app::{App, AppError, Shown, log_list, rights};
 use crate::domain::access::{Actor, Role, Scope};
 use crate::domain::ids::{Id, MailId};
@@ -77,10 +76,10 @@ pub async fn list_mail(
 }
 
 async fn waiting(app: &App, found: Vec<InState>) -> Result<Vec<MailInState>, AppError> {
-    let keys: Vec<String> = found.iter().map(|mail| format!("{ROUTE_MAIL}:{}", mail.id)).collect();
+    let keys: Vec<String> = found.iter().map(|mail| route_key(Id::from_uuid(mail.id))).collect();
     let mut jobs = jobs::with_keys(app.store.reader(), &keys).await?;
     let view = |mail: InState| {
-        let job = jobs.remove(&format!("{ROUTE_MAIL}:{}", mail.id));
+        let job = jobs.remove(&route_key(Id::from_uuid(mail.id)));
         let attempts = job.as_ref().map(|job| i64::from(job.attempts));
         let since = mail.received_at;
         shown(mail, "waiting", since, (attempts, job.and_then(|job| job.last_error)))

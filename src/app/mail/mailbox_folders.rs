@@ -170,9 +170,7 @@ pub struct MailboxFolderView {
 /// # Errors
 /// `named-person-required`; `wrong-role`.
 pub async fn list_mailboxes(app: &App, actor: &Actor) -> Result<Vec<MailboxFolderView>, AppError> {
-    if *actor != Actor::Software {
-        rights::officer_with(actor, &[Role::Admin, Role::PsdStaff, Role::PsdSupervisor, Role::Auditor])?;
-    }
+    rights::software_or_officer(actor, &[Role::Admin, Role::PsdStaff, Role::PsdSupervisor, Role::Auditor])?;
     let rows = mailbox_folders::list(app.store.reader()).await?;
     let view = |row: FolderRow| MailboxFolderView {
         mailbox: row.mailbox,

@@ -26,7 +26,6 @@ pub use mailbox_folders::{
     FolderName, MailboxFolderView, Position, ask_to_fetch_by_hand, folder_position, list_mailboxes, note_position,
     note_trouble,
 };
-pub use numbers::mailbox_checked;
 pub(crate) use numbers::{MailStep, took};
 pub use route_mail::{ROUTE_MAIL, reroute_mail, route_mails, route_waiting};
 pub(crate) use watch::MAIL_TROUBLE;

@@ -50,7 +50,7 @@ pub(super) fn routed(routes: &[RouteRow]) {
 }
 
 /// When all there is in a folder of a mailbox of ours was last seen to be kept.
-pub fn mailbox_checked(name: &FolderName, at: DateTime<Utc>) {
+pub(super) fn mailbox_checked(name: &FolderName, at: DateTime<Utc>) {
     #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 are exact in an f64")]
     let seconds = at.timestamp() as f64;
     metrics::gauge!("evenhand_mailbox_checked_timestamp_seconds", "mailbox" => name.to_string()).set(seconds);

@@ -24,6 +24,11 @@ use std::collections::BTreeSet;
 /// The job that routes one message; its payload is `{"mail": id}`.
 pub const ROUTE_MAIL: &str = "route_mail";
 
+/// The key of the job that routes a message.
+pub(super) fn route_key(mail: MailId) -> String {
+    format!("{ROUTE_MAIL}:{mail}")
+}
+
 /// The state of a message that cannot be routed.
 pub(super) const QUARANTINED: &str = "quarantined";
 

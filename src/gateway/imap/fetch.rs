@@ -96,7 +96,7 @@ pub(super) async fn messages(
         let incoming = Incoming {
             raw: raw.to_vec(),
             recipient: account.recipient.clone(),
-            source: MailSource::Imap,
+            source: MailSource::Imap(account.name.clone()),
             received_at: arrived.filter(|at| *at <= now),
             envelope_from: None,
         };

@@ -9,8 +9,7 @@ use super::fault::Fault;
 use super::fetch::{self, Portion};
 use crate::app::App;
 use crate::app::mail::{
-    FolderName, Position, ask_to_fetch_by_hand, folder_position, keep_mails, mailbox_checked, note_position,
-    note_trouble,
+    FolderName, Position, ask_to_fetch_by_hand, folder_position, keep_mails, note_position, note_trouble,
 };
 use crate::domain::access::Actor;
 use crate::fault_points::reached;
@@ -183,7 +182,6 @@ impl Reading<'_> {
         lessons.one_by_one = false;
         let (app, name) = (&self.folder.app, &self.folder.name);
         note_position(app, name, self.position, Some(app.now())).await?;
-        mailbox_checked(name, app.now());
         Ok(())
     }
 
