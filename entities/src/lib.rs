@@ -7,9 +7,12 @@
 // Who signs in, and what was answered them.
 pub mod clients;
 pub mod covers;
+pub mod credentials;
 pub mod delegations;
 pub mod idempotency_keys;
 pub mod officers;
+pub mod sessions;
+pub mod sign_in_links;
 pub mod signing_keys;
 
 // The public.
@@ -33,6 +36,9 @@ pub mod screener_decisions;
 // What is decided.
 pub mod broken_glass;
 pub mod cases;
+pub mod declared_interests;
+pub mod drafts;
+pub mod item_preparations;
 pub mod meeting_items;
 pub mod meetings;
 pub mod nominations;

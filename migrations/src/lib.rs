@@ -20,6 +20,7 @@ mod m20261125_000080_sending;
 mod m20261126_000090_mailbox_folders;
 mod m20261126_000110_screener;
 mod m20261126_000120_outgoing_attempts;
+mod m20261126_000130_pages;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000090_mailbox_folders::Migration),
             Box::new(m20261126_000110_screener::Migration),
             Box::new(m20261126_000120_outgoing_attempts::Migration),
+            Box::new(m20261126_000130_pages::Migration),
         ]
     }
 }

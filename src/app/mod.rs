@@ -10,6 +10,7 @@ mod clients;
 pub mod contacts;
 mod covers;
 mod delegations;
+pub mod drafts;
 mod error;
 mod idempotency;
 mod job;
@@ -27,6 +28,7 @@ mod seal_history;
 mod settings;
 mod shown_with;
 mod sign_in;
+pub mod signing_in;
 mod signing_keys;
 mod system_tokens;
 pub mod tasks;
@@ -46,7 +48,7 @@ pub use officers::{
     NewOfficer, RegisteredOfficer, add_officer, change_officer, has_officers, issue_officer_token, list_officers,
 };
 pub use seal_history::seal_history;
-pub use settings::{Alerts, Sending, Settings};
+pub use settings::{Alerts, Pages, Sending, Settings};
 pub(crate) use shown_with::ShownWith;
 pub use sign_in::{Caller, read_own_keys, sign_in};
 pub use signing_keys::{derived_secret, prepare_signing_keys};

@@ -43,6 +43,20 @@ pub struct Settings {
     pub token_minutes: u32,
     pub sending: Sending,
     pub alerts: Alerts,
+    pub pages: Pages,
+}
+
+/// How officers are signed in to the pages, and how these look.
+#[derive(Clone, Debug)]
+pub struct Pages {
+    /// Whether everybody needs an app that shows a code, beside their password.
+    pub require_code: bool,
+    /// So long one may do nothing and stay signed in.
+    pub idle: Duration,
+    /// So long a session lasts, however busy.
+    pub session: Duration,
+    /// `#1d70b8`: the colour of the force, on white.
+    pub brand_colour: String,
 }
 
 /// After how long somebody is told of what should not last.

@@ -8,6 +8,7 @@ mod imap;
 mod issuer;
 mod load;
 mod own_check;
+mod pages;
 mod secret;
 mod sending;
 mod validate;
@@ -18,6 +19,7 @@ pub use imap::{AfterKept, Imap, Mailbox, Oauth, Tls};
 pub use issuer::{IssuerConfig, SignedWith};
 pub use load::{ConfigFault, Sources};
 pub use own_check::OwnCheck;
+pub use pages::Pages;
 pub use secret::Secret;
 pub use sending::Sending;
 
@@ -39,6 +41,7 @@ pub struct Config {
     pub own_check: OwnCheck,
     pub sending: Sending,
     pub alerts: Alerts,
+    pub pages: Pages,
     pub auth: Auth,
     pub force: Force,
     pub policy: Policy,
@@ -302,6 +305,7 @@ impl Config {
             token_minutes: self.auth.token_minutes,
             sending: self.sending.settings(),
             alerts: self.alerts.settings(),
+            pages: self.pages.settings(),
         }
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn faults(config: &Config) -> Vec<(&'static str, String)> {
     for (key, sound) in config.own_check.sound() {
         must(key, sound);
     }
-    for (key, sound) in config.sending.sound().into_iter().chain(config.alerts.sound()) {
+    for (key, sound) in config.sending.sound().into_iter().chain(config.alerts.sound()).chain(config.pages.sound()) {
         must(key, sound);
     }
     must("auth.token_minutes", minutes(config.auth.token_minutes));

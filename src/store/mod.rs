@@ -29,16 +29,19 @@ pub mod verify;
 // Who signs in, and what was answered them.
 pub mod clients;
 pub mod covers;
+pub mod credentials;
 pub mod delegations;
 pub mod idempotency;
 pub mod keys;
 pub mod officers;
 
 // What is decided.
+pub mod agenda;
 pub mod broken_glass;
 pub mod case_facts;
 pub mod case_steps;
 pub mod cases;
+pub mod drafts;
 pub mod mail_references;
 pub mod mailbox_folders;
 pub mod mails;

@@ -12,12 +12,15 @@ use uuid::Uuid;
 pub type Copied = BTreeMap<&'static str, u64>;
 
 /// Every table but the access log's.
-pub(super) const TABLES: [&str; 38] = [
+pub(super) const TABLES: [&str; 44] = [
     "officers",
     "delegations",
     "covers",
     "clients",
     "signing_keys",
+    "credentials",
+    "sign_in_links",
+    "sessions",
     "idempotency_keys",
     "people",
     "identifiers",
@@ -33,6 +36,9 @@ pub(super) const TABLES: [&str; 38] = [
     "nominations",
     "meetings",
     "meeting_items",
+    "drafts",
+    "item_preparations",
+    "declared_interests",
     "mails",
     "mail_bodies",
     "mail_deliveries",
@@ -61,6 +67,9 @@ pub(super) async fn copy_tables(from: &Tx, to: &Tx) -> Result<Copied, StoreError
     copy.table::<covers::Entity>().await?;
     copy.table::<clients::Entity>().await?;
     copy.table::<signing_keys::Entity>().await?;
+    copy.table::<credentials::Entity>().await?;
+    copy.table::<sign_in_links::Entity>().await?;
+    copy.table::<sessions::Entity>().await?;
     copy.table::<idempotency_keys::Entity>().await?;
     copy.table_after::<people::Entity>(|person| people::Model { merged_into: None, ..person }).await?;
     copy.links::<people::Entity>(people::Column::Id, people::Column::MergedInto, |row| (row.id, row.merged_into))
@@ -79,6 +88,9 @@ pub(super) async fn copy_tables(from: &Tx, to: &Tx) -> Result<Copied, StoreError
     copy.table::<nominations::Entity>().await?;
     copy.table::<meetings::Entity>().await?;
     copy.table::<meeting_items::Entity>().await?;
+    copy.table::<drafts::Entity>().await?;
+    copy.table::<item_preparations::Entity>().await?;
+    copy.table::<declared_interests::Entity>().await?;
     copy.table::<mails::Entity>().await?;
     copy.large_rows::<mail_bodies::Entity>().await?;
     copy.table::<mail_deliveries::Entity>().await?;

@@ -1,4 +1,4 @@
-//! Bearer tokens: signed by our own issuer, or by another issuer the operator trusts.
+//! Bearer tokens: signed by our own issuer, or by another issuer the operator trusts; passwords and one-time codes.
 //!
 //! Answers "who does this token name, and who says so". What that name may do is `app/sign_in`'s: no role and no scope
 //! is believed because a token of ours says it.
@@ -6,7 +6,9 @@
 mod external;
 mod fault;
 mod jwks;
+pub mod one_time_code;
 mod own;
+pub mod password;
 
 pub use external::{ExternalIssuer, KeySource, Trust};
 pub use fault::TokenFault;

@@ -49,6 +49,16 @@ pub(super) const TASKS: &[Task] = &[
         every: MINUTE,
         run: |app| Box::pin(async move { app::mail::watch_mail(&app).await }),
     },
+    Task {
+        name: "forget ended sessions and old drafts",
+        every: HOUR,
+        run: |app| {
+            Box::pin(async move {
+                app::signing_in::forget_ended_sessions(&app).await?;
+                app::drafts::forget_old_drafts(&app).await
+            })
+        },
+    },
     Task { name: "seal the history", every: HOUR, run: |app| Box::pin(async move { app::seal_history(&app).await }) },
 ];
 

@@ -36,6 +36,11 @@ pub async fn erase_cases(tx: &Tx, ids: &[CaseId], at: DateTime<Utc>, under: Case
     let of_limits = Condition::all().add(strategies_in_force::Column::CaseId.is_in(ids.clone()));
     delete::<strategies_in_force::Entity>(tx, of_limits).await?;
     let undecided = meeting_items::ActiveModel { decision: Set(None), ..Default::default() };
+    let of_cases = Condition::all().add(item_preparations::Column::CaseId.is_in(ids.clone()));
+    delete::<item_preparations::Entity>(tx, of_cases).await?;
+    let of_cases = Condition::all().add(declared_interests::Column::CaseId.is_in(ids.clone()));
+    delete::<declared_interests::Entity>(tx, of_cases).await?;
+    erase_drafts(tx, &streams).await?;
     let of_items = meeting_items::Column::CaseId.is_in(ids.clone());
     meeting_items::Entity::update_many().set(undecided).filter(of_items).exec(tx).await?;
     let buried = cases::ActiveModel {
@@ -82,6 +87,7 @@ pub async fn erase_people(tx: &Tx, members: &[PersonId]) -> Result<Erased, Store
         .add(person_merges::Column::KeptId.is_in(people.clone()))
         .add(person_merges::Column::MergedId.is_in(people.clone()));
     delete::<person_merges::Entity>(tx, merged).await?;
+    erase_drafts(tx, &streams).await?;
     super::forget_person(tx, members).await?;
     let nobody = Expr::value(Option::<Uuid>::None);
     let of_people = people::Column::Id.is_in(people.clone());
@@ -89,6 +95,15 @@ pub async fn erase_people(tx: &Tx, members: &[PersonId]) -> Result<Erased, Store
     unlinked.filter(of_people.clone()).exec(tx).await?;
     delete::<people::Entity>(tx, Condition::all().add(of_people)).await?;
     Ok(Erased { streams })
+}
+
+/// What officers typed about any of these and did not send.
+async fn erase_drafts(tx: &Tx, about: &[Uuid]) -> Result<(), StoreError> {
+    for some in about.chunks(1000) {
+        let which = Condition::all().add(drafts::Column::SubjectId.is_in(some.iter().copied()));
+        delete::<drafts::Entity>(tx, which).await?;
+    }
+    Ok(())
 }
 
 /// What was decided about their mail, and about mail from their addresses while they were not known.
