@@ -157,7 +157,7 @@ async fn serve(app: &App) -> (SocketAddr, actix_web::dev::ServerHandle) {
     let (tell, told) = tokio::sync::oneshot::channel();
     std::thread::spawn(move || {
         actix_web::rt::System::new().block_on(async move {
-            let server = actix_web::HttpServer::new(move || api::routes::server(served.clone()))
+            let server = actix_web::HttpServer::new(move || api::routes::server(served.clone(), |_pages| {}))
                 .disable_signals()
                 .bind("127.0.0.1:0")
                 .unwrap();

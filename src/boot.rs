@@ -19,6 +19,7 @@ use crate::mail::{Delivery, Signer};
 use crate::render::{Renderer, TemplateFault};
 use crate::store::{Store, StoreError, StoreSettings};
 use crate::tokens::{ExternalIssuer, OwnIssuer, Tokens};
+use crate::web;
 use crate::worker;
 use actix_web::HttpServer;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
@@ -246,6 +247,8 @@ pub fn api_description() -> String {
     api::document().to_pretty_json().unwrap_or_default()
 }
 
+pub use crate::demo::PASSWORD as DEMO_PASSWORD;
+
 /// Fills an empty database with the demonstration force, and answers a sign-in for each role.
 ///
 /// # Errors
@@ -280,7 +283,7 @@ impl Server {
         let listen = config.server.listen;
         let cannot = |source| BootError::Io { what: format!("cannot listen on {listen}"), source };
         let of_requests = app.clone();
-        let mut api = HttpServer::new(move || api::routes::server(of_requests.clone()))
+        let mut api = HttpServer::new(move || api::routes::server(of_requests.clone(), web::routes::pages))
             .keep_alive(KEEP_ALIVE)
             .shutdown_timeout(LAST_REQUESTS_SECONDS)
             .disable_signals();

@@ -26,6 +26,7 @@ pub mod api;
 pub mod cli;
 pub mod demo;
 pub mod gateway;
+pub mod web;
 pub mod worker;
 
 // The composition root: the only place that builds things.

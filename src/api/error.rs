@@ -1,12 +1,11 @@
 //! `AppError` → status: the one exhaustive table.
 
 use crate::api::problem::{self, Problem};
-use crate::app::AppError;
+use crate::app::{AppError, chain};
 use crate::domain::case::RefusalKind;
 use crate::store::StoreError;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, WWW_AUTHENTICATE};
-use std::error::Error;
 
 /// Seconds a caller should wait before trying an unavailable database again.
 const RETRY_SECONDS: u32 = 5;
@@ -66,15 +65,4 @@ fn store_problem(error: StoreError) -> Problem {
             Problem::new(problem::INTERNAL)
         }
     }
-}
-
-/// The error and everything behind it, for the log.
-fn chain(error: &dyn Error) -> String {
-    let mut words = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        words = format!("{words}: {cause}");
-        next = cause.source();
-    }
-    words
 }

@@ -77,8 +77,8 @@ async fn answer(
     Ok(response)
 }
 
-/// Whether one of our handlers wrote the answer: problems, and the errors of OAuth. The framework's own are plain text.
+/// Whether one of our handlers wrote the answer: problems, the errors of OAuth, pages. The framework's own are plain text.
 fn is_answered(response: &ServiceResponse<BoxBody>) -> bool {
     let kind = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    kind.is_some_and(|kind| kind.starts_with("application/"))
+    kind.is_some_and(|kind| kind.starts_with("application/") || kind.starts_with("text/html"))
 }

@@ -119,9 +119,10 @@ fn operation(at: &mut ServiceConfig) {
         .service(v1::jobs::retry::retry);
 }
 
-/// Everything, ready to be served.
+/// Everything, ready to be served, with what stands beside the API.
 pub fn server(
     app: App,
+    beside: fn(&mut actix_web::web::ServiceConfig),
 ) -> actix_web::App<
     impl ServiceFactory<
         ServiceRequest,
@@ -145,6 +146,7 @@ pub fn server(
         .app_data(body::raw())
         .app_data(Data::from(api))
         .app_data(known.clone())
+        .configure(beside)
         .default_service(actix_web::web::to(async move |req: HttpRequest, known: Data<KnownPaths>| -> HttpResponse {
             actix_web::ResponseError::error_response(&known.answer(&req))
         }))

@@ -72,3 +72,14 @@ pub struct FieldFault {
     /// A sentence for the person who filled it in. Never repeats the value.
     pub detail: String,
 }
+
+/// The error and everything behind it, for the log.
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let mut words = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        words = format!("{words}: {cause}");
+        next = cause.source();
+    }
+    words
+}

@@ -10,6 +10,7 @@ mod clients;
 pub mod contacts;
 mod covers;
 mod delegations;
+pub mod desk;
 pub mod drafts;
 mod error;
 mod idempotency;
@@ -40,12 +41,13 @@ pub use clients::{AddedClient, add_client};
 pub(crate) use covers::covered_by;
 pub use covers::{NewCover, arrange_cover, end_cover, list_covers};
 pub use delegations::{Loan, grant_delegation, list_delegations, revoke_delegation};
-pub use error::{AppError, FieldFault};
+pub use error::{AppError, FieldFault, chain};
 pub use idempotency::{KeptAnswer, Known, Reservation, acting_for, forget_old_keys, reserve_key, settle_key};
 pub use job::{JobOutcome, dead_jobs, retry_job};
 pub(crate) use log_reading::{Shown, log_disclosure, log_list, log_reading, log_search};
 pub use officers::{
     NewOfficer, RegisteredOfficer, add_officer, change_officer, has_officers, issue_officer_token, list_officers,
+    officer_names,
 };
 pub use seal_history::seal_history;
 pub use settings::{Alerts, Pages, Sending, Settings};

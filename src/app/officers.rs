@@ -3,11 +3,13 @@
 
 use crate::app::{App, AppError, cases};
 use crate::domain::access::{Actor, Officer, Role};
+use crate::domain::ids::Id;
 use crate::store::events::{self, NewEvent, Stream};
 use crate::store::{StoreError, officers, tasks};
 use chrono::Duration;
 use serde_json::json;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
 
 pub use crate::store::officers::Registered as RegisteredOfficer;
 
@@ -81,6 +83,20 @@ fn event(app: &App, kind: &str, roles: &BTreeSet<Role>, active: bool) -> NewEven
 /// All of them, by username.
 pub async fn list_officers(app: &App) -> Result<Vec<RegisteredOfficer>, AppError> {
     Ok(officers::list(app.store.reader(), None, u64::from(u32::MAX)).await?)
+}
+
+/// The names of these officers, for pages that say who did something.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn officer_names(app: &App, ids: &[Uuid]) -> Result<BTreeMap<Uuid, String>, AppError> {
+    let mut names = BTreeMap::new();
+    for id in ids.iter().copied().collect::<BTreeSet<_>>() {
+        if let Some(found) = officers::find(app.store.reader(), Id::from_uuid(id)).await? {
+            names.insert(id, found.officer.display_name);
+        }
+    }
+    Ok(names)
 }
 
 /// Whether anybody has been registered yet.

@@ -20,7 +20,9 @@ pub(super) struct Args {
 
 pub(super) async fn run(args: Args, cx: &Context) -> Result<Exit, Failure> {
     let listen = args.listen.map(|address| ("server.listen", address));
-    let config = cx.config_with(listen.into_iter().collect())?;
+    // Nobody sets up an app to try things out.
+    let no_code = args.demo.then(|| ("pages.require_code", "false".to_owned()));
+    let config = cx.config_with(listen.into_iter().chain(no_code).collect())?;
     let app = boot::app(&config).await?;
     boot::begin(&app).await?;
     let server = boot::Server::bind(&config, app.clone())?;
@@ -31,6 +33,7 @@ pub(super) async fn run(args: Args, cx: &Context) -> Result<Exit, Failure> {
     if !crate::app::has_officers(&app).await? {
         cx.output.say("There are no officers yet. Make the first administrator in another terminal:")?;
         cx.output.say("  evenhand user add NAME --display-name \"Full Name\" --role admin")?;
+        cx.output.say("It prints a link that opens here and sets their password.")?;
     }
     let worker = if args.no_worker { boot::Worker::Elsewhere } else { boot::Worker::Here };
     server.run_until_told_to_stop(worker).await?;
@@ -40,6 +43,8 @@ pub(super) async fn run(args: Args, cx: &Context) -> Result<Exit, Failure> {
 async fn demonstrate(app: &App, cx: &Context) -> Result<(), Failure> {
     cx.output.say("Making up a force: sixty people, twelve weeks of mail and calls, meetings, strategies …")?;
     let sign_ins = boot::demonstrate(app).await?;
+    cx.output
+        .say(&format!("To see the pages, sign in as any of these with the password “{}”.", boot::DEMO_PASSWORD))?;
     cx.output.say("One token a role, good for eight hours; send it as `Authorization: Bearer …`:")?;
     for sign_in in sign_ins {
         cx.output.say(&format!("  {:<22} {:<28} {}", sign_in.role.as_str(), sign_in.username, sign_in.token))?;

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::exit::{Exit, Failure};
-use crate::app::{self, NewOfficer};
+use crate::app::{self, NewOfficer, signing_in};
 use crate::domain::access::Role;
 use serde::Serialize;
 
@@ -30,6 +30,8 @@ pub(super) enum Command {
         #[arg(long)]
         active: bool,
     },
+    /// Print a link by which an officer sets a new password, once and within a day
+    Link { name: String },
     /// Print a token that names an officer, for a short time
     Token {
         name: String,
@@ -51,13 +53,35 @@ struct Shown {
     active: bool,
 }
 
+/// An officer who was registered just now.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Added {
+    #[serde(flatten)]
+    officer: Shown,
+    sign_in_link: String,
+}
+
 pub(super) async fn run(command: Command, cx: &Context) -> Result<Exit, Failure> {
     let app = cx.app().await?;
     match command {
         Command::Add { name, display_name, roles } => {
             let display_name = display_name.unwrap_or_else(|| name.clone());
             let new = NewOfficer { username: name, display_name, roles: roles.into_iter().collect() };
-            print_one(cx, &app::add_officer(&app, new).await?.into())?;
+            let added = app::add_officer(&app, new).await?;
+            let link = signing_in::make_sign_in_link(&app, &added.officer.username).await?;
+            let shown = Added { officer: added.into(), sign_in_link: link };
+            cx.output.print(&shown, |shown| {
+                format!(
+                    "{}\nTo set their password, once and within a day: {}",
+                    line(&shown.officer),
+                    shown.sign_in_link
+                )
+            })?;
+        }
+        Command::Link { name } => {
+            let link = signing_in::make_sign_in_link(&app, &name).await?;
+            cx.output.print(&serde_json::json!({ "signInLink": link }), |_| link.clone())?;
         }
         Command::Set { name, roles, inactive, active } => {
             let roles = if roles.is_empty() { None } else { Some(roles.into_iter().collect()) };

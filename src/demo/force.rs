@@ -1,6 +1,7 @@
 //! Who is in the demonstration: officers, one or two a role, and sixty members of the public.
 
 use crate::app::people::{NewAdjustment, PersonRow, import_people, record_adjustment};
+use crate::app::signing_in::{self, SetPassword};
 use crate::app::{App, AppError, Loan, NewOfficer, add_officer, grant_delegation, issue_officer_token, list_officers};
 use crate::domain::access::{Actor, Officer, Role};
 use crate::domain::ids::PersonId;
@@ -10,6 +11,9 @@ use chrono::{Days, Duration};
 pub(super) const PEOPLE: usize = 60;
 /// Minutes that a printed sign-in lives: a working day.
 const SIGN_IN_MINUTES: u32 = 480;
+
+/// The password of every made-up officer.
+pub const PASSWORD: &str = "made up officers only";
 
 /// A way to sign in that is printed for the reader.
 #[derive(Clone, Debug)]
@@ -144,6 +148,16 @@ fn row(n: usize) -> PersonRow {
         telephone: telephone(n),
         postcode: String::new(),
     }
+}
+
+/// Sets the password by which every demonstration officer signs in to the pages.
+pub(super) async fn give_passwords(app: &App) -> Result<(), AppError> {
+    for role in Role::ALL {
+        let link = signing_in::make_sign_in_link(app, &username(role)).await?;
+        let token = link.rsplit('/').next().unwrap_or_default().to_owned();
+        signing_in::set_password(app, SetPassword { token, password: PASSWORD.to_owned() }).await?;
+    }
+    Ok(())
 }
 
 /// A token for each demonstration officer there is, by role.

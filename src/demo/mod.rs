@@ -11,7 +11,7 @@ mod meetings;
 mod seed;
 mod strategies;
 
-pub use force::SignIn;
+pub use force::{PASSWORD, SignIn};
 
 use crate::app::mail::route_waiting;
 use crate::app::{App, AppError, Settings, cases, has_officers};
@@ -37,6 +37,7 @@ pub async fn tell(app: &App) -> Result<Vec<SignIn>, AppError> {
         let end = app.now();
         let story = Story::begin(app, end).await?;
         Box::pin(story.told_until(end)).await?;
+        force::give_passwords(app).await?;
     }
     force::sign_ins(app).await
 }

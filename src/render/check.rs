@@ -27,11 +27,16 @@ fn faults_of(file: &SourceFile, files: &[SourceFile]) -> Vec<Fault> {
     let mut named = Vec::new();
     let mut inline = Vec::new();
     partials(&template, &mut named, &mut inline);
-    named.retain(|name| !inline.contains(name) && !files.iter().any(|known| known.name == *name));
+    named.retain(|name| !inline.contains(name) && !files.iter().any(|known| is_called(known, name)));
     named.sort();
     named.dedup();
     let missing = |name: String| Fault::of_file(&file.file, "unknown-partial", format!("there is no partial `{name}`"));
     named.into_iter().map(missing).collect()
+}
+
+/// Parts of pages are named by their place below `parts`.
+fn is_called(known: &SourceFile, name: &str) -> bool {
+    known.name == name || known.name.strip_prefix("parts/") == Some(name)
 }
 
 /// The partials a template names, and those it defines itself.

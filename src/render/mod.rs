@@ -1,4 +1,4 @@
-//! Words from templates: letters to the public, mails to colleagues. Strict: a field a template names and the program
+//! Words from templates: letters to the public, mails to colleagues, and the pages. Strict: a field a template names and the program
 //! does not give is a fault found at the start, not in a letter.
 //!
 //! The layout of `templates/`: `letters/<name>.{subject,txt,html}.hbs` and `mails/<name>.{subject,txt,html}.hbs`.
@@ -6,6 +6,7 @@
 mod check;
 mod contexts;
 mod in_words;
+pub mod pages;
 
 pub use check::template_faults;
 pub use contexts::{
@@ -15,6 +16,7 @@ pub use contexts::{
 pub use in_words::{blocked_in_words, limits_in_words, long_date, paragraphs};
 
 use handlebars::{Handlebars, no_escape};
+use pages::Pages;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fs;
@@ -68,6 +70,8 @@ pub struct Renderer {
     html: Handlebars<'static>,
     /// Subjects and plain text: nothing is escaped.
     text: Handlebars<'static>,
+    /// What the web application shows.
+    pages: Pages,
 }
 
 impl Renderer {
@@ -80,7 +84,7 @@ impl Renderer {
             let file = Embedded::get(&name)?;
             Some((name.to_string(), String::from_utf8_lossy(&file.data).into_owned()))
         });
-        Self::check(files.collect())
+        Ok(Self { pages: Pages::load(None)?, ..Self::check(files.collect())? })
     }
 
     /// The templates in `folder`; for those it does not have, the ones this program was built with.
@@ -101,7 +105,13 @@ impl Renderer {
                 files.insert(name, String::from_utf8_lossy(&file.data).into_owned());
             }
         }
-        if faults.is_empty() { Self::check(files) } else { Err(faults) }
+        match (Self::check(files), Pages::load(Some(folder))) {
+            (Ok(letters), Ok(pages)) if faults.is_empty() => Ok(Self { pages, ..letters }),
+            (letters, pages) => {
+                faults.extend(letters.err().into_iter().chain(pages.err()).flatten());
+                Err(faults)
+            }
+        }
     }
 
     /// The letters of a case type as it once was, by full name: `letters/notice.html.hbs`. They were filled with samples
@@ -118,7 +128,7 @@ impl Renderer {
     }
 
     fn empty() -> Self {
-        let mut renderer = Self { html: Handlebars::new(), text: Handlebars::new() };
+        let mut renderer = Self { html: Handlebars::new(), text: Handlebars::new(), pages: Pages::default() };
         renderer.html.set_strict_mode(true);
         renderer.text.set_strict_mode(true);
         renderer.text.register_escape_fn(no_escape);
@@ -249,6 +259,14 @@ impl Renderer {
     /// None that the check at the start would not have found.
     pub fn acknowledgement(&self, context: &AcknowledgementContext) -> Result<Rendered, RenderError> {
         self.fill("mails/acknowledgement", context)
+    }
+
+    /// A page, by its name below `templates`: `pages/today`.
+    ///
+    /// # Errors
+    /// Where a part is handed what it cannot take.
+    pub fn page(&self, name: &str, context: &impl Serialize) -> Result<String, RenderError> {
+        self.pages.render(name, context)
     }
 
     fn fill(&self, name: &str, context: &impl Serialize) -> Result<Rendered, RenderError> {

@@ -10,7 +10,8 @@ use entities::cases::{ActiveModel, Column, Entity, Model};
 use entities::workflow_definitions;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -288,6 +289,11 @@ pub async fn list(
         found = found.filter(Column::Id.gt(after.as_uuid()));
     }
     Ok(found.order_by_asc(Column::Id).limit(limit).all(db).await?)
+}
+
+/// How many cases there are.
+pub async fn count(db: &impl ConnectionTrait, filter: &CaseFilter) -> Result<u64, StoreError> {
+    Ok(Entity::find().filter(filter.condition()).count(db).await?)
 }
 
 /// Every case pinned to a version of a case type, in order of opening.

@@ -7,7 +7,8 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use entities::tasks::{ActiveModel, Column, Entity, Model};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -94,20 +95,33 @@ pub async fn open_for(
     after: Option<(DateTime<Utc>, Uuid)>,
     limit: u64,
 ) -> Result<Vec<Model>, StoreError> {
-    let theirs = Condition::any()
-        .add(Column::OfficerId.is_in(officers.iter().map(|officer| officer.as_uuid())))
-        .add(Column::Role.is_in(roles.to_vec()));
-    let mut open = Entity::find().filter(Column::DoneAt.is_null()).filter(theirs);
-    if !hidden.is_empty() {
-        let of_others = Condition::any().add(Column::PersonId.is_null()).add(Column::PersonId.is_not_in(uuids(hidden)));
-        open = open.filter(of_others);
-    }
+    let mut open = Entity::find().filter(waits_for(officers, roles, hidden));
     let urgency = || Expr::col(Column::DueAt).if_null(no_day());
     if let Some((due, id)) = after {
         let same_time = Condition::all().add(urgency().eq(due)).add(Column::Id.gt(id));
         open = open.filter(Condition::any().add(urgency().gt(due)).add(same_time));
     }
     Ok(open.order_by(urgency(), Order::Asc).order_by_asc(Column::Id).limit(limit).all(db).await?)
+}
+
+/// How many open tasks there are for these officers by name, or for one of these roles; none of the `hidden` people counts.
+pub async fn count_open_for(
+    db: &impl ConnectionTrait,
+    officers: &[OfficerId],
+    (roles, hidden): (&[String], &[PersonId]),
+) -> Result<u64, StoreError> {
+    Ok(Entity::find().filter(waits_for(officers, roles, hidden)).count(db).await?)
+}
+
+fn waits_for(officers: &[OfficerId], roles: &[String], hidden: &[PersonId]) -> Condition {
+    let theirs = Condition::any()
+        .add(Column::OfficerId.is_in(officers.iter().map(|officer| officer.as_uuid())))
+        .add(Column::Role.is_in(roles.to_vec()));
+    let open = Condition::all().add(Column::DoneAt.is_null()).add(theirs);
+    if hidden.is_empty() {
+        return open;
+    }
+    open.add(Condition::any().add(Column::PersonId.is_null()).add(Column::PersonId.is_not_in(uuids(hidden))))
 }
 
 /// Open tasks about one contact.

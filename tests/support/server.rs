@@ -3,6 +3,7 @@
 use super::Answer;
 use evenhand::api;
 use evenhand::app::App;
+use evenhand::web;
 use reqwest::Method;
 use std::net::{SocketAddr, TcpListener};
 
@@ -17,7 +18,7 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let served = app.clone();
-        let server = actix_web::HttpServer::new(move || api::routes::server(served.clone()))
+        let server = actix_web::HttpServer::new(move || api::routes::server(served.clone(), web::routes::pages))
             .workers(1)
             .disable_signals()
             .listen(listener)

@@ -1,6 +1,7 @@
 //! Cases: opened, acted on, seen, and moved on by the clock. What each effect does is in `effects`.
 
 mod act_on_case;
+mod action_form;
 mod break_glass;
 mod compare_versions;
 mod effects;
@@ -23,6 +24,7 @@ mod view;
 
 pub(crate) use act_on_case::act;
 pub use act_on_case::{Asked, act_on_case};
+pub use action_form::{ActionForm, action_form, opening_form, spocs, workflow_of_case};
 pub use break_glass::break_glass;
 pub use compare_versions::{Comparison, compare_versions};
 pub(crate) use facts::today;

@@ -25,6 +25,7 @@ pub(crate) use attribute_contact::DECIDE_WHOSE_MAIL;
 pub use attribute_contact::{Attributing, Author, Decision, Joins, attribute_contact};
 pub(crate) use findings::next_working_day;
 pub use handle_contact::{Handled, Handling, handle_contact};
+pub(crate) use read_contacts::MAY_READ;
 pub use read_contacts::{find_contact, list_contacts, list_contacts_of};
 pub(crate) use reading::{READING, RECORD_COMPLAINT};
 pub(crate) use record_contact::MESSAGE_ID;

@@ -11,7 +11,7 @@ use crate::store::{case_facts, people, strategies};
 use chrono::{DateTime, Utc};
 
 /// Those who see full cases.
-pub(super) const MAY_READ: [Role; 7] = [
+pub(crate) const MAY_READ: [Role; 7] = [
     MAY_TRIAGE[0],
     MAY_TRIAGE[1],
     MAY_TRIAGE[2],

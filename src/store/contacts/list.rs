@@ -27,6 +27,7 @@ pub struct Filter {
     pub case: Option<CaseId>,
     pub owed: Option<Owed>,
     pub received_from: Option<DateTime<Utc>>,
+    pub handling: Option<Handling>,
 }
 
 /// Contacts, not closed yet, whose senders wait for an answer.
@@ -72,13 +73,12 @@ impl ReadingKey {
     }
 }
 
-/// At most `most`, in the order asked for.
-pub async fn list(
-    db: &impl ConnectionTrait,
-    filter: &Filter,
-    order: Order,
-    most: u64,
-) -> Result<Vec<Contact>, StoreError> {
+/// How many there are.
+pub async fn count(db: &impl ConnectionTrait, filter: &Filter) -> Result<u64, StoreError> {
+    Ok(Entity::find().filter(condition(filter)).count(db).await?)
+}
+
+fn condition(filter: &Filter) -> Condition {
     let mut wanted = Condition::all();
     if let Some(people) = &filter.people {
         let ids = uuids(people);
@@ -108,6 +108,20 @@ pub async fn list(
     if let Some(owed) = filter.owed {
         wanted = wanted.add(waits(owed)).add(Column::Handling.ne(Handling::Closed.as_str()));
     }
+    if let Some(handling) = filter.handling {
+        wanted = wanted.add(Column::Handling.eq(handling.as_str()));
+    }
+    wanted
+}
+
+/// At most `most`, in the order asked for.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    filter: &Filter,
+    order: Order,
+    most: u64,
+) -> Result<Vec<Contact>, StoreError> {
+    let wanted = condition(filter);
     let found = match order {
         Order::NewestFirst(after) => {
             let before = after.map(|(at, id)| {

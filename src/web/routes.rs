@@ -1,0 +1,78 @@
+//! The whole list of pages.
+//!
+//! To add one: write its handler in `web/<area>/<verb>.rs`, add a line here, and one in `tests/web/every_page.rs`, whose
+//! sweep asks every page in the name of every role.
+
+use super::posted::MOST_BYTES;
+use super::{drafts, live, secure, settings, sign_in, statics, today};
+use actix_web::guard::GuardContext;
+use actix_web::http::header::ACCEPT;
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, FormConfig, ServiceConfig};
+use actix_web::{HttpResponse, guard};
+
+/// What a browser is shown.
+pub fn pages(at: &mut ServiceConfig) {
+    let pages = web::scope("")
+        .guard(guard::fn_guard(is_a_page))
+        .app_data(FormConfig::default().limit(MOST_BYTES))
+        .configure(signing_in)
+        .configure(desk)
+        .default_service(web::to(async || HttpResponse::NotFound().finish()))
+        .wrap(from_fn(secure::frame));
+    at.service(pages);
+}
+
+fn signing_in(at: &mut ServiceConfig) {
+    at.service(statics::force)
+        .service(statics::serve)
+        .service(sign_in::ask)
+        .service(sign_in::sign_in)
+        .service(sign_in::sign_out)
+        .service(sign_in::extend)
+        .service(sign_in::ask_code)
+        .service(sign_in::set_up_code)
+        .service(sign_in::ask_password)
+        .service(sign_in::set_password)
+        .service(settings::show)
+        .service(settings::choose)
+        .service(settings::accessibility);
+}
+
+fn desk(at: &mut ServiceConfig) {
+    at.service(today::show).service(drafts::save).service(drafts::discard).service(live::follow);
+}
+
+/// The areas of the pages; everything else under the root is the API's.
+const AREAS: [&str; 18] = [
+    "",
+    "accessibility",
+    "admin",
+    "approvals",
+    "c",
+    "cases",
+    "consultations",
+    "contacts",
+    "drafts",
+    "live",
+    "mail",
+    "meetings",
+    "outbox",
+    "people",
+    "session",
+    "settings",
+    "sign-in",
+    "sign-out",
+];
+
+/// A page, or what a browser asked for that is none: the API answers everything else in its own words.
+fn is_a_page(asked: &GuardContext<'_>) -> bool {
+    let path = asked.head().uri.path();
+    let area = path.split('/').nth(1).unwrap_or_default();
+    if AREAS.contains(&area) || area == "static" {
+        return true;
+    }
+    let of_api = ["api", "oauth2", ".well-known", "problems", "healthz", "readyz"].contains(&area);
+    let accepted = asked.head().headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    !of_api && accepted.contains("text/html")
+}
