@@ -4,7 +4,7 @@
 //! sweep asks every page in the name of every role.
 
 use super::posted::MOST_BYTES;
-use super::{drafts, live, secure, settings, sign_in, statics, today};
+use super::{cases, drafts, live, secure, settings, sign_in, statics, today};
 use actix_web::guard::GuardContext;
 use actix_web::http::header::ACCEPT;
 use actix_web::middleware::from_fn;
@@ -40,7 +40,17 @@ fn signing_in(at: &mut ServiceConfig) {
 }
 
 fn desk(at: &mut ServiceConfig) {
-    at.service(today::show).service(drafts::save).service(drafts::discard).service(live::follow);
+    at.service(today::show).service(drafts::save).service(drafts::discard).service(live::follow).configure(cases);
+}
+
+fn cases(at: &mut ServiceConfig) {
+    at.service(cases::open::ask)
+        .service(cases::open::open)
+        .service(cases::show::show)
+        .service(cases::show::diagram)
+        .service(cases::show::notice)
+        .service(cases::act::ask)
+        .service(cases::act::take);
 }
 
 /// The areas of the pages; everything else under the root is the API's.

@@ -8,10 +8,12 @@ mod draw;
 mod names;
 mod read;
 mod schema;
+mod summary;
 
 pub(crate) use draw::{Drawing, draw};
 pub(crate) use names::{field_id, pointer_to_name};
-pub(crate) use read::{Read, change_lists, read};
+pub(crate) use read::{change_lists, read};
+pub(crate) use summary::{Answer, answers};
 
 use serde::Serialize;
 
