@@ -18,7 +18,7 @@ const LEAST_OF_EACH: usize = 80;
 const LEAST_OF_ALL: usize = 95;
 
 /// Pieces that several parts share; their fixtures are those of the parts.
-const PIECES: [&str; 2] = ["govuk/field-head", "govuk/legend"];
+const PIECES: [&str; 4] = ["govuk/field-head", "govuk/legend", "govuk/pagination-next", "govuk/summary-list-action"];
 
 struct Fixture {
     /// `govuk/button`.

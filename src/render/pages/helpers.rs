@@ -51,11 +51,13 @@ impl HelperDef for Writes {
     }
 }
 
-const ANSWERS: [(&str, Answer); 16] = [
+const ANSWERS: [(&str, Answer); 22] = [
     ("any", any),
     ("array", array),
+    ("both", both),
     ("choice-items", choice_items),
     ("chosen", chosen),
+    ("contains", contains),
     ("date-items", date_items),
     ("default", default),
     ("defined", defined),
@@ -63,11 +65,15 @@ const ANSWERS: [(&str, Answer); 16] = [
     ("extend", extend),
     ("fallback", fallback),
     ("fill-count", fill_count),
+    ("given-items", given_items),
     ("is", is),
     ("join", join),
     ("moment", moment),
-    ("numbered", numbered),
     ("object", object),
+    ("place", place),
+    ("several", several),
+    ("some-have", some_have),
+    ("spaced", spaced),
 ];
 
 const WRITES: [(&str, Write); 6] = [
@@ -201,14 +207,25 @@ fn array(helper: &Helper) -> Value {
     Value::Array(helper.params().iter().map(|argument| argument.value().clone()).collect())
 }
 
-/// `(numbered prefix index)`: the id of the item at an index that starts from 0: `prefix`, `prefix-2`, `prefix-3`, …
-fn numbered(helper: &Helper) -> Value {
-    let index = value(helper, 1).as_u64().and_then(|index| usize::try_from(index).ok()).unwrap_or_default();
-    Value::String(numbered_id(&words(value(helper, 0)), index))
+/// `(spaced a b …)`: the values that count as given, with a space between two.
+fn spaced(helper: &Helper) -> Value {
+    let given = helper.params().iter().map(|argument| argument.value()).filter(|value| counts(value));
+    Value::String(given.map(words).collect::<Vec<_>>().join(" "))
 }
 
-fn numbered_id(prefix: &str, index: usize) -> String {
-    if index == 0 { prefix.to_owned() } else { format!("{prefix}-{}", index.saturating_add(1)) }
+/// `(both a b)`: whether both values count as given.
+fn both(helper: &Helper) -> Value {
+    Value::Bool(counts(value(helper, 0)) && counts(value(helper, 1)))
+}
+
+/// `(contains text part)`: whether the text has the part in it.
+fn contains(helper: &Helper) -> Value {
+    Value::Bool(words(value(helper, 0)).contains(words(value(helper, 1)).as_ref()))
+}
+
+/// `(place index)`: the place, from 1, of the item at an index that starts from 0.
+fn place(helper: &Helper) -> Value {
+    Value::from(value(helper, 0).as_u64().unwrap_or_default().saturating_add(1))
 }
 
 /// `(is a b)`: whether both are written the same way; nothing is the same as null.
@@ -237,6 +254,29 @@ fn described_by(helper: &Helper) -> Value {
 /// `(fill-count text count)`: the text with `%{count}` replaced.
 fn fill_count(helper: &Helper) -> Value {
     Value::String(words(value(helper, 0)).replacen("%{count}", &words(value(helper, 1)), 1))
+}
+
+// Lists.
+
+/// `(given-items list)`: the items that count as given; none where there is no list, so that strict pages can loop.
+fn given_items(helper: &Helper) -> Value {
+    Value::Array(items_given(value(helper, 0)).cloned().collect())
+}
+
+/// `(several list)`: whether more than one item counts as given.
+fn several(helper: &Helper) -> Value {
+    Value::Bool(items_given(value(helper, 0)).nth(1).is_some())
+}
+
+fn items_given(list: &Value) -> impl Iterator<Item = &Value> {
+    list.as_array().into_iter().flatten().filter(|item| counts(item))
+}
+
+/// `(some-have list "key" "inner key")`: whether an item has something in the list below both keys.
+fn some_have(helper: &Helper) -> Value {
+    let (key, inner) = (words(value(helper, 1)), words(value(helper, 2)));
+    let below = |item: &Value| field(field(item, &key), &inner).as_array().is_some_and(|list| !list.is_empty());
+    Value::Bool(items_given(value(helper, 0)).any(below))
 }
 
 // Choices: selects, radios and checkboxes.
@@ -289,6 +329,11 @@ fn choice_items(helper: &Helper) -> Value {
         Value::Object(made)
     };
     Value::Array(items.map(complete).collect())
+}
+
+/// The id of the item at an index that starts from 0: `prefix`, `prefix-2`, `prefix-3`, …
+fn numbered_id(prefix: &str, index: usize) -> String {
+    if index == 0 { prefix.to_owned() } else { format!("{prefix}-{}", index.saturating_add(1)) }
 }
 
 fn choice_description(item: &Value, id: &str, outside: &Value) -> String {
