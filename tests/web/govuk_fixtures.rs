@@ -5,20 +5,30 @@
 //! `SKIPPED` with its reason; one that passes may not stand there.
 
 use handlebars::Handlebars;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Component, fixture and why it is not met. `docs/frontend-parts.md` says the same to readers.
-const SKIPPED: &[(&str, &str, &str)] = &[];
+const SKIPPED: &[(&str, &str, &str)] = &[(
+    "moj/badge",
+    "with label",
+    "the component writes an empty aria-label whatever the label is; a span may have none, so the part writes none",
+)];
 
 /// At least so many of a hundred fixtures must pass, of each component and of all.
 const LEAST_OF_EACH: usize = 80;
 const LEAST_OF_ALL: usize = 95;
 
 /// Pieces that several parts share; their fixtures are those of the parts.
-const PIECES: [&str; 4] = ["govuk/field-head", "govuk/legend", "govuk/pagination-next", "govuk/summary-list-action"];
+const PIECES: [&str; 5] = [
+    "govuk/field-head",
+    "govuk/legend",
+    "govuk/pagination-next",
+    "govuk/summary-list-action",
+    "moj/side-navigation-list",
+];
 
 struct Fixture {
     /// `govuk/button`.
@@ -161,8 +171,63 @@ fn with_hostile_text(options: &Value) -> Value {
 fn a_textarea_keeps_its_lines_as_they_are() {
     let mut registry = evenhand::render::pages::bare_registry();
     registry.register_template_string("page", "<div>\n    {{> govuk/textarea}}\n</div>").unwrap();
-    let written = registry.render("page", &serde_json::json!({"name": "words", "value": "one\n  two\nthree"})).unwrap();
+    let written = registry.render("page", &json!({"name": "words", "value": "one\n  two\nthree"})).unwrap();
     assert!(written.contains(">one\n  two\nthree</textarea>"), "{written}");
+}
+
+/// A page that is filled with the data, strict as pages are.
+fn page(template: &str, data: &Value) -> String {
+    let mut registry = evenhand::render::pages::bare_registry();
+    registry.set_strict_mode(true);
+    registry.register_template_string("page", template).expect("the page can be read");
+    seen(&registry.render("page", data).expect("the page can be filled"))
+}
+
+#[test]
+fn a_page_names_options_in_place() {
+    let template = r#"{{#each people}}{{> govuk/input (object name="reason" label=(object text=name))}}{{/each}}"#;
+    let written =
+        page(template, &json!({"people": [{"name": "A & B", "id": "none", "classes": "none"}], "id": "none"}));
+    let label = r#"<label class="govuk-label" for="reason">A &amp; B</label>"#;
+    let input = r#"<input class="govuk-input" id="reason" name="reason" type="text">"#;
+    assert_eq!(written, format!(r#"<div class="govuk-form-group">{label}{input}</div>"#));
+}
+
+#[test]
+fn a_block_stands_in_for_markup_and_blocks_nest() {
+    let template = r#"{{#> govuk/details (object summaryText="Outer")}}<p>{{../words}}</p>
+        {{#> govuk/details (object summaryText="Inner" id="inner")}}{{@root.words}}{{/govuk/details}}
+        {{> govuk/inset-text (object text="plain")}}{{/govuk/details}}"#;
+    let written = page(template, &json!({"words": "<said>"}));
+    let summary = |name: &str| {
+        let text = format!(r#"<span class="govuk-details__summary-text">{name}</span>"#);
+        format!(r#"<summary class="govuk-details__summary">{text}</summary>"#)
+    };
+    let inner = format!(r#"{}<div class="govuk-details__text">&lt;said&gt;</div>"#, summary("Inner"));
+    let inner = format!(r#"<details id="inner" class="govuk-details">{inner}</details>"#);
+    let body = format!(r#"<p>&lt;said&gt;</p>{inner}<div class="govuk-inset-text">plain</div>"#);
+    let body = format!(r#"{}<div class="govuk-details__text">{body}</div>"#, summary("Outer"));
+    assert_eq!(written, format!(r#"<details class="govuk-details">{body}</details>"#));
+}
+
+#[test]
+fn a_filter_stands_beside_its_results() {
+    let template = r#"{{#> moj/filter-layout (object classes="app-people")}}
+        {{#*inline "filter"}}<p>{{@root.filter}}</p>{{/inline}}
+        {{#*inline "results"}}{{> govuk/tag (object text=@root.count)}}{{/inline}}{{/moj/filter-layout}}"#;
+    let written = page(template, &json!({"filter": "Active", "count": 12, "classes": "none"}));
+    let filter = r#"<div class="moj-filter-layout__filter"><p>Active</p></div>"#;
+    let results = r#"<div class="moj-filter-layout__content"><strong class="govuk-tag">12</strong></div>"#;
+    assert_eq!(written, format!(r#"<div class="moj-filter-layout app-people">{filter}{results}</div>"#));
+}
+
+#[test]
+fn a_day_without_a_time_shows_none() {
+    let written = page(
+        r#"{{moment "2026-11-21" "datetime"}}, {{moment "2026-07-01T00:30:00+01:00" "datetime"}}, {{moment "soon" "date"}}"#,
+        &json!({}),
+    );
+    assert_eq!(written, "21 November 2026, 1 July 2026 at 12:30am, soon");
 }
 
 #[test]

@@ -51,13 +51,15 @@ impl HelperDef for Writes {
     }
 }
 
-const ANSWERS: [(&str, Answer); 22] = [
+const ANSWERS: [(&str, Answer); 26] = [
     ("any", any),
     ("array", array),
     ("both", both),
+    ("by-day", by_day),
     ("choice-items", choice_items),
     ("chosen", chosen),
     ("contains", contains),
+    ("count-up-to", count_up_to),
     ("date-items", date_items),
     ("default", default),
     ("defined", defined),
@@ -70,6 +72,8 @@ const ANSWERS: [(&str, Answer); 22] = [
     ("join", join),
     ("moment", moment),
     ("object", object),
+    ("one-of", one_of),
+    ("page-items", page_items),
     ("place", place),
     ("several", several),
     ("some-have", some_have),
@@ -228,6 +232,25 @@ fn place(helper: &Helper) -> Value {
     Value::from(value(helper, 0).as_u64().unwrap_or_default().saturating_add(1))
 }
 
+/// `(one-of value a b …)`: the value where it is among the others, else the first of them.
+fn one_of(helper: &Helper) -> Value {
+    let wanted = words(value(helper, 0));
+    let mut allowed = helper.params().iter().skip(1).map(|argument| argument.value());
+    allowed.find(|value| words(value) == wanted).unwrap_or_else(|| value(helper, 1)).clone()
+}
+
+/// `(count-up-to count limit more)`: the count; from the limit on the limit with `more` after it; nothing for zero
+/// and what is no number.
+fn count_up_to(helper: &Helper) -> Value {
+    let count = words(value(helper, 0)).trim().parse::<u64>().unwrap_or_default();
+    let limit = value(helper, 1).as_u64().unwrap_or(u64::MAX);
+    Value::String(match count {
+        0 => String::new(),
+        many if many >= limit => format!("{limit}{}", words(value(helper, 2))),
+        few => few.to_string(),
+    })
+}
+
 /// `(is a b)`: whether both are written the same way; nothing is the same as null.
 fn is(helper: &Helper) -> Value {
     let (one, other) = (value(helper, 0), value(helper, 1));
@@ -277,6 +300,39 @@ fn some_have(helper: &Helper) -> Value {
     let (key, inner) = (words(value(helper, 1)), words(value(helper, 2)));
     let below = |item: &Value| field(field(item, &key), &inner).as_array().is_some_and(|list| !list.is_empty());
     Value::Bool(items_given(value(helper, 0)).any(below))
+}
+
+/// `(page-items items)`: the items of a results page's pagination as the plain pagination takes them.
+fn page_items(helper: &Helper) -> Value {
+    let page = |item: &Value| {
+        let mut made = Map::new();
+        if words(field(item, "type")) == "dots" || counts(field(item, "ellipsis")) {
+            made.insert("ellipsis".to_owned(), Value::Bool(true));
+            return Value::Object(made);
+        }
+        for (name, other) in [("number", "text"), ("current", "selected")] {
+            let named = field(item, name);
+            made.insert(name.to_owned(), if counts(named) { named } else { field(item, other) }.clone());
+        }
+        made.insert("href".to_owned(), field(item, "href").clone());
+        Value::Object(made)
+    };
+    Value::Array(items_given(value(helper, 0)).map(page).collect())
+}
+
+/// `(by-day messages)`: the messages; the first of each day has the day in `startsDay`.
+fn by_day(helper: &Helper) -> Value {
+    let mut last = String::new();
+    let marked = |message: &Value| {
+        let day = words(field(message, "timestamp")).split(['T', ' ']).next().unwrap_or_default().to_owned();
+        let mut made = message.as_object().cloned().unwrap_or_default();
+        if day != last {
+            made.insert("startsDay".to_owned(), Value::String(day.clone()));
+            last = day;
+        }
+        Value::Object(made)
+    };
+    Value::Array(items_given(value(helper, 0)).map(marked).collect())
 }
 
 // Choices: selects, radios and checkboxes.
@@ -518,7 +574,7 @@ fn i18n(helper: &Helper) -> String {
 
 /// `(moment timestamp kind)`: the date, time or both that an ISO timestamp shows, as it is written there: it is not
 /// moved to another time zone. Kinds: `datetime` ("6 June 2019 at 9:12am"), `shortdatetime`, `date`, `shortdate`,
-/// `time`. A timestamp without a time never shows one. What is no timestamp is answered as it is.
+/// `time`. A timestamp without a time shows none. What is no timestamp, and any other kind, is answered as it is.
 fn moment(helper: &Helper) -> Value {
     let timestamp = words(value(helper, 0));
     let shown = moment_in_words(&timestamp, &words(value(helper, 1)));
@@ -545,24 +601,22 @@ fn moment_in_words(timestamp: &str, kind: &str) -> Option<String> {
     let mut numbers = date.splitn(3, '-').map(|part| part.parse::<usize>().ok());
     let (year, month, day) = (numbers.next()??, numbers.next()??, numbers.next()??);
     let long = MONTHS.get(month.checked_sub(1)?)?;
-    let date = match kind {
-        "shortdatetime" | "shortdate" => format!("{day} {} {year}", long.get(..3)?),
-        "datetime" | "date" => format!("{day} {long} {year}"),
-        "time" => String::new(),
-        _ => return None,
-    };
-    let wants_time = matches!(kind, "datetime" | "shortdatetime" | "time");
-    let shown = clock_in_words(time).filter(|_| wants_time);
-    Some(match (date.is_empty(), shown) {
-        (false, Some(time)) => format!("{date} at {time}"),
-        (false, None) => date,
-        (true, time) => time?,
-    })
+    let short = long.get(..3)?;
+    let clock = clock_in_words(time);
+    let at = clock.as_ref().map_or_else(String::new, |clock| format!(" at {clock}"));
+    match kind {
+        "datetime" => Some(format!("{day} {long} {year}{at}")),
+        "shortdatetime" => Some(format!("{day} {short} {year}{at}")),
+        "date" => Some(format!("{day} {long} {year}")),
+        "shortdate" => Some(format!("{day} {short} {year}")),
+        "time" => Some(clock.unwrap_or_default()),
+        _ => None,
+    }
 }
 
 /// "9:12am" for `09:12:00Z`, "2pm" for `14:00`.
 fn clock_in_words(time: &str) -> Option<String> {
-    let mut parts = time.splitn(3, ':').map(|part| part.parse::<u8>().ok().or_else(|| part.get(..2)?.parse().ok()));
+    let mut parts = time.split(':').map(|part| part.get(..2)?.parse::<u8>().ok());
     let (hour, minute) = (parts.next()??, parts.next()??);
     let half = if hour < 12 { "am" } else { "pm" };
     let hour = if hour % 12 == 0 { 12 } else { hour % 12 };
