@@ -25,3 +25,4 @@ mod reports;
 mod store;
 mod story;
 mod support;
+mod web;

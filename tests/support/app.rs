@@ -39,6 +39,7 @@ impl TestApp {
     pub fn config() -> Config {
         let mut config = Config::default();
         config.sending.undo_seconds = 0;
+        config.pages.require_code = false;
         config
     }
 
@@ -134,6 +135,11 @@ impl TestApp {
     /// Anything else: build it, then [`TestApp::send`] it.
     pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         self.server.request(method, path)
+    }
+
+    /// The whole address of a path.
+    pub fn url(&self, path: &str) -> String {
+        self.server.url(path)
     }
 
     pub async fn send(&self, request: reqwest::RequestBuilder) -> Answer {

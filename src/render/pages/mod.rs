@@ -4,7 +4,7 @@
 //! unlike letters. Everything is escaped; what is already HTML is a part's `html` option, which only templates and this
 //! program fill.
 
-mod helpers;
+mod part_helpers;
 mod words;
 
 pub use words::{choice, date_and_time, time_of_day};
@@ -85,8 +85,9 @@ fn read_folder(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>)
 
 fn registry(files: &BTreeMap<String, String>) -> (Handlebars<'static>, Vec<TemplateFault>) {
     let mut registry = Handlebars::new();
-    registry.register_escape_fn(helpers::escape);
-    helpers::register(&mut registry);
+    registry.set_prevent_indent(true);
+    registry.register_escape_fn(part_helpers::escape);
+    part_helpers::register(&mut registry);
     words::register(&mut registry);
     let mut faults = Vec::new();
     for (file, template) in files {

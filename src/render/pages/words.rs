@@ -122,7 +122,7 @@ fn write_choice(
     _: &mut RenderContext<'_, '_>,
     out: &mut dyn Output,
 ) -> HelperResult {
-    Ok(out.write(&super::helpers::escape(&choice(text(h, 0))))?)
+    Ok(out.write(&super::part_helpers::escape(&choice(text(h, 0))))?)
 }
 
 fn write_plural(
@@ -134,7 +134,7 @@ fn write_plural(
 ) -> HelperResult {
     let n = h.param(0).map(|param| param.value()).and_then(Value::as_i64).unwrap_or_default();
     let word = if n == 1 { text(h, 1) } else { text(h, 2) };
-    Ok(out.write(&format!("{n} {}", super::helpers::escape(word)))?)
+    Ok(out.write(&format!("{n} {}", super::part_helpers::escape(word)))?)
 }
 
 #[cfg(test)]

@@ -1,0 +1,4 @@
+//! The pages, as a browser without scripts meets them.
+
+mod browser;
+mod govuk_fixtures;
