@@ -160,6 +160,14 @@ pub async fn find_row(db: &impl ConnectionTrait, id: CaseId) -> Result<Option<Mo
 ///
 /// # Errors
 /// `Corrupt` where a marking cannot be read: it is never taken for a lower one.
+pub async fn find_rows(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Model>, StoreError> {
+    let mut found = Vec::new();
+    for some in ids.chunks(1000) {
+        found.extend(Entity::find().filter(Column::Id.is_in(some.iter().copied())).all(db).await?);
+    }
+    Ok(found)
+}
+
 pub async fn markings(db: &impl ConnectionTrait, cases: &[CaseId]) -> Result<BTreeMap<CaseId, Marking>, StoreError> {
     if cases.is_empty() {
         return Ok(BTreeMap::new());

@@ -2,13 +2,16 @@
 
 use crate::domain::ids::{CaseId, MeetingId, PersonId};
 use crate::store::StoreError;
+use crate::store::people::uuids;
 use chrono::{DateTime, NaiveDate, Utc};
 use entities::{meeting_items, meetings};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
+
+use std::collections::BTreeMap;
+use uuid::Uuid;
 
 pub use entities::meeting_items::Model as ItemRow;
 pub use entities::meetings::Model as MeetingRow;
@@ -97,16 +100,25 @@ pub async fn items_of_case(db: &impl ConnectionTrait, case: CaseId) -> Result<Ve
     Ok(items.order_by_desc(meeting_items::Column::Id).all(db).await?)
 }
 
-/// How many contacts of a person counted since an instant, by any channel.
-pub async fn contacts_since(
+/// How many contacts of each of these people counted since an instant, by any channel; nobody without one is in it.
+pub async fn contacts_of_people_since(
     db: &impl ConnectionTrait,
-    person: PersonId,
+    people: &[PersonId],
     since: DateTime<Utc>,
-) -> Result<i64, StoreError> {
+) -> Result<BTreeMap<Uuid, i64>, StoreError> {
     use entities::contacts::Column as C;
-    let counted = entities::contacts::Entity::find()
-        .filter(C::CountsForId.eq(person.as_uuid()))
-        .filter(C::Counted.eq(true))
-        .filter(C::ReceivedAt.gt(since));
-    Ok(i64::try_from(counted.count(db).await?).unwrap_or(i64::MAX))
+    let mut counts = BTreeMap::new();
+    for some in people.chunks(1000) {
+        let counted = entities::contacts::Entity::find()
+            .filter(C::CountsForId.is_in(uuids(some)))
+            .filter(C::Counted.eq(true))
+            .filter(C::ReceivedAt.gt(since))
+            .select_only()
+            .column(C::CountsForId)
+            .column_as(C::Id.count(), "number")
+            .group_by(C::CountsForId);
+        let rows: Vec<(Option<Uuid>, i64)> = counted.into_tuple().all(db).await?;
+        counts.extend(rows.into_iter().filter_map(|(person, number)| Some((person?, number))));
+    }
+    Ok(counts)
 }

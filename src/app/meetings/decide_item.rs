@@ -7,7 +7,7 @@ use crate::domain::access::Actor;
 use crate::domain::case::{Command, Refusal};
 use crate::domain::ids::{CaseId, MeetingId};
 use crate::store::meetings::{self, ItemRow, MeetingRow};
-use crate::store::{Tx, cases};
+use crate::store::{Tx, agenda, cases};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -30,7 +30,7 @@ impl Outcome {
         }
     }
 
-    fn as_str(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Outcome::Met => "met",
             Outcome::NotMet => "not_met",
@@ -89,6 +89,7 @@ async fn decide_in(
     let what = json!({ "n": item.n, "caseId": item.case_id, "outcome": decision.outcome });
     // First, so that the case's own step finds nothing to settle.
     meetings::save_item(tx, item).await?;
+    agenda::unprepare(tx, case.id).await?;
     Box::pin(act(app, tx, actor, case, command)).await?;
     keep(app, tx, actor, meeting, ("decided", what)).await
 }

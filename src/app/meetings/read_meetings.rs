@@ -1,15 +1,18 @@
 //! Meetings as their members see them: the list with the weeks that were missed, one meeting with its agenda.
 
+use super::declare_interest::{self, InterestView};
 use super::meeting::READERS;
 use super::plan_meeting::next_date;
+use super::prepare_item::PreparationView;
 use super::settle_elsewhere::ON_AGENDA;
 use crate::app::cases::today;
 use crate::app::people::AdjustmentView;
 use crate::app::{App, AppError, Shown, ShownWith, log_list, log_reading, rights};
-use crate::domain::access::Actor;
+use crate::domain::access::{Actor, Officer};
 use crate::domain::calendar::london::date_of;
 use crate::domain::ids::{CaseId, MeetingId, PersonId};
 use crate::domain::marking::Marking;
+use crate::store::agenda::{self, Interest, Preparation};
 use crate::store::cases::{self, CaseFilter, CaseRow};
 use crate::store::meetings::{self, ItemRow, MeetingRow};
 use crate::store::{case_facts, people};
@@ -17,7 +20,7 @@ use chrono::{DateTime, Datelike, Days, Duration, NaiveDate, Utc};
 use sea_orm::ConnectionTrait;
 use serde::Serialize;
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// Meetings, newest first, and the Mondays of weeks in which none was held since somebody first waited for one.
@@ -55,7 +58,7 @@ pub struct MeetingView {
 pub struct AgendaItem {
     pub n: i32,
     pub case_id: Option<Uuid>,
-    /// The reader was complained about by this person.
+    /// The reader was complained about by this person, or declared an interest.
     pub hidden: bool,
     pub marking: Marking,
     /// In force today; to be kept to wherever contact is composed or judged.
@@ -72,6 +75,11 @@ pub struct AgendaItem {
     pub outcome: Option<String>,
     pub decided_by: Option<Uuid>,
     pub decided_at: Option<DateTime<Utc>>,
+    /// What somebody prepared for it.
+    #[schema(value_type = Option<Object>)]
+    pub preparation: Option<PreparationView>,
+    /// Who declared an interest and left.
+    pub interests: Vec<InterestView>,
 }
 
 impl MeetingView {
@@ -120,22 +128,60 @@ pub async fn find_meeting(app: &App, actor: &Actor, id: MeetingId) -> Result<Mee
     let officer = rights::officer_with(actor, &READERS)?;
     let db = app.store.reader();
     let meeting = meetings::find(db, id).await?.ok_or(AppError::NotFound)?;
-    let hidden = case_facts::people_complaining_about(db, officer.id).await?;
-    let hidden: BTreeSet<Uuid> = hidden.into_iter().map(|person| person.as_uuid()).collect();
-    let entries = if meeting.state == "planned" { waiting(db).await? } else { on_agenda(db, id).await? };
-    let cases: Vec<CaseId> = entries.iter().map(|(_, case)| CaseId::from_uuid(case.id)).collect();
-    let people: Vec<PersonId> =
-        entries.iter().filter_map(|(_, case)| case.person_id).map(PersonId::from_uuid).collect();
-    let with = ShownWith::load(app, db, &cases, &people).await?;
-    let mut items = Vec::with_capacity(entries.len());
-    for (item, case) in entries {
-        items.push(agenda_item(app, (item, case), &hidden, &with).await?);
-    }
+    let entries = entries(db, &meeting).await?;
+    let items = agenda_items(app, (officer, id), entries).await?;
     log_reading(app, actor, "meeting", Some(id.as_uuid())).await?;
     let shown: Vec<Shown> = items.iter().filter_map(|item| item.case_id).map(Shown::itself).collect();
     log_list(app, actor, "case", &shown).await?;
     let marking = app.settings.marking.with(items.iter().map(|item| item.marking));
     Ok(MeetingView { items: Some(items), marking, ..MeetingView::new(app, meeting) })
+}
+
+/// The agenda: fixed once the meeting is open, what waits for it before.
+pub(super) async fn entries(
+    db: &impl ConnectionTrait,
+    meeting: &MeetingRow,
+) -> Result<Vec<(ItemRow, CaseRow)>, AppError> {
+    if meeting.state == "planned" { waiting(db).await } else { on_agenda(db, MeetingId::from_uuid(meeting.id)).await }
+}
+
+/// These items as an officer may see them, in a few statements whatever their number.
+pub(super) async fn agenda_items(
+    app: &App,
+    (officer, meeting): (&Officer, MeetingId),
+    entries: Vec<(ItemRow, CaseRow)>,
+) -> Result<Vec<AgendaItem>, AppError> {
+    let db = app.store.reader();
+    let hidden = case_facts::people_complaining_about(db, officer.id).await?;
+    let of_interest = agenda::cases_of_interest(db, officer.id).await?;
+    let hidden: BTreeSet<Uuid> = hidden.into_iter().map(|person| person.as_uuid()).chain(of_interest).collect();
+    let of_cases: Vec<Uuid> = entries.iter().map(|(_, case)| case.id).collect();
+    let of_people: Vec<PersonId> =
+        entries.iter().filter_map(|(_, case)| case.person_id).map(PersonId::from_uuid).collect();
+    let cases: Vec<CaseId> = of_cases.iter().copied().map(CaseId::from_uuid).collect();
+    let references = people::with_ids(db, &of_people, u64::MAX).await?;
+    let since = |days: i64| app.now() - Duration::days(days);
+    let mut behind = Behind {
+        with: ShownWith::load(app, db, &cases, &of_people).await?,
+        references: references.into_iter().map(|person| (person.id, person.reference)).collect(),
+        week: meetings::contacts_of_people_since(db, &of_people, since(7)).await?,
+        month: meetings::contacts_of_people_since(db, &of_people, since(28)).await?,
+        prepared: agenda::preparations(db, &of_cases).await?.into_iter().map(|row| (row.case_id, row)).collect(),
+        interests: agenda::interests(db, meeting.as_uuid()).await?,
+        hidden,
+    };
+    Ok(entries.into_iter().map(|entry| agenda_item(entry, &mut behind)).collect())
+}
+
+/// What stands behind the items of an agenda.
+struct Behind {
+    hidden: BTreeSet<Uuid>,
+    with: ShownWith,
+    references: BTreeMap<PersonId, String>,
+    week: BTreeMap<Uuid, i64>,
+    month: BTreeMap<Uuid, i64>,
+    prepared: BTreeMap<Uuid, Preparation>,
+    interests: Vec<Interest>,
 }
 
 /// What waits for the next meeting, numbered as it will be.
@@ -164,27 +210,21 @@ async fn waiting(db: &impl ConnectionTrait) -> Result<Vec<(ItemRow, CaseRow)>, A
 }
 
 async fn on_agenda(db: &impl ConnectionTrait, id: MeetingId) -> Result<Vec<(ItemRow, CaseRow)>, AppError> {
-    let mut entries = Vec::new();
-    for item in meetings::items(db, id).await? {
-        if let Some(case) = cases::find_row(db, CaseId::from_uuid(item.case_id)).await? {
-            entries.push((item, case));
-        }
-    }
-    Ok(entries)
+    let items = meetings::items(db, id).await?;
+    let cases: Vec<Uuid> = items.iter().map(|item| item.case_id).collect();
+    let mut rows: BTreeMap<Uuid, CaseRow> =
+        cases::find_rows(db, &cases).await?.into_iter().map(|case| (case.id, case)).collect();
+    Ok(items.into_iter().filter_map(|item| rows.remove(&item.case_id).map(|case| (item, case))).collect())
 }
 
-async fn agenda_item(
-    app: &App,
-    (item, case): (ItemRow, CaseRow),
-    hidden: &BTreeSet<Uuid>,
-    with: &ShownWith,
-) -> Result<AgendaItem, AppError> {
-    let is_hidden = case.person_id.is_some_and(|person| hidden.contains(&person));
+fn agenda_item((item, case): (ItemRow, CaseRow), behind: &mut Behind) -> AgendaItem {
+    let is_hidden =
+        behind.hidden.contains(&case.id) || case.person_id.is_some_and(|person| behind.hidden.contains(&person));
     let mut entry = AgendaItem {
         n: item.n,
         case_id: Some(case.id).filter(|_| !is_hidden),
         hidden: is_hidden,
-        marking: with.marking([CaseId::from_uuid(case.id)]),
+        marking: behind.with.marking([CaseId::from_uuid(case.id)]),
         adjustments: Vec::new(),
         person_reference: None,
         contacts_7_days: 0,
@@ -194,22 +234,24 @@ async fn agenda_item(
         outcome: item.outcome.filter(|_| !is_hidden),
         decided_by: item.decided_by.filter(|_| !is_hidden),
         decided_at: item.decided_at,
+        preparation: behind.prepared.remove(&case.id).filter(|_| !is_hidden).map(PreparationView::from),
+        interests: declare_interest::about(&behind.interests, case.id),
     };
     if is_hidden {
-        return Ok(entry);
+        return entry;
     }
-    let db = app.store.reader();
-    if let Some(person) = case.person_id.map(PersonId::from_uuid) {
-        entry.adjustments = with.adjustments(Some(person));
-        entry.person_reference = people::find(db, person).await?.map(|person| person.reference);
-        entry.contacts_7_days = meetings::contacts_since(db, person, app.now() - Duration::days(7)).await?;
-        entry.contacts_28_days = meetings::contacts_since(db, person, app.now() - Duration::days(28)).await?;
+    if let Some(id) = case.person_id {
+        let person = PersonId::from_uuid(id);
+        entry.adjustments = behind.with.adjustments(Some(person));
+        entry.person_reference = behind.references.get(&person).cloned();
+        entry.contacts_7_days = behind.week.get(&id).copied().unwrap_or_default();
+        entry.contacts_28_days = behind.month.get(&id).copied().unwrap_or_default();
     }
     let kept = ["source", "reason", "behaviour", "demand", "rule"];
     let nomination = kept.into_iter().filter_map(|name| Some((name.to_owned(), case.data.get(name)?.clone())));
     entry.nomination = Value::Object(nomination.collect());
     entry.triage = case.data.get("triage").cloned().unwrap_or_default();
-    Ok(entry)
+    entry
 }
 
 /// The day of the first meeting that there should have been: the one after the first case reached the agenda.
