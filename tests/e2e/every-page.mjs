@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+// npm ci --ignore-scripts --prefix tests/e2e
 // node tests/e2e/every-page.mjs BASE PAGES.json OUT_FOLDER [--modes 1280,320]
 //
 // PAGES.json is {"roles": {"chair": "/link/that/signs/in", ...}, "pages": [{"name", "path", "role", "status"}, ...]}, or
