@@ -10,6 +10,7 @@ mod fault;
 mod form;
 mod frame;
 mod live;
+mod meetings;
 mod posted;
 mod secure;
 mod settings;

@@ -4,7 +4,7 @@
 //! sweep asks every page in the name of every role.
 
 use super::posted::MOST_BYTES;
-use super::{cases, drafts, live, secure, settings, sign_in, statics, today};
+use super::{cases, drafts, live, meetings, secure, settings, sign_in, statics, today};
 use actix_web::guard::GuardContext;
 use actix_web::http::header::ACCEPT;
 use actix_web::middleware::from_fn;
@@ -40,7 +40,24 @@ fn signing_in(at: &mut ServiceConfig) {
 }
 
 fn desk(at: &mut ServiceConfig) {
-    at.service(today::show).service(drafts::save).service(drafts::discard).service(live::follow).configure(cases);
+    at.service(today::show).service(drafts::save).service(drafts::discard).service(live::follow).configure(cases)
+        .configure(meetings);
+}
+
+fn meetings(at: &mut ServiceConfig) {
+    at.service(meetings::list::show)
+        .service(meetings::list::plan)
+        .service(meetings::agenda::show)
+        .service(meetings::agenda::open)
+        .service(meetings::agenda::close)
+        .service(meetings::agenda::approve)
+        .service(meetings::person::show)
+        .service(meetings::record::record)
+        .service(meetings::record::take_back)
+        .service(meetings::interest::declare)
+        .service(meetings::prepare::ask)
+        .service(meetings::prepare::prepare)
+        .service(meetings::minutes::show);
 }
 
 fn cases(at: &mut ServiceConfig) {
