@@ -40,7 +40,11 @@ fn signing_in(at: &mut ServiceConfig) {
 }
 
 fn desk(at: &mut ServiceConfig) {
-    at.service(today::show).service(drafts::save).service(drafts::discard).service(live::follow).configure(cases)
+    at.service(today::show)
+        .service(drafts::save)
+        .service(drafts::discard)
+        .service(live::follow)
+        .configure(cases)
         .configure(meetings);
 }
 

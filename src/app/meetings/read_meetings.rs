@@ -159,7 +159,7 @@ pub(super) async fn agenda_items(
     let of_people: Vec<PersonId> =
         entries.iter().filter_map(|(_, case)| case.person_id).map(PersonId::from_uuid).collect();
     let cases: Vec<CaseId> = of_cases.iter().copied().map(CaseId::from_uuid).collect();
-    let references = people::with_ids(db, &of_people, u64::MAX).await?;
+    let references = people::with_ids(db, &of_people, u64::try_from(of_people.len()).unwrap_or(u64::MAX)).await?;
     let since = |days: i64| app.now() - Duration::days(days);
     let mut behind = Behind {
         with: ShownWith::load(app, db, &cases, &of_people).await?,

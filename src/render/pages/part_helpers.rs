@@ -75,9 +75,9 @@ const ANSWERS: [(&str, Answer); 26] = [
     ("join", join),
     ("moment", dates::moment),
     ("object", object),
+    ("one-based", one_based),
     ("one-of", one_of),
     ("page-items", page_items),
-    ("place", place),
     ("several", several),
     ("some-have", some_have),
     ("spaced", spaced),
@@ -231,7 +231,7 @@ fn contains(helper: &Helper) -> Value {
 }
 
 /// `(place index)`: the place, from 1, of the item at an index that starts from 0.
-fn place(helper: &Helper) -> Value {
+fn one_based(helper: &Helper) -> Value {
     Value::from(value(helper, 0).as_u64().unwrap_or_default().saturating_add(1))
 }
 

@@ -6,5 +6,4 @@ pub(crate) mod open;
 pub(crate) mod show;
 mod timeline;
 
-pub(crate) use show::{buttons, next_step};
-pub(crate) use timeline::{Happened, timeline};
+pub(crate) use timeline::timeline;

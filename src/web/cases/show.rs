@@ -6,9 +6,9 @@ use crate::app::people::find_person;
 use crate::app::tasks::{TaskView, my_tasks};
 use crate::app::{App, AppError, officer_names};
 use crate::domain::access::Actor;
-use crate::domain::case::Offer;
+use crate::domain::case::{Offer, Refusal};
 use crate::domain::ids::CaseId;
-use crate::domain::workflow::{self, StateKind, Workflow};
+use crate::domain::workflow::{self, By, StateKind, Workflow};
 use crate::render::pages::date_and_time;
 use crate::web::fault::Fault;
 use crate::web::frame::{Area, Page};
@@ -32,7 +32,7 @@ pub(crate) async fn show(app: Data<App>, visitor: Visitor, id: Path<CaseId>) -> 
         Err(AppError::NotFound | AppError::Refused(_)) => Vec::new(),
         Err(other) => return Err(other.into()),
     };
-    let (allowed, refused) = buttons(&case, &offers);
+    let (allowed, refused) = buttons(&case, &offers, &workflow);
     let view = json!({
         "case": case,
         "person": person(&app, actor, &case).await?,
@@ -52,26 +52,36 @@ pub(crate) async fn show(app: Data<App>, visitor: Visitor, id: Path<CaseId>) -> 
     Ok(page.show(&app, &visitor))
 }
 
-/// What may be done as links to its form, and what may not with the reason and the paragraph behind it.
-pub(crate) fn buttons(case: &CaseView, offers: &[Offer]) -> (Vec<Value>, Vec<Value>) {
+/// What may be done as links to its form, what moves the case on first, and what may not with the reason and the paragraph
+/// behind it.
+pub(crate) fn buttons(case: &CaseView, offers: &[Offer], workflow: &Workflow) -> (Vec<Value>, Vec<Value>) {
     let href = |offer: &Offer| format!("/cases/{}/actions/{}", case.id, offer.action);
-    let allowed = offers.iter().filter(|offer| offer.allowed);
+    let mut allowed: Vec<&Offer> = offers.iter().filter(|offer| offer.allowed).collect();
+    allowed.sort_by_key(|offer| !moves_on(workflow, &case.state, &offer.action));
     let refused = offers.iter().filter_map(|offer| Some((offer, offer.refusal.as_ref()?)));
+    // What no person ever does here need not be explained to one.
+    let by_people = |offer: &Offer| {
+        let action = workflow.action(&case.state, &offer.action);
+        action.is_some_and(|action| action.by.iter().any(|by| matches!(by, By::Role(_))))
+    };
+    let why = |(offer, refusal): (&Offer, &Refusal)| {
+        let reasons: Vec<&str> = refusal.faults.iter().map(|fault| fault.message.as_str()).collect();
+        json!({ "title": offer.title, "message": refusal.message, "policy": refusal.policy, "reasons": reasons })
+    };
     (
-        allowed.map(|offer| json!({ "title": offer.title, "href": href(offer), "action": offer.action })).collect(),
-        // What no person ever does here need not be explained to one.
-        refused
-            .filter(|(_, refusal)| refusal.code != "only-by-another-case")
-            .map(|(offer, refusal)| {
-                let reasons: Vec<&str> = refusal.faults.iter().map(|fault| fault.message.as_str()).collect();
-                json!({ "title": offer.title, "message": refusal.message, "policy": refusal.policy, "reasons": reasons })
-            })
+        allowed
+            .into_iter()
+            .map(|offer| json!({ "title": offer.title, "href": href(offer), "action": offer.action }))
             .collect(),
+        refused.filter(|(offer, _)| by_people(offer)).map(why).collect(),
     )
 }
 
 /// Where it stands in one sentence.
 pub(crate) fn next_step(case: &CaseView, offers: &[Offer], workflow: &Workflow) -> String {
+    if case.state == "on_agenda" {
+        return format!("On the agenda of the weekly meeting since {}.", date_and_time(case.state_since));
+    }
     if case.kind == StateKind::Final {
         return format!("This ended on {}.", date_and_time(case.state_since));
     }
@@ -82,7 +92,7 @@ pub(crate) fn next_step(case: &CaseView, offers: &[Offer], workflow: &Workflow) 
         (None, None) => String::new(),
     };
     let yours = offers.iter().find(|offer| offer.allowed && moves_on(workflow, &case.state, &offer.action));
-    let yours = yours.map(|offer| format!(" You can: {}.", offer.title.to_lowercase())).unwrap_or_default();
+    let yours = yours.map(|offer| format!(" Yours to do: {}.", offer.title)).unwrap_or_default();
     format!("{} since {since}.{until}{yours}", case.state_title)
 }
 

@@ -44,7 +44,8 @@ async fn page(app: &App, visitor: &Visitor, id: MeetingId, faults: Vec<FormFault
         "back": { "href": "/meetings", "text": "All meetings" },
     });
     let title = format!("Meeting of {}", long_date(meeting.held_on));
-    let page = Page { area: Area::Meetings, marking: meeting.marking, status, ..Page::new("meetings/agenda", title, view) };
+    let page =
+        Page { area: Area::Meetings, marking: meeting.marking, status, ..Page::new("meetings/agenda", title, view) };
     Ok(page.show(app, visitor))
 }
 

@@ -10,7 +10,11 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
 
 #[post("/meetings/{id}/people/{n}/interests")]
-pub(crate) async fn declare(app: Data<App>, path: Path<(MeetingId, i32)>, posted: Posted) -> Result<HttpResponse, Fault> {
+pub(crate) async fn declare(
+    app: Data<App>,
+    path: Path<(MeetingId, i32)>,
+    posted: Posted,
+) -> Result<HttpResponse, Fault> {
     let (id, n) = path.into_inner();
     let name = posted.text("name");
     let whose = if name.is_empty() { Whose::Mine } else { Whose::Of(name.to_owned()) };

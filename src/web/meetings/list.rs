@@ -36,7 +36,8 @@ async fn page(app: &App, visitor: &Visitor, faults: Vec<FormFault>) -> Result<Ht
 
 #[post("/meetings")]
 pub(crate) async fn plan(app: Data<App>, posted: Posted) -> Result<HttpResponse, Fault> {
-    let [day, month, year] = ["day", "month", "year"].map(|part| posted.text(&format!("held-on-{part}")).parse::<u32>().ok());
+    let [day, month, year] =
+        ["day", "month", "year"].map(|part| posted.text(&format!("held-on-{part}")).parse::<u32>().ok());
     let date = || NaiveDate::from_ymd_opt(i32::try_from(year?).ok()?, month?, day?);
     let Some(held_on) = date() else {
         let message = "Enter a real date, such as 27 3 2027".to_owned();

@@ -142,7 +142,8 @@ pub(super) async fn page(
     };
     if let Some(discussed) = &found.discussed {
         merge(&mut view, known(app, &found, discussed).await?);
-        let may_decide = visitor.officer.has_any(&CHAIRS) && found.meeting.state == "open" && found.item.outcome.is_none();
+        let may_decide =
+            visitor.officer.has_any(&CHAIRS) && found.meeting.state == "open" && found.item.outcome.is_none();
         if may_decide {
             merge(&mut view, decision(&found, discussed, &filled));
         }
@@ -154,7 +155,8 @@ pub(super) async fn page(
         (None, false) => format!("Item {n}"),
     };
     let page = Page::new("meetings/person", title, view);
-    let page = Page { area: Area::Meetings, marking: found.item.marking, status: filled.status, place: Some(place), ..page };
+    let page =
+        Page { area: Area::Meetings, marking: found.item.marking, status: filled.status, place: Some(place), ..page };
     Ok(page.show(app, visitor))
 }
 
@@ -243,9 +245,7 @@ fn initials(name: &str) -> String {
 fn decision(found: &MeetingItem, discussed: &Discussed, filled: &Filled) -> Value {
     let prepared = Answer::prepared(found);
     let chosen = filled.answer.or(prepared);
-    let radio = |(n, answer): (usize, Answer)| {
-        json!({ "value": answer.code(), "text": answer.words(), "checked": chosen == Some(answer), "key": n + 1 })
-    };
+    let radio = |(n, answer): (usize, Answer)| json!({ "value": answer.code(), "text": answer.words(), "checked": chosen == Some(answer), "key": n + 1 });
     let radios: Vec<Value> = Answer::ALL.into_iter().enumerate().map(radio).collect();
     let schema = chosen.and_then(|answer| schema_of(discussed, answer));
     let input = found.item.preparation.as_ref().filter(|_| chosen == prepared && chosen != Some(Answer::Met));
@@ -259,7 +259,7 @@ fn decision(found: &MeetingItem, discussed: &Discussed, filled: &Filled) -> Valu
     let faults: Vec<FormFault> = filled.drawing.as_ref().map(|drawing| drawing.faults.clone()).unwrap_or_default();
     json!({ "mayDecide": true, "radios": radios, "fields": drawn, "chosen": chosen.map(Answer::code),
             "isPrepared": chosen.is_some() && chosen == prepared, "faults": summary(&faults),
-            "open": !faults.is_empty() || chosen == Some(Answer::Met) })
+            "open": !faults.is_empty() || chosen != prepared })
 }
 
 /// The form of an answer, without what the answer itself says.
@@ -281,8 +281,13 @@ mod tests {
 
     #[test]
     fn the_pace_is_a_sentence() {
-        let at = |minutes: i64| "2026-11-26T10:00:00Z".parse::<DateTime<Utc>>().unwrap() + chrono::Duration::minutes(minutes);
-        assert_eq!(pace(Some(at(0)), at(18), 18).unwrap(), "18 minutes used · about 1 minute 13 seconds each from here");
+        let at = |minutes: i64| {
+            "2026-11-26T10:00:00Z".parse::<DateTime<Utc>>().unwrap() + chrono::Duration::minutes(minutes)
+        };
+        assert_eq!(
+            pace(Some(at(0)), at(18), 18).unwrap(),
+            "18 minutes used · about 1 minute 13 seconds each from here"
+        );
         assert_eq!(pace(Some(at(0)), at(55), 3).unwrap(), "55 minutes used");
         assert_eq!(pace(Some(at(0)), at(5), 0), None);
         assert_eq!(pace(None, at(5), 4), None);

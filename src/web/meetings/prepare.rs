@@ -36,7 +36,8 @@ async fn page(app: &App, visitor: &Visitor, id: CaseId, drawing: Drawing) -> Res
     let workflow = workflow_of_case(app, &visitor.actor, id).await?;
     let proposed = text(&drawing.fields, "proposed").to_owned();
     let status = if drawing.faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let option = |(value, words): &(&str, &str)| json!({ "value": value, "text": words, "checked": *value == proposed });
+    let option =
+        |(value, words): &(&str, &str)| json!({ "value": value, "text": words, "checked": *value == proposed });
     let place = format!("/cases/{id}/preparation");
     let view = json!({
         "case": case,
