@@ -46,8 +46,8 @@ pub use idempotency::{KeptAnswer, Known, Reservation, acting_for, forget_old_key
 pub use job::{JobOutcome, dead_jobs, retry_job};
 pub(crate) use log_reading::{Shown, log_disclosure, log_list, log_reading, log_search};
 pub use officers::{
-    NewOfficer, RegisteredOfficer, add_officer, change_officer, has_officers, issue_officer_token, list_officers,
-    officer_names,
+    NewOfficer, RegisteredOfficer, add_officer, change_officer, has_officers, issue_officer_token, link_for_officer,
+    list_officers, officer_names, register_officer, rerole_officer, see_officers,
 };
 pub use seal_history::seal_history;
 pub use settings::{Alerts, Pages, Sending, Settings};

@@ -1,11 +1,11 @@
-//! Who may sign in, and as what. Called from the server's own command line, where whoever can open the database is
-//! the administrator.
+//! Who may sign in, and as what: by an administrator, or from the server's own command line, where whoever can open the
+//! database is one.
 
-use crate::app::{App, AppError, cases};
-use crate::domain::access::{Actor, Officer, Role};
+use crate::app::{App, AppError, cases, rights, signing_in};
+use crate::domain::access::{Actor, ActorRef, Officer, Role};
 use crate::domain::ids::Id;
 use crate::store::events::{self, NewEvent, Stream};
-use crate::store::{StoreError, officers, tasks};
+use crate::store::{StoreError, credentials, officers, tasks};
 use chrono::Duration;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,13 +24,34 @@ pub struct NewOfficer {
 /// # Errors
 /// Invalid when the username is empty, has spaces or is taken.
 pub async fn add_officer(app: &App, new: NewOfficer) -> Result<RegisteredOfficer, AppError> {
+    add_as(app, Actor::Software.reference(), new).await
+}
+
+/// Registers an officer in the name of whoever does, and answers a link by which they set their password.
+///
+/// # Errors
+/// `wrong-role`; `Invalid` as by the command line, and without a role or a name.
+pub async fn register_officer(app: &App, actor: &Actor, new: NewOfficer) -> Result<String, AppError> {
+    rights::officer_with(actor, &[Role::Admin])?;
+    if new.display_name.trim().is_empty() {
+        return Err(AppError::invalid("/displayName", "Enter the name that others read"));
+    }
+    if new.roles.is_empty() {
+        return Err(AppError::invalid("/roles", "Select at least one role"));
+    }
+    let username = new.username.clone();
+    add_as(app, actor.reference(), new).await?;
+    signing_in::make_sign_in_link(app, &username).await
+}
+
+async fn add_as(app: &App, by: ActorRef, new: NewOfficer) -> Result<RegisteredOfficer, AppError> {
     if new.username.is_empty() || new.username.chars().any(char::is_whitespace) {
         return Err(AppError::invalid("/username", "a username is one word"));
     }
     let NewOfficer { username, display_name, roles } = new;
     let officer = Officer { id: app.new_id(), username, display_name, roles, through: None };
     let (row, now) = (officer.clone(), app.now());
-    let registered = event(app, "registered", &row.roles, true);
+    let registered = event(app, by, ("registered", &row.roles, true));
     let written = app.store.write(async move |tx| {
         officers::insert(tx, &row, now).await?;
         events::append(tx, Stream::Officer, row.id.as_uuid(), 0, vec![registered]).await
@@ -53,6 +74,53 @@ pub async fn change_officer(
     roles: Option<BTreeSet<Role>>,
     active: Option<bool>,
 ) -> Result<RegisteredOfficer, AppError> {
+    change_as(app, Actor::Software.reference(), username, (roles, active)).await
+}
+
+/// The same in the name of whoever does. Who may sign in no more is signed out.
+///
+/// # Errors
+/// `wrong-role`; `NotFound`; `Invalid` without a role, and for an administrator who would no longer be one.
+pub async fn rerole_officer(
+    app: &App,
+    actor: &Actor,
+    username: &str,
+    (roles, active): (BTreeSet<Role>, bool),
+) -> Result<RegisteredOfficer, AppError> {
+    let admin = rights::officer_with(actor, &[Role::Admin])?;
+    if roles.is_empty() {
+        return Err(AppError::invalid("/roles", "Select at least one role"));
+    }
+    if admin.username == username && (!active || !roles.contains(&Role::Admin)) {
+        return Err(AppError::invalid("/roles", "Another administrator has to take this role from you"));
+    }
+    change_as(app, actor.reference(), username, (Some(roles), Some(active))).await
+}
+
+/// A new link for an officer, in the name of whoever asks; passwords and apps they had stay until it is used.
+///
+/// # Errors
+/// `wrong-role`; `NotFound`.
+pub async fn link_for_officer(app: &App, actor: &Actor, username: &str) -> Result<String, AppError> {
+    rights::officer_with(actor, &[Role::Admin])?;
+    signing_in::make_sign_in_link(app, username).await
+}
+
+/// Every officer, for whoever looks after them.
+///
+/// # Errors
+/// `wrong-role`.
+pub async fn see_officers(app: &App, actor: &Actor) -> Result<Vec<RegisteredOfficer>, AppError> {
+    rights::officer_with(actor, &[Role::Admin, Role::Auditor])?;
+    list_officers(app).await
+}
+
+async fn change_as(
+    app: &App,
+    by: ActorRef,
+    username: &str,
+    (roles, active): (Option<BTreeSet<Role>>, Option<bool>),
+) -> Result<RegisteredOfficer, AppError> {
     let (username, app_in) = (username.to_owned(), app.clone());
     let changed = app.store.write(async move |tx| {
         let found = officers::find_by_username(tx, &username).await?.ok_or(AppError::NotFound)?;
@@ -62,22 +130,24 @@ pub async fn change_officer(
         let Officer { id, roles, .. } = &changed.officer;
         officers::update(tx, *id, roles, changed.active).await?;
         if !changed.active {
+            credentials::end_sessions_of(tx, *id).await?;
+            credentials::forget_links(tx, *id).await?;
             tasks::hand_over_contacts(tx, *id, None, Role::PsdStaff.as_str()).await?;
         }
         cases::ask_for_successors(&app_in, tx, &changed).await?;
         let history = events::load(tx, id.as_uuid()).await?;
         let seq = history.last().map_or(0, |event| event.seq);
-        let event = event(&app_in, "changed", roles, changed.active);
+        let event = event(&app_in, by, ("changed", roles, changed.active));
         events::append(tx, Stream::Officer, id.as_uuid(), seq, vec![event]).await?;
         Ok::<_, AppError>(changed)
     });
     Ok(changed.await?)
 }
 
-/// What the history keeps; whoever runs the command line is not a signed-in person, so the software acts.
-fn event(app: &App, kind: &str, roles: &BTreeSet<Role>, active: bool) -> NewEvent {
+/// What the history keeps. Whoever runs the command line is not a signed-in person: there the software acts.
+fn event(app: &App, by: ActorRef, (kind, roles, active): (&str, &BTreeSet<Role>, bool)) -> NewEvent {
     let (kind, data) = (kind.to_owned(), json!({ "roles": roles, "active": active }));
-    NewEvent { id: app.new_id(), at: app.now(), actor: Actor::Software.reference(), kind, data }
+    NewEvent { id: app.new_id(), at: app.now(), actor: by, kind, data }
 }
 
 /// All of them, by username.

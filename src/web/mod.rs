@@ -4,6 +4,7 @@
 //! [`visitor`] is who is signed in, [`posted`] what a form sent (with its proof that it was ours), [`frame`] what stands
 //! around every page, [`form`] draws a case type's forms and reads them back, [`fault`] is every page that says no.
 
+mod admin;
 mod cases;
 mod drafts;
 mod fault;

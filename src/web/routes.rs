@@ -4,7 +4,7 @@
 //! sweep asks every page in the name of every role.
 
 use super::posted::MOST_BYTES;
-use super::{cases, drafts, live, meetings, secure, settings, sign_in, statics, today};
+use super::{admin, cases, drafts, live, meetings, secure, settings, sign_in, statics, today};
 use actix_web::guard::GuardContext;
 use actix_web::http::header::ACCEPT;
 use actix_web::middleware::from_fn;
@@ -45,7 +45,30 @@ fn desk(at: &mut ServiceConfig) {
         .service(drafts::discard)
         .service(live::follow)
         .configure(cases)
-        .configure(meetings);
+        .configure(meetings)
+        .configure(admin);
+}
+
+fn admin(at: &mut ServiceConfig) {
+    at.service(admin::index::show)
+        .service(admin::officers::show)
+        .service(admin::officers::add)
+        .service(admin::officers::new_link)
+        .service(admin::officers::one)
+        .service(admin::officers::change)
+        .service(admin::powers::delegations)
+        .service(admin::powers::grant)
+        .service(admin::powers::revoke)
+        .service(admin::powers::covers)
+        .service(admin::powers::arrange)
+        .service(admin::powers::end)
+        .service(admin::operation::show)
+        .service(admin::operation::retry)
+        .service(admin::operation::restart)
+        .service(admin::policy::show)
+        .service(admin::policy::case_type)
+        .service(admin::policy::one_register)
+        .service(admin::reports::show);
 }
 
 fn meetings(at: &mut ServiceConfig) {
