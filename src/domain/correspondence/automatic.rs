@@ -87,8 +87,9 @@ pub fn judge(mail: &InboundMail, ours: OurMail<'_>) -> Automatic {
 
 fn own(mail: &InboundMail, ours: OurMail<'_>) -> Vec<String> {
     let mut evidence = Vec::new();
-    let from = mail.from.as_ref().map(|from| from.address.to_ascii_lowercase()).unwrap_or_default();
-    if ours.addresses.contains(&from) {
+    let from = mail.from.as_ref().map(|from| from.address.as_str()).unwrap_or_default();
+    let is_from = |our: &String| our.bytes().eq(from.bytes().map(|byte| byte.to_ascii_lowercase()));
+    if ours.addresses.iter().any(is_from) {
         evidence.push("From is an address of ours".to_owned());
     }
     let id_domain = mail.message_id.as_deref().and_then(|id| id.rsplit_once('@')).map(|(_, domain)| domain);
@@ -158,8 +159,9 @@ fn succeeded(status: &str) -> bool {
 /// A From that only mail servers use.
 fn mail_server_author(mail: &InboundMail) -> Option<String> {
     let is_named = |mailbox: &Mailbox| {
-        let name = mailbox.name.as_deref().unwrap_or_default().to_ascii_lowercase();
-        ["mail delivery system", "mail delivery subsystem", "mail delivery service"].contains(&name.trim())
+        let name = mailbox.name.as_deref().unwrap_or_default().trim();
+        let names = ["mail delivery system", "mail delivery subsystem", "mail delivery service"];
+        names.iter().any(|known| known.eq_ignore_ascii_case(name))
     };
     if let Some(author) = mail.from_all.iter().find(|mailbox| is_mail_server(&mailbox.address) || is_named(mailbox)) {
         return Some(format!("From: {}", author.address));
@@ -173,9 +175,10 @@ fn mail_server_author(mail: &InboundMail) -> Option<String> {
 }
 
 fn is_mail_server(address: &str) -> bool {
-    let local = address.split('@').next().unwrap_or_default().to_ascii_lowercase();
-    let local: String = local.chars().filter(char::is_ascii_alphanumeric).collect();
-    local == "postmaster" || local.starts_with("mailerdaemon") || local == "maildaemon"
+    let local = address.bytes().take_while(|byte| *byte != b'@').filter(u8::is_ascii_alphanumeric);
+    let local = local.map(|byte| byte.to_ascii_lowercase());
+    let begins = |name: &str| local.clone().take(name.len()).eq(name.bytes());
+    begins("mailerdaemon") || ["postmaster", "maildaemon"].iter().any(|name| local.clone().eq(name.bytes()))
 }
 
 fn auto_reply(mail: &InboundMail) -> Vec<String> {
@@ -209,7 +212,7 @@ fn auto_reply(mail: &InboundMail) -> Vec<String> {
     if has_auto_subject(mail) {
         evidence.push("the subject begins as an answering machine writes it".to_owned());
     }
-    if says_nobody_reads_it(mail) && begins_with_json(&mail.text) {
+    if begins_with_json(&mail.text) && says_nobody_reads_it(mail) {
         evidence.push("an address nobody reads, and a text that begins as JSON".to_owned());
     }
     evidence
@@ -241,10 +244,12 @@ fn is_no(value: &str) -> bool {
 }
 
 fn report_type(mail: &InboundMail) -> String {
-    let value = mail.headers.first("content-type").unwrap_or_default().to_ascii_lowercase();
-    if !value.trim_start().starts_with("multipart/report") {
+    let value = mail.headers.first("content-type").unwrap_or_default().trim_start();
+    let multipart = "multipart/report";
+    if !value.get(..multipart.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(multipart)) {
         return String::new();
     }
+    let value = value.to_ascii_lowercase();
     let after = value.split_once("report-type").and_then(|(_, after)| after.trim_start().strip_prefix('='));
     let quoted = after.unwrap_or_default().trim_start().trim_start_matches('"');
     quoted.split(['"', ';', ' ']).next().unwrap_or_default().to_owned()
@@ -331,6 +336,9 @@ fn says_nobody_reads_it(mail: &InboundMail) -> bool {
 
 fn begins_with_json(text: &str) -> bool {
     let text = text.trim_start();
+    if !text.starts_with('{') {
+        return false;
+    }
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde::de::IgnoredAny>();
-    text.starts_with('{') && matches!(values.next(), Some(Ok(_)))
+    matches!(values.next(), Some(Ok(_)))
 }

@@ -7,6 +7,7 @@ pub mod bounce;
 pub mod budget;
 mod inbound;
 mod invitation;
+mod lines;
 pub mod lookalike;
 pub mod may_answer;
 pub mod quote;

@@ -12,7 +12,7 @@ const SIGNATURE: (&str, &str) = ("-----BEGIN PGP SIGNATURE-----", "-----END PGP 
 
 /// Sets aside the frame of a signed text where all of it is there.
 pub(super) fn set_aside(lines: &mut [Line<'_>]) {
-    let is = |line: &Line<'_>, text: &str| line.class == Class::New && line.text.trim_end() == text;
+    let is = |line: &Line<'_>, text: &str| line.class == Class::New && line.text == text;
     let Some(end) = lines.iter().rposition(|line| is(line, SIGNATURE.1)) else { return };
     let above = lines.get(..end).unwrap_or_default();
     let Some(begin) = above.iter().rposition(|line| is(line, SIGNATURE.0)) else { return };

@@ -67,9 +67,13 @@ const BEGINNINGS: [&str; 20] = [
 const SUBJECTS: [&str; 14] =
     ["fw", "fwd", "wg", "tr", "rv", "enc", "i", "doorst", "vb", "vl", "pd", "ynt", "转发", "転送"];
 
-/// `---------- Forwarded message ---------`, `Begin forwarded message:` and their sisters.
+/// `---------- Forwarded message ---------`, `Begin forwarded message:` and their sisters. No blanks stand at the end of
+/// `line`.
 pub(super) fn is_separator(line: &str) -> bool {
-    let line = line.trim();
+    if !matches!(line.as_bytes().last(), Some(b'-' | b':' | b'*' | 0x9a)) {
+        return false; // of `：` the last byte
+    }
+    let line = line.trim_start();
     if line.len() > 120 || !(line.ends_with(['-', ':', '：', '*'])) {
         return false;
     }

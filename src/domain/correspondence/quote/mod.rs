@@ -141,16 +141,33 @@ fn set_device_lines_aside(lines: &mut [Line<'_>]) {
 }
 
 fn gather(lines: &[Line<'_>]) -> Words {
-    let of = |classes: &[Class]| {
-        let chosen = lines.iter().filter(|line| classes.contains(&line.class));
-        join(chosen.map(|line| line.text))
-    };
+    let of = |passage: Passage| joined(lines.iter().filter(move |line| Passage::of(line.class) == passage));
     Words {
-        new: of(&[Class::New]),
-        quoted: of(&[Class::Quoted, Class::Attribution, Class::Embedded(Origin::Answered)]),
-        forwarded: of(&[Class::Forwarded, Class::Embedded(Origin::SentOn)]),
-        signature: of(&[Class::Signature]),
+        new: of(Passage::New),
+        quoted: of(Passage::Quoted),
+        forwarded: of(Passage::Forwarded),
+        signature: of(Passage::Signature),
         forwards: forwarding(lines),
+    }
+}
+
+/// In which of the four texts a line ends up.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Passage {
+    New,
+    Quoted,
+    Forwarded,
+    Signature,
+}
+
+impl Passage {
+    fn of(class: Class) -> Self {
+        match class {
+            Class::New => Passage::New,
+            Class::Quoted | Class::Attribution | Class::Embedded(Origin::Answered) => Passage::Quoted,
+            Class::Forwarded | Class::Embedded(Origin::SentOn) => Passage::Forwarded,
+            Class::Signature => Passage::Signature,
+        }
     }
 }
 
@@ -166,32 +183,30 @@ fn forwarding(lines: &[Line<'_>]) -> Forwards {
 }
 
 fn nothing_new(lines: &[Line<'_>]) -> Words {
-    let all = join(lines.iter().map(|line| line.text));
-    Words { new: all, forwards: forwarding(lines), ..Words::default() }
+    Words { new: joined(lines.iter()), forwards: forwarding(lines), ..Words::default() }
 }
 
 /// The lines without blank ones and rules at the beginning and the end, and with no more than two blank ones together.
-fn join<'a>(lines: impl Iterator<Item = &'a str>) -> String {
-    let mut out = String::new();
+fn joined<'a>(lines: impl Iterator<Item = &'a Line<'a>> + Clone) -> String {
+    let mut out = String::with_capacity(lines.clone().map(|line| line.text.len() + 1).sum());
     let mut blanks = 0;
     let mut held = Vec::new();
     for line in lines {
-        let line = line.trim_end();
         if line.is_empty() {
             blanks += 1;
             continue;
         }
-        if markers::is_rule(line) {
+        if line.is_rule() {
             // Written only if words follow it.
             if !out.is_empty() {
-                held.push((std::mem::take(&mut blanks), line));
+                held.push((std::mem::take(&mut blanks), line.text));
             }
             continue;
         }
         for (blanks, rule) in held.drain(..) {
             push(&mut out, blanks, rule);
         }
-        push(&mut out, std::mem::take(&mut blanks), line);
+        push(&mut out, std::mem::take(&mut blanks), line.text);
     }
     out
 }

@@ -2,6 +2,7 @@
 
 use super::forwards;
 use super::markers;
+use crate::domain::correspondence::lines;
 use crate::domain::correspondence::{Hint, HintRole};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,17 +27,28 @@ pub(super) enum Origin {
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Line<'a> {
+    /// Without the blanks at its end.
     pub(super) text: &'a str,
     pub(super) class: Class,
+    is_rule: bool,
+    /// It ends as a line that names an author does.
+    may_end_attribution: bool,
 }
 
-impl Line<'_> {
+impl<'a> Line<'a> {
+    fn of(line: &'a str) -> Self {
+        let text = line.trim_end();
+        let class = if text.trim_start().starts_with('>') { Class::Quoted } else { Class::New };
+        let may_end_attribution = markers::may_end_attribution(text);
+        Self { text, class, is_rule: markers::is_rule(text), may_end_attribution }
+    }
+
     pub(super) fn is_empty(&self) -> bool {
-        self.text.trim().is_empty()
+        self.text.is_empty()
     }
 
     pub(super) fn is_rule(&self) -> bool {
-        markers::is_rule(self.text)
+        self.is_rule
     }
 }
 
@@ -45,8 +57,10 @@ const LONGEST_ATTRIBUTION: usize = 4;
 const LONGEST_HEAD: usize = 14;
 
 pub(super) fn classify<'a>(text: &'a str, hints: &[Hint], head: Origin) -> Vec<Line<'a>> {
-    let mut lines: Vec<Line<'a>> = text.lines().map(|text| Line { text, class: Class::New }).collect();
-    mark_quotes(&mut lines);
+    let mut lines: Vec<Line<'a>> = Vec::with_capacity(memchr::memchr_iter(b'\n', text.as_bytes()).count() + 1);
+    lines.extend(lines::lines(text).map(Line::of));
+    mark_forwarded_quotes(&mut lines);
+    mark_bars(&mut lines);
     let mut at = 0;
     while at < lines.len() {
         at += mark_head(&mut lines, at, head).or_else(|| mark_attribution(&mut lines, at)).unwrap_or(1);
@@ -83,35 +97,35 @@ fn fields_in(block: &[Line<'_>]) -> usize {
     block.iter().filter(is_field).count()
 }
 
-fn mark_quotes(lines: &mut [Line<'_>]) {
-    for line in lines.iter_mut() {
-        if line.text.trim_start().starts_with('>') {
-            line.class = Class::Quoted;
-        }
-    }
-    mark_forwarded_quotes(lines);
-    // Some programs mark with a bar; one such line alone may be a table or a drawing.
+/// Some programs mark with a bar; one such line alone may be a table or a drawing.
+fn mark_bars(lines: &mut [Line<'_>]) {
     let is_bar = |line: &Line<'_>| line.text.starts_with('|') && line.class == Class::New;
     let mut at = 0;
-    while at < lines.len() {
-        let run = lines.iter().skip(at).take_while(|line| is_bar(line)).count();
+    while let Some(next) = next_of(lines, at, is_bar) {
+        let run = lines.iter().skip(next).take_while(|line| is_bar(line)).count();
         if run >= 3 {
-            lines.iter_mut().skip(at).take(run).for_each(|line| line.class = Class::Quoted);
+            lines.iter_mut().skip(next).take(run).for_each(|line| line.class = Class::Quoted);
         }
-        at += run.max(1);
+        at = next + run;
     }
+}
+
+/// The first such line from `at` on.
+fn next_of(lines: &[Line<'_>], at: usize, is_one: impl Fn(&Line<'_>) -> bool) -> Option<usize> {
+    Some(at + lines.get(at..)?.iter().position(is_one)?)
 }
 
 /// A run of quoted lines that begins by saying that it was sent on.
 fn mark_forwarded_quotes(lines: &mut [Line<'_>]) {
+    let is_quoted = |line: &Line<'_>| line.class == Class::Quoted;
     let mut at = 0;
-    while at < lines.len() {
-        let run = lines.iter().skip(at).take_while(|line| line.class == Class::Quoted).count();
-        let mut words = lines.iter().skip(at).take(run).map(|line| line.text.trim_start_matches(['>', ' ', '\t']));
+    while let Some(next) = next_of(lines, at, is_quoted) {
+        let run = lines.iter().skip(next).take_while(|line| is_quoted(line)).count();
+        let mut words = lines.iter().skip(next).take(run).map(|line| line.text.trim_start_matches(['>', ' ', '\t']));
         if words.find(|words| !words.is_empty()).is_some_and(forwards::is_separator) {
-            lines.iter_mut().skip(at).take(run).for_each(|line| line.class = Class::Forwarded);
+            lines.iter_mut().skip(next).take(run).for_each(|line| line.class = Class::Forwarded);
         }
-        at += run.max(1);
+        at = next + run;
     }
 }
 
@@ -123,7 +137,7 @@ fn quote_follows(lines: &[Line<'_>], at: usize) -> bool {
 /// At `at`: one to four lines that end by naming the author of what follows. Answers how far to go on.
 fn mark_attribution(lines: &mut [Line<'_>], at: usize) -> Option<usize> {
     let first = lines.get(at)?;
-    if first.class != Class::New || !markers::may_begin_attribution(first.text) {
+    if first.class != Class::New || !may_end(lines, at) || !markers::may_begin_attribution(first.text) {
         return None;
     }
     for length in 1..=LONGEST_ATTRIBUTION {
@@ -132,25 +146,39 @@ fn mark_attribution(lines: &mut [Line<'_>], at: usize) -> Option<usize> {
         if line.is_empty() || (line.class == Class::Quoted && length == 1) {
             return None;
         }
-        if !markers::may_end_attribution(line.text) || attribution(lines, at, length).is_none() {
+        if !line.may_end_attribution {
             continue;
         }
+        let Some(whole) = attribution(lines, at, length) else { continue };
         // The sender's last words may stand right above: the attribution is as short as it can be, from a beginning on.
         let end = at + length;
-        let starts: Vec<usize> = (at..end).filter(|start| attribution(lines, *start, end - start).is_some()).collect();
-        let begins = |start: &&usize| lines.get(**start).is_some_and(|line| markers::begins_attribution(line.text));
-        let start = *starts.iter().rev().find(begins).or(starts.last())?;
-        let class = attribution(lines, start, end - start)?;
+        let from = |start: usize| Some((start, attribution(lines, start, end - start)?));
+        let shorter: Vec<(usize, Class)> = (at + 1..end).filter_map(from).collect();
+        let begins = |start: usize| lines.get(start).is_some_and(|line| markers::begins_attribution(line.text));
+        let begun = shorter.iter().rev().find(|(start, _)| begins(*start)).copied();
+        let shortest = || shorter.last().copied().filter(|_| !begins(at));
+        let (start, class) = begun.or_else(shortest).unwrap_or((at, whole));
         lines.iter_mut().skip(start).take(end - start).for_each(|line| line.class = class);
         return Some(length);
     }
     None
 }
 
+/// Whether one of the lines that could be the end of an attribution from `at` on can be that.
+fn may_end(lines: &[Line<'_>], at: usize) -> bool {
+    let block = lines.iter().skip(at).take(LONGEST_ATTRIBUTION).take_while(|line| !line.is_empty());
+    block.into_iter().any(|line| line.may_end_attribution)
+}
+
 /// What `length` lines from `at` on are, if together they name the author of what follows.
 fn attribution(lines: &[Line<'_>], at: usize, length: usize) -> Option<Class> {
-    let words: Vec<&str> = lines.iter().skip(at).take(length).map(|line| line.text.trim()).collect();
-    let found = markers::attribution(&words.join(" "));
+    let found = match lines.get(at..at + length)? {
+        [line] => markers::attribution(line.text.trim_start()),
+        lines => {
+            let words: Vec<&str> = lines.iter().map(|line| line.text.trim_start()).collect();
+            markers::attribution(&words.join(" "))
+        }
+    };
     match found {
         markers::Attribution::None => None,
         markers::Attribution::Sure if !quote_follows(lines, at + length) => Some(Class::Embedded(Origin::Answered)),
