@@ -9,7 +9,7 @@ mod words;
 
 pub use outcome::{Delivery, Outcome, Report, UnknownOutcome, outcomes};
 
-use super::InboundMail;
+use super::{InboundMail, lines};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bounce {
@@ -48,8 +48,12 @@ struct Returned<'a> {
 impl Returned<'_> {
     /// The topmost field of that name, unfolded.
     fn header(&self, name: &str) -> Option<String> {
-        let lines = self.text.trim_start().lines().take_while(|line| !line.trim().is_empty());
+        let lines = lines::lines(self.text.trim_start()).take_while(|line| !line.trim_start().is_empty());
+        let begins = |line: &str| line.get(..name.len()).is_some_and(|label| label.eq_ignore_ascii_case(name));
         let mut lines = lines.skip_while(|line| {
+            if !begins(line.trim_start()) {
+                return true;
+            }
             let label = line.split_once(':').map(|(label, _)| label.trim());
             line.starts_with([' ', '\t']) || !label.is_some_and(|label| label.eq_ignore_ascii_case(name))
         });
@@ -100,8 +104,8 @@ fn original_id(mail: &InboundMail, returned: &Returned<'_>) -> Option<String> {
         let id = value.split(['>', ' ', '\t']).next().unwrap_or_default();
         (!id.is_empty()).then(|| id.to_owned())
     };
-    let reported = report::original_message_id(mail);
-    returned.header("message-id").as_deref().and_then(id).or(reported).or_else(|| {
+    let own = returned.header("message-id").as_deref().and_then(id);
+    own.or_else(|| report::original_message_id(mail)).or_else(|| {
         let answered = mail.in_reply_to.first().or(mail.references.last());
         answered.cloned()
     })

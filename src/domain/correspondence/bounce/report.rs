@@ -2,15 +2,15 @@
 
 use super::outcome::{Delivery, Outcome, shortened};
 use super::{FailedRecipient, words};
-use crate::domain::correspondence::InboundMail;
+use crate::domain::correspondence::{InboundMail, lines};
+use std::borrow::Cow;
 
 /// One block of `Name: value` lines.
-#[derive(Default)]
-struct Fields(Vec<(String, String)>);
+struct Fields<'a>(Vec<(&'a str, Cow<'a, str>)>);
 
-impl Fields {
+impl Fields<'_> {
     fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.0.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_ref())
     }
 }
 
@@ -20,8 +20,8 @@ pub(super) fn recipients(mail: &InboundMail) -> Vec<FailedRecipient> {
     let reports = mail.embedded.iter().filter(|part| kinds.contains(&part.media_type.as_str()));
     let mut found: Vec<FailedRecipient> =
         reports.flat_map(|part| blocks(&part.text)).filter_map(|block| recipient(&block)).collect();
-    if found.is_empty() && mail.text.to_ascii_lowercase().contains("final-recipient:") {
-        found = blocks(&mail.text).iter().filter_map(recipient).collect();
+    if found.is_empty() && names_a_recipient(&mail.text) {
+        found = blocks(&mail.text).filter_map(|block| recipient(&block)).collect();
     }
     found
 }
@@ -32,13 +32,23 @@ pub(super) fn deliveries(mail: &InboundMail) -> Vec<Delivery> {
     let reports = mail.embedded.iter().filter(|part| kinds.contains(&part.media_type.as_str()));
     let found: Vec<Delivery> =
         reports.flat_map(|part| blocks(&part.text)).filter_map(|block| delivery(&block)).collect();
-    if found.is_empty() && mail.text.to_ascii_lowercase().contains("final-recipient:") {
-        return blocks(&mail.text).iter().filter_map(delivery).collect();
+    if found.is_empty() && names_a_recipient(&mail.text) {
+        return blocks(&mail.text).filter_map(|block| delivery(&block)).collect();
     }
     found
 }
 
-fn delivery(block: &Fields) -> Option<Delivery> {
+/// Whether `Final-Recipient:` stands in the text, in any case.
+fn names_a_recipient(text: &str) -> bool {
+    let (before, name) = ("Final".len(), "Final-Recipient:");
+    memchr::memchr_iter(b'-', text.as_bytes()).any(|dash| {
+        let from = dash.checked_sub(before);
+        let named = from.and_then(|from| text.as_bytes().get(from..from + name.len()));
+        named.is_some_and(|named| named.eq_ignore_ascii_case(name.as_bytes()))
+    })
+}
+
+fn delivery(block: &Fields<'_>) -> Option<Delivery> {
     let names = ["original-recipient", "final-recipient", "x-actual-recipient", "original-rcpt-to"];
     let mut addresses: Vec<String> = Vec::new();
     for address in names.iter().filter_map(|name| block.get(name).and_then(address_of)) {
@@ -69,22 +79,22 @@ pub(super) fn original_ids(mail: &InboundMail) -> Vec<String> {
     let names = ["original-message-id", "x-original-message-id", "message-id", "original-envelope-id"];
     let kinds = ["message/delivery-status", "message/global-delivery-status"];
     let reports = mail.embedded.iter().filter(|part| kinds.contains(&part.media_type.as_str()));
-    let all: Vec<Fields> = reports.flat_map(|part| blocks(&part.text)).collect();
+    let all: Vec<Fields<'_>> = reports.flat_map(|part| blocks(&part.text)).collect();
     let named = names.iter().flat_map(|name| all.iter().filter_map(|block| block.get(name)));
     named.map(str::to_owned).collect()
 }
 
 /// The Message-ID a report itself names.
 pub(super) fn original_message_id(mail: &InboundMail) -> Option<String> {
-    let all = mail.embedded.iter().flat_map(|part| blocks(&part.text));
-    let named = all.into_iter().find_map(|block| {
+    let mut all = mail.embedded.iter().flat_map(|part| blocks(&part.text));
+    let named = all.find_map(|block| {
         let names = ["original-message-id", "x-original-message-id", "message-id"];
         names.iter().find_map(|name| block.get(name).map(str::to_owned))
     });
     named.map(|id| id.trim_matches(['<', '>', ' ']).to_owned()).filter(|id| !id.is_empty())
 }
 
-fn recipient(block: &Fields) -> Option<FailedRecipient> {
+fn recipient(block: &Fields<'_>) -> Option<FailedRecipient> {
     let action = block.get("action").unwrap_or("failed").to_ascii_lowercase();
     if ["delivered", "relayed", "expanded"].iter().any(|word| action.starts_with(word)) {
         return None;
@@ -119,23 +129,33 @@ fn is_permanent(action: &str, status: &str, diagnostic: &str) -> bool {
     }
 }
 
-/// Splits at blank lines; folded lines belong to the line before.
-fn blocks(text: &str) -> Vec<Fields> {
-    let mut blocks = vec![Fields::default()];
-    for line in text.lines() {
-        if line.trim().is_empty() {
-            blocks.push(Fields::default());
-            continue;
-        }
-        let Some(Fields(fields)) = blocks.last_mut() else { continue };
-        if line.starts_with([' ', '\t']) {
-            if let Some((_, value)) = fields.last_mut() {
-                value.push(' ');
-                value.push_str(line.trim());
+/// Splits at blank lines; folded lines belong to the line before. Blocks without a field are left out.
+fn blocks(text: &str) -> impl Iterator<Item = Fields<'_>> {
+    let mut lines = lines::lines(text);
+    std::iter::from_fn(move || {
+        let mut fields = Vec::new();
+        for line in lines.by_ref() {
+            if line.trim_start().is_empty() {
+                if fields.is_empty() {
+                    continue;
+                }
+                break;
             }
-        } else if let Some((name, value)) = line.split_once(':') {
-            fields.push((name.trim().to_ascii_lowercase(), value.trim().to_owned()));
+            add(&mut fields, line);
         }
+        (!fields.is_empty()).then_some(Fields(fields))
+    })
+}
+
+fn add<'a>(fields: &mut Vec<(&'a str, Cow<'a, str>)>, line: &'a str) {
+    if line.starts_with([' ', '\t']) {
+        if let Some((_, value)) = fields.last_mut() {
+            let value = value.to_mut();
+            value.push(' ');
+            value.push_str(line.trim());
+        }
+    } else if let Some(colon) = memchr::memchr(b':', line.as_bytes()) {
+        let (name, value) = line.split_at_checked(colon).unwrap_or_default();
+        fields.push((name.trim(), value.strip_prefix(':').unwrap_or(value).trim().into()));
     }
-    blocks
 }

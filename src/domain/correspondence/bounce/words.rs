@@ -1,7 +1,7 @@
 //! What mail servers say in words about whom they could not reach.
 
-use crate::domain::correspondence::InboundMail;
-use regex::Regex;
+use crate::domain::correspondence::{InboundMail, lines};
+use regex::{Match, Regex};
 use std::sync::LazyLock;
 
 /// Addresses that are in a report for other reasons: who it was sent to, who sent it.
@@ -36,35 +36,65 @@ fn pattern(text: &str) -> Regex {
 static ADDRESS: LazyLock<Regex> =
     LazyLock::new(|| pattern(r#"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?"#));
 
-/// Forms in which a report names a recipient, the most certain first. Each is tried on the whole report.
-static FORMS: LazyLock<[Regex; 6]> = LazyLock::new(|| {
+/// How far one form reaches.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    Line,
+    /// Its words may stand at the end of one line and the address at the beginning of the next.
+    Text,
+}
+
+/// Forms in which a report names a recipient, the most certain first. Each is tried on the whole report, one that stays
+/// within a line on those lines alone that hold an address.
+static FORMS: LazyLock<[(Reach, Regex); 6]> = LazyLock::new(|| {
     [
         // A line that begins with the address: `<a@b>: host said`, `a@b`, `  a@b (reason)`.
-        pattern(
-            r#"(?m)^[ \t*>•-]*["'<\[(]*(?:mailto:|smtp:)?([^\s<>"'()\[\]:;,]+@[^\s<>"'()\[\]:;,]+)[>"'\])]*[ \t]*(?:$|[:(,;-]|\.{3}|[ \t])"#,
+        (
+            Reach::Line,
+            pattern(
+                r#"(?m)^[ \t*>•-]*["'<\[(]*(?:mailto:|smtp:)?([^\s<>"'()\[\]:;,]+@[^\s<>"'()\[\]:;,]+)[>"'\])]*[ \t]*(?:$|[:(,;-]|\.{3}|[ \t])"#,
+            ),
         ),
         // What was said to and by the next server: `RCPT TO:<a@b>`, `550 <a@b>... User unknown`.
-        pattern(r#"(?im)(?:RCPT TO:[ ]*<?|^[<> ]*[45][0-9][0-9] (?:[45]\.[0-9]+\.[0-9]+ )?<)([^\s<>]+@[^\s<>]+)>?"#),
+        (
+            Reach::Line,
+            pattern(
+                r#"(?im)(?:RCPT TO:[ ]*<?|^[<> ]*[45][0-9][0-9] (?:[45]\.[0-9]+\.[0-9]+ )?<)([^\s<>]+@[^\s<>]+)>?"#,
+            ),
+        ),
         // `Recipient: a@b`, `To: <a@b>`, `Failed address: a@b`.
-        pattern(
-            r#"(?im)^[ \t*]*(?:[\w-]+ ){0,3}(?:recipients?|address(?:es)?|to|user|mailbox|user name)[ \t]*(?:address)?[ \t]*[:=][ \t]*["'<\[]*(?:smtp:|rfc822;[ ]*)?([^\s<>"';]+@[^\s<>"';]+)"#,
+        (
+            Reach::Line,
+            pattern(
+                r#"(?im)^[ \t*]*(?:[\w-]+ ){0,3}(?:recipients?|address(?:es)?|to|user|mailbox|user name)[ \t]*(?:address)?[ \t]*[:=][ \t]*["'<\[]*(?:smtp:|rfc822;[ ]*)?([^\s<>"';]+@[^\s<>"';]+)"#,
+            ),
         ),
         // `to a@b`, `for <a@b>`, `address a@b`, `user "a@b"`.
-        pattern(
-            r#"(?i)\b(?:to|for|recipient|address|user|mailbox|account)[ \t\n]+["'<\[(*]*(?:mailto:)?([^\s<>"'()\[\]:;,*]+@[^\s<>"'()\[\]:;,*]+)"#,
+        (
+            Reach::Text,
+            pattern(
+                r#"(?i)\b(?:to|for|recipient|address|user|mailbox|account)[ \t\n]+["'<\[(*]*(?:mailto:)?([^\s<>"'()\[\]:;,*]+@[^\s<>"'()\[\]:;,*]+)"#,
+            ),
         ),
         // `host said: 550 … <a@b>`.
-        pattern(r#"(?m)\b[45][0-9][0-9][ -].*?<([^\s<>]+@[^\s<>]+)>"#),
-        pattern(r#"<([^\s<>]+@[^\s<>]+)>"#),
+        (Reach::Line, pattern(r#"(?m)\b[45][0-9][0-9][ -].*?<([^\s<>]+@[^\s<>]+)>"#)),
+        (Reach::Line, pattern(r#"<([^\s<>]+@[^\s<>]+)>"#)),
     ]
 });
 
 /// The recipients named in the report's own words.
 pub(super) fn named_recipients(report: &str, known: &Known) -> Vec<String> {
-    for form in FORMS.iter() {
+    let lines: Vec<&str> = lines::pieces(report).filter(|line| line.contains('@')).collect();
+    if lines.is_empty() {
+        return Vec::new(); // no form is without an address
+    }
+    let whole = [report];
+    for (reach, form) in FORMS.iter() {
+        let stretches = if *reach == Reach::Line { lines.as_slice() } else { whole.as_slice() };
         let mut found: Vec<String> = Vec::new();
-        for address in form.captures_iter(report).filter_map(|captures| captures.get(1)) {
-            found.extend(addresses(address.as_str(), known).into_iter().take(1));
+        for captures in stretches.iter().flat_map(|stretch| form.captures_iter(stretch)) {
+            let address = captures.get(1).map_or("", |address| address.as_str());
+            found.extend(addresses(address, known).into_iter().take(1));
         }
         if !found.is_empty() {
             return found;
@@ -99,13 +129,36 @@ static RETURNED: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// Where the returned mail begins below the first line: what says so.
+fn returned_at(text: &str) -> Option<Match<'_>> {
+    let mut from = memchr::memchr(b'\n', text.as_bytes())? + 1;
+    for line in lines::pieces(text.get(from..)?) {
+        if may_begin_returned(line) {
+            // From here on and not in the line alone, so that it says where in the text it found something.
+            let found = RETURNED.find_at(text.get(..from + line.len())?, from);
+            if found.is_some() {
+                return found;
+            }
+        }
+        from += line.len() + 1;
+    }
+    None
+}
+
+/// Cheap first look: whether [`RETURNED`] could match at all.
+fn may_begin_returned(line: &str) -> bool {
+    let marks = line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t' | b'>' | b'*' | b'-')).count();
+    let (marks, words) = line.split_at_checked(marks).unwrap_or_default();
+    let first = words.bytes().next().map(|byte| byte.to_ascii_lowercase());
+    marks.contains("--") || matches!(first, Some(b'o' | b'r' | b'u' | b'b' | b'm'))
+}
+
 pub(super) fn before_the_returned_mail(text: &str) -> &str {
-    let end = RETURNED.find_iter(text).map(|found| found.start()).find(|start| *start > 0);
-    end.and_then(|end| text.get(..end)).unwrap_or(text)
+    returned_at(text).and_then(|found| text.get(..found.start())).unwrap_or(text)
 }
 
 pub(super) fn after_the_report(text: &str) -> &str {
-    let Some(found) = RETURNED.find_iter(text).find(|found| found.start() > 0) else { return "" };
+    let Some(found) = returned_at(text) else { return "" };
     // `Return-Path:` and `Received:` are already part of the returned mail.
     let is_header = found.as_str().trim_end().ends_with(':') && found.as_str().to_ascii_lowercase().contains("re");
     let start =
@@ -200,6 +253,22 @@ mod tests {
         assert!(is_permanent("", "552 the mailbox is full"));
         assert!(!is_permanent("", "451 4.3.0 come back"));
         assert!(!is_permanent("Delayed mail", "not yet delivered"));
+    }
+
+    #[test]
+    fn the_first_look_at_a_line_passes_over_nothing_that_begins_the_returned_mail() {
+        for line in [
+            "> Return-path: x",
+            "--- Header follows",
+            " - -- the original",
+            "UNSENT mail",
+            "message-ID:",
+            "*below this line is a copy of the message",
+        ] {
+            let text = format!("Sorry.\n{line}");
+            let all = RETURNED.find_iter(&text).find(|found| found.start() > 0).map(|found| found.range());
+            assert_eq!(returned_at(&text).map(|found| found.range()), all, "{line}");
+        }
     }
 
     #[test]
