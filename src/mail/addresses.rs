@@ -2,6 +2,7 @@
 //! bare names, a name and an address hidden in one encoded word, words where an address should be.
 
 use super::encoded_words;
+use super::media_type::one_line;
 use crate::domain::correspondence::Mailbox;
 use mail_parser::parsers::MessageStream;
 use mail_parser::{Addr, HeaderValue};
@@ -65,9 +66,7 @@ fn line(value: &str) -> String {
     while !value.is_char_boundary(end) {
         end -= 1;
     }
-    let mut line = value.get(..end).unwrap_or_default().replace(['\r', '\n'], " ");
-    line.push('\n');
-    line
+    one_line(value.get(..end).unwrap_or_default())
 }
 
 fn mailbox(addr: &Addr<'_>) -> Option<Mailbox> {
@@ -110,9 +109,11 @@ fn from_words(words: &str) -> Mailbox {
 /// An address that a mail server could have used: one `@`, both sides filled, no blanks or control characters.
 pub(super) fn is_deliverable(address: &str) -> bool {
     let Some((local, domain)) = address.rsplit_once('@') else { return false };
-    let clean = |text: &str| {
-        !text.is_empty() && !text.chars().any(|character| character.is_whitespace() || character.is_control())
+    let odd = |text: &str| match text.is_ascii() {
+        true => text.bytes().any(|byte| byte <= b' ' || byte == 0x7f),
+        false => text.chars().any(|character| character.is_whitespace() || character.is_control()),
     };
+    let clean = |text: &str| !text.is_empty() && !odd(text);
     clean(local) && clean(domain) && !domain.contains(['<', '>', '(', ')', '"', ',', ';']) && address.len() <= 320
 }
 

@@ -8,6 +8,7 @@ use crate::domain::correspondence::{Attachment, Embedded};
 use percent_encoding::percent_decode_str;
 use regex::Regex;
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -73,8 +74,24 @@ pub(super) fn embedded(leaf: &Leaf<'_>, bytes: &[u8]) -> Option<Embedded> {
         return None;
     }
     let bytes = bytes.get(..MOST_EMBEDDED).unwrap_or(bytes);
-    let text = charset::decode(bytes, leaf.media.parameter("charset")).text.replace("\r\n", "\n");
+    let text = with_line_feeds(charset::decode(bytes, leaf.media.parameter("charset")).text);
     Some(Embedded { media_type: media.to_owned(), text })
+}
+
+fn with_line_feeds(text: Cow<'_, str>) -> String {
+    let bytes = text.as_bytes();
+    let mut feeds = memchr::memchr_iter(b'\r', bytes).filter(|at| bytes.get(at + 1) == Some(&b'\n')).peekable();
+    if feeds.peek().is_none() {
+        return text.into_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for at in feeds {
+        out.push_str(text.get(from..at).unwrap_or_default());
+        from = at + 1;
+    }
+    out.push_str(text.get(from..).unwrap_or_default());
+    out
 }
 
 fn name(leaf: &Leaf<'_>, n: usize) -> String {
@@ -122,6 +139,13 @@ fn extension(media_type: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn line_ends_become_line_feeds_and_a_lone_return_stays() {
+        for text in ["", "a", "a\r\nb\r\n", "\r\r\n\n\r", "a\rb"] {
+            assert_eq!(with_line_feeds(text.into()), text.replace("\r\n", "\n"));
+        }
+    }
 
     #[test]
     fn a_name_is_only_ever_a_name() {

@@ -26,7 +26,7 @@ pub(super) struct Readable {
 /// One stretch of words: a part of its own, or the forms of one alternative.
 #[derive(Default)]
 struct Stretch {
-    alternative: Option<u32>,
+    alternative: Option<usize>,
     plain: String,
     html: String,
 }
@@ -57,8 +57,8 @@ pub(super) fn readable(leaves: &[Leaf<'_>]) -> Readable {
             let below = |hint: Hint| Hint { first: hint.first + before, last: hint.last + before, ..hint };
             out.hints.extend(hints.into_iter().map(below));
         }
-        append(&mut out.text, &words);
-        append(&mut html, &stretch.html);
+        join(&mut out.text, words);
+        join(&mut html, stretch.html);
     }
     out.html = (!html.is_empty()).then_some(html);
     out.shortened = shorten(&mut out.text) | out.html.as_mut().is_some_and(shorten);
@@ -84,12 +84,22 @@ fn is_words(leaf: &Leaf<'_>, leaves: usize) -> bool {
 pub(super) fn transfer_decoded<'a>(leaf: &'a Leaf<'_>) -> Cow<'a, [u8]> {
     let body = leaf.body.as_ref();
     let encoding = leaf.fields.iter().find(|field| field.is("content-transfer-encoding"));
-    let Some(encoding) = encoding.map(|field| field.text(None).to_ascii_lowercase()) else { return body.into() };
+    let Some(mut encoding) = encoding.map(|field| field.text(None)) else { return body.into() };
+    encoding.make_ascii_lowercase();
     match encoding.as_str() {
         "base64" => transfer::base64(body).into(),
         "quoted-printable" => transfer::quoted_printable(body).into(),
         "x-uuencode" | "uuencode" | "x-uue" => transfer::uuencoded(body).map_or(body.into(), Cow::Owned),
         _ => body.into(),
+    }
+}
+
+/// The same as [`append`], without copying where nothing stands before it.
+fn join(to: &mut String, more: String) {
+    if to.is_empty() && memchr::memchr(b'\r', more.as_bytes()).is_none() {
+        *to = more;
+    } else {
+        append(to, &more);
     }
 }
 
@@ -99,13 +109,15 @@ fn append(to: &mut String, more: &str) {
     }
     // Line ends become plain line feeds.
     to.reserve(more.len());
-    let mut rest = more;
-    while let Some((line, after)) = rest.split_once('\r') {
-        to.push_str(line);
-        to.push('\n');
-        rest = after.strip_prefix('\n').unwrap_or(after);
+    let mut from = 0;
+    for at in memchr::memchr_iter(b'\r', more.as_bytes()) {
+        to.push_str(more.get(from..at).unwrap_or_default());
+        from = at + 1;
+        if more.as_bytes().get(from) != Some(&b'\n') {
+            to.push('\n');
+        }
     }
-    to.push_str(rest);
+    to.push_str(more.get(from..).unwrap_or_default());
 }
 
 /// Cut to what will be shown.

@@ -5,21 +5,22 @@ use super::charset;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use mail_parser::parsers::MessageStream;
+use std::borrow::Cow;
 
 /// Decodes every encoded word in `text`; what is not one stays as it is.
 pub(super) fn decode(text: &str) -> String {
-    rewritten(text, |decoded| decoded.to_owned())
+    rewritten(text, |decoded| decoded.to_owned()).into_owned()
 }
 
 /// Writes every encoded word anew, in UTF-8 and whole: for a parser that has to see where words begin and end, and that
 /// believes their labels.
-pub(super) fn made_right(text: &str) -> String {
+pub(super) fn made_right(text: &str) -> Cow<'_, str> {
     rewritten(text, |decoded| format!("=?utf-8?B?{}?=", STANDARD.encode(decoded)))
 }
 
-fn rewritten(text: &str, write: fn(&str) -> String) -> String {
-    if !text.contains("=?") {
-        return text.to_owned();
+fn rewritten(text: &str, write: fn(&str) -> String) -> Cow<'_, str> {
+    if memchr::memchr(b'=', text.as_bytes()).is_none() || !text.contains("=?") {
+        return Cow::Borrowed(text);
     }
     let mut out = Decoder { text: String::with_capacity(text.len()), charset: String::new(), bytes: Vec::new(), write };
     let mut rest = text;
@@ -34,7 +35,7 @@ fn rewritten(text: &str, write: fn(&str) -> String) -> String {
     }
     out.flush();
     out.text.push_str(rest);
-    out.text
+    Cow::Owned(out.text)
 }
 
 struct Word<'a> {

@@ -1,9 +1,10 @@
-//! The header fields of a part as `mail-parser` found them: their names, their values as text, and the lines between
+//! The header fields of a part as they were found: their names, their values as text, and the lines between
 //! them that are no fields at all, which are words that somebody wrote without a blank line before them.
 
 use super::charset;
+use super::parts::Part;
 use crate::domain::correspondence::{HeaderField, Headers};
-use mail_parser::{HeaderName, MessagePart};
+use mail_parser::HeaderName;
 
 /// Of a longer value only so much is read.
 const LONGEST_VALUE: usize = 64 * 1024;
@@ -25,11 +26,11 @@ pub(super) struct Block<'a> {
 }
 
 /// Reads the header of `part`, which was found in `bytes`.
-pub(super) fn of<'a>(bytes: &'a [u8], part: &MessagePart<'_>) -> Block<'a> {
-    let mut block = Block::default();
-    let mut at = part.offset_header as usize;
-    for header in &part.headers {
-        let (from, value_at, to) = offsets(header);
+pub(super) fn of<'a>(bytes: &'a [u8], part: &Part) -> Block<'a> {
+    let mut block = Block { fields: Vec::with_capacity(part.fields.len()), words: Vec::new() };
+    let mut at = part.header_at;
+    for field in &part.fields {
+        let (from, value_at, to) = (field.name_at, field.value.start, field.value.end);
         block.take_words(bytes.get(at..from).unwrap_or_default());
         let name = bytes.get(from..value_at.saturating_sub(1)).unwrap_or_default().trim_ascii();
         if is_field(name, !block.words.is_empty()) {
@@ -39,12 +40,8 @@ pub(super) fn of<'a>(bytes: &'a [u8], part: &MessagePart<'_>) -> Block<'a> {
         }
         at = to;
     }
-    block.take_words(bytes.get(at..part.offset_body as usize).unwrap_or_default());
+    block.take_words(bytes.get(at..part.content.body_at()).unwrap_or_default());
     block
-}
-
-fn offsets(header: &mail_parser::Header<'_>) -> (usize, usize, usize) {
-    (header.offset_field as usize, header.offset_start as usize, header.offset_end as usize)
 }
 
 /// Printable ASCII is a name. After a line that was none, only a name that mail is known to use: `Please note: …` is
@@ -82,25 +79,29 @@ impl RawField<'_> {
     pub(super) fn text(&self, charset: Option<&str>) -> String {
         let value = self.value.get(..LONGEST_VALUE).unwrap_or(self.value);
         let decoded = charset::decode(value, charset).text;
-        let mut text = String::with_capacity(decoded.len());
-        for line in decoded.split('\n') {
-            let line = line.trim_end_matches('\r');
-            if text.is_empty() {
-                text.push_str(line.trim_start());
-            } else {
-                text.push_str(line); // the fold's own blank stays, as RFC 5322 asks
-            }
+        let decoded = decoded.trim_end();
+        if memchr::memchr(b'\n', decoded.as_bytes()).is_none() {
+            return decoded.trim_start().to_owned();
         }
-        text.truncate(text.trim_end().len());
+        let mut text = String::with_capacity(decoded.len());
+        let mut from = 0;
+        for to in memchr::memchr_iter(b'\n', decoded.as_bytes()).chain([decoded.len()]) {
+            let line = decoded.get(from..to).unwrap_or_default().trim_end_matches('\r');
+            from = to + 1;
+            // The fold's own blank stays, as RFC 5322 asks.
+            text.push_str(if text.is_empty() { line.trim_start() } else { line });
+        }
         text
     }
 }
 
 /// All fields as text.
 pub(super) fn to_headers(fields: &[RawField<'_>], charset: Option<&str>) -> Headers {
-    let field = |raw: &RawField<'_>| HeaderField {
-        name: String::from_utf8_lossy(raw.name).to_ascii_lowercase(),
-        value: raw.text(charset),
-    };
+    let field = |raw: &RawField<'_>| HeaderField { name: lower(raw.name), value: raw.text(charset) };
     Headers(fields.iter().map(field).collect())
+}
+
+/// A name is ASCII.
+fn lower(name: &[u8]) -> String {
+    String::from_utf8(name.to_ascii_lowercase()).unwrap_or_default()
 }

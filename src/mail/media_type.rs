@@ -21,10 +21,17 @@ pub(super) struct MediaType {
 }
 
 impl MediaType {
+    /// What a part is that says nothing of itself.
+    pub(super) fn plain_text() -> Self {
+        Self { value: "text/plain".to_owned(), parameters: Vec::new() }
+    }
+
     /// Reads an unfolded field.
     pub(super) fn parse(field: &str) -> Self {
-        let mut line = joined(field.get(..LONGEST).unwrap_or(field)).replace(['\r', '\n'], " ");
-        line.push('\n');
+        if field.is_empty() {
+            return Self::default();
+        }
+        let line = one_line(&joined(field.get(..LONGEST).unwrap_or(field)));
         let HeaderValue::ContentType(read) = MessageStream::new(line.as_bytes()).parse_content_type() else {
             return Self::default();
         };
@@ -54,10 +61,21 @@ static PIECE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#";\s*([A-Za-z-]+)\*([0-9]{1,4})(\*?)=\s*("[^"]*"|[^;]*)"#).expect("a constant pattern")
 });
 
+/// One line for the parser, which reads to a line feed.
+pub(super) fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len() + 1);
+    line.push_str(text);
+    if memchr::memchr2(b'\r', b'\n', text.as_bytes()).is_some() {
+        line = line.replace(['\r', '\n'], " ");
+    }
+    line.push('\n');
+    line
+}
+
 /// A parameter in pieces (`name*0*=utf-8''Erkl%C3; name*1*=%A4rung`) as one: the parser decodes each piece by itself, and
 /// a character may be cut between them.
 fn joined(field: &str) -> Cow<'_, str> {
-    if !field.contains("*0") {
+    if memchr::memchr(b'*', field.as_bytes()).is_none() || !field.contains("*0") {
         return Cow::Borrowed(field);
     }
     let mut pieces: BTreeMap<String, BTreeMap<u32, String>> = BTreeMap::new();

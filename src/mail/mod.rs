@@ -17,6 +17,7 @@ mod encoded_words;
 mod fields;
 mod limits;
 mod media_type;
+mod parts;
 mod protection;
 mod sign;
 mod structure;

@@ -2,10 +2,14 @@
 
 use super::media_type::MediaType;
 use crate::domain::correspondence::{Defect, Protection};
+use memchr::memmem::Finder;
+use std::sync::LazyLock;
 
 /// Object identifiers of CMS content types, as they stand in the first bytes (RFC 5652).
 const SIGNED_DATA: [u8; 11] = [0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02];
 const FIRST_BYTES: usize = 40;
+
+static ARMOUR: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("-----BEGIN PGP "));
 
 /// What a part that is no words says. `name` is its file name, because many programs label S/MIME as any file.
 pub(super) fn of_part(media: &MediaType, name: &str, bytes: &[u8]) -> Option<Protection> {
@@ -32,7 +36,8 @@ fn packed(media: &MediaType, bytes: &[u8]) -> Protection {
 
 /// Armour on a line of its own; in a quote it is somebody else's.
 pub(super) fn of_text(text: &str) -> Option<Protection> {
-    let has = |frame: &str| text.contains(frame) && text.lines().any(|line| line.trim_end() == frame);
+    ARMOUR.find(text.as_bytes())?;
+    let has = |frame: &str| text.lines().any(|line| line.trim_end() == frame);
     if has("-----BEGIN PGP MESSAGE-----") {
         Some(Protection::PgpEncrypted)
     } else if has("-----BEGIN PGP SIGNED MESSAGE-----") {

@@ -1,13 +1,10 @@
-//! The parts of a mail, as `mail-parser` takes them apart, behind limits that are asked first.
-//!
-//! The parser is shown a copy in which nothing is an attached message and nothing is encoded: it says where each part
-//! begins and ends, and a part is decoded here when it is needed. So an attached message is a leaf and is not opened,
-//! and no depth of messages in messages, encoded or not, costs more than its bytes.
+//! The leaves of a mail, each with its header fields and its media type, behind limits that are asked first. A part is
+//! decoded when it is needed, and an attached message is a leaf.
 
 use super::fields::{self, RawField};
 use super::limits;
 use super::media_type::MediaType;
-use mail_parser::{HeaderName, Message, MessageParser, MessagePart, PartType};
+use super::parts::{self, Content, Divide, Part};
 use regex::bytes::Regex;
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -24,7 +21,7 @@ pub(super) struct Leaf<'a> {
     /// Named by another part of a `multipart/related`, not to be read by itself.
     pub(super) is_resource: bool,
     /// The number of the outermost `multipart/alternative` around it: of these, one is to be read.
-    pub(super) alternative: Option<u32>,
+    pub(super) alternative: Option<usize>,
 }
 
 pub(super) struct Structure<'a> {
@@ -41,13 +38,6 @@ pub(super) const TOO_MANY: &str = "too-many-parts";
 pub(super) const NOT_CLOSED: &str = "multipart-not-closed";
 pub(super) const TOO_COSTLY: &str = "too-complex";
 
-static IN_PARTS: LazyLock<MessageParser> =
-    LazyLock::new(|| MessageParser::new().header_content_type(HeaderName::ContentType).default_header_ignore());
-
-/// Sees one part, whatever the header says.
-static IN_ONE_PART: LazyLock<MessageParser> =
-    LazyLock::new(|| MessageParser::new().ignore_header(HeaderName::ContentType).default_header_ignore());
-
 /// Takes the mail apart.
 pub(super) fn take_apart(bytes: &[u8]) -> Structure<'_> {
     let mut walk = Walk {
@@ -55,21 +45,20 @@ pub(super) fn take_apart(bytes: &[u8]) -> Structure<'_> {
         waiting: Vec::new(),
         out: Structure { top: Vec::new(), broken_off: false, leaves: Vec::new(), faults: Vec::new() },
     };
-    let parser = if limits::allow(bytes) {
-        &IN_PARTS
+    let divide = if limits::allow(bytes) {
+        Divide::InParts
     } else {
         walk.fault(TOO_COSTLY);
-        &IN_ONE_PART
+        Divide::InOne
     };
-    match parser.parse(as_shown(bytes).as_ref()) {
-        Some(message) => walk.all(&message),
-        None => walk.out.leaves.push(words(Cow::Borrowed(bytes))),
+    let parts = parts::find(&as_shown(bytes), divide);
+    if parts.is_empty() {
+        walk.out.leaves.push(words(Cow::Borrowed(bytes)));
+    } else {
+        walk.all(&parts);
     }
     walk.out
 }
-
-#[expect(clippy::expect_used, reason = "a constant pattern, compiled in every test")]
-static OPENED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?i-u)message|digest").expect("a constant pattern"));
 
 /// A parameter that goes on in a line of its own without being indented, as some mailers write it.
 #[expect(clippy::expect_used, reason = "a constant pattern, compiled in every test")]
@@ -77,27 +66,44 @@ static NOT_INDENTED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i-u);[ \t]*(\r?\n)(?:boundary|charset|name|type|format)[*0-9]*=").expect("a constant pattern")
 });
 
-/// The mail as the parser sees it; of the same length, so that what it finds is where it says.
+/// The mail as its parts are looked for in it; of the same length, so that what is found is where it says.
 fn as_shown(bytes: &[u8]) -> Cow<'_, [u8]> {
     let mut shown = Cow::Borrowed(bytes);
-    for found in OPENED.find_iter(bytes) {
-        if let Some(first) = shown.to_mut().get_mut(found.start()) {
-            *first = b'x';
-        }
+    let header = bytes.get(..header_end(bytes)).unwrap_or_default();
+    if !may_go_on(header) {
+        return shown;
     }
-    let header_end = memchr::memmem::find(bytes, b"\n\n").into_iter().chain(memchr::memmem::find(bytes, b"\n\r\n"));
-    let header = bytes.get(..header_end.min().unwrap_or(bytes.len())).unwrap_or_default();
     for found in NOT_INDENTED.captures_iter(header).filter_map(|found| found.get(1)) {
         shown.to_mut().get_mut(found.range()).into_iter().flatten().for_each(|byte| *byte = b' ');
     }
     shown
 }
 
+/// The last line end before the first blank line.
+fn header_end(bytes: &[u8]) -> usize {
+    let is_last = |end: &usize| {
+        let rest = bytes.get(end + 1..).unwrap_or_default();
+        rest.starts_with(b"\n") || rest.starts_with(b"\r\n")
+    };
+    memchr::memchr_iter(b'\n', bytes).find(is_last).unwrap_or(bytes.len())
+}
+
+/// Whether a line ends in a semicolon and the next is not indented; cheap, and seldom so.
+fn may_go_on(header: &[u8]) -> bool {
+    memchr::memchr_iter(b';', header).any(|at| {
+        let rest = header.get(at + 1..).unwrap_or_default();
+        let blanks = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let rest = rest.get(blanks..).unwrap_or_default();
+        let next = rest.strip_prefix(b"\r").unwrap_or(rest).strip_prefix(b"\n");
+        next.and_then(<[u8]>::first).is_some_and(u8::is_ascii_alphabetic)
+    })
+}
+
 /// Where a part stands.
 #[derive(Clone, Copy, Default)]
 struct Place {
     is_resource: bool,
-    alternative: Option<u32>,
+    alternative: Option<usize>,
     in_digest: bool,
     in_multipart: bool,
 }
@@ -105,24 +111,24 @@ struct Place {
 struct Walk<'a> {
     bytes: &'a [u8],
     /// Numbers of parts still to be seen, the next one last.
-    waiting: Vec<(u32, Place)>,
+    waiting: Vec<(usize, Place)>,
     out: Structure<'a>,
 }
 
 impl<'a> Walk<'a> {
-    fn all(&mut self, message: &Message<'_>) {
+    fn all(&mut self, parts: &[Part]) {
         self.waiting.push((0, Place::default()));
         while let Some((number, place)) = self.waiting.pop() {
             if self.out.leaves.len() >= MOST_PARTS {
                 return self.fault(TOO_MANY);
             }
-            if let Some(part) = message.part(number) {
+            if let Some(part) = parts.get(number) {
                 self.part(part, number, place);
             }
         }
     }
 
-    fn part(&mut self, part: &MessagePart<'_>, number: u32, place: Place) {
+    fn part(&mut self, part: &Part, number: usize, place: Place) {
         let block = fields::of(self.bytes, part);
         if number == 0 {
             self.out.top.clone_from(&block.fields);
@@ -132,24 +138,25 @@ impl<'a> Walk<'a> {
             self.out.leaves.push(words(Cow::Owned(block.words)));
         }
         let media = media_of(&block.fields, place);
-        if let PartType::Multipart(children) = &part.body {
-            return self.children(children, &media, number, place);
-        }
+        let body = match &part.content {
+            Content::Parts { children, .. } => return self.children(children, &media, number, place),
+            Content::Leaf(body) | Content::CutShort(body) => body.clone(),
+        };
         let media = if media.is_multipart() {
             self.fault(NO_BOUNDARY); // what was to be parts is text to be read
-            MediaType::parse("text/plain")
+            MediaType::plain_text()
         } else {
             media
         };
-        if part.is_encoding_problem && place.in_multipart {
+        if matches!(part.content, Content::CutShort(_)) && place.in_multipart {
             self.fault(NOT_CLOSED);
         }
-        let body = self.bytes.get(part.offset_body as usize..part.offset_end as usize).unwrap_or_default();
+        let body = self.bytes.get(body).unwrap_or_default();
         let Place { is_resource, alternative, .. } = place;
         self.out.leaves.push(Leaf { fields: block.fields, media, body: body.into(), is_resource, alternative });
     }
 
-    fn children(&mut self, children: &[u32], media: &MediaType, number: u32, place: Place) {
+    fn children(&mut self, children: &[usize], media: &MediaType, number: usize, place: Place) {
         let own = (media.value == "multipart/alternative").then_some(number);
         let first = children.first().copied();
         for child in children.iter().rev().copied() {
@@ -168,14 +175,14 @@ impl<'a> Walk<'a> {
 }
 
 fn words(body: Cow<'_, [u8]>) -> Leaf<'_> {
-    Leaf { fields: Vec::new(), media: MediaType::parse("text/plain"), body, is_resource: false, alternative: None }
+    Leaf { fields: Vec::new(), media: MediaType::plain_text(), body, is_resource: false, alternative: None }
 }
 
 fn media_of(part_fields: &[RawField<'_>], place: Place) -> MediaType {
-    let default = if place.in_digest { "message/rfc822" } else { "text/plain" };
     let field = part_fields.iter().find(|field| field.is("content-type"));
-    let media = field.map_or_else(|| MediaType::parse(default), |field| MediaType::parse(&field.text(None)));
-    if media.value.contains('/') { media } else { MediaType::parse(default) }
+    let named = field.map(|field| MediaType::parse(&field.text(None))).filter(|media| media.value.contains('/'));
+    let default = || if place.in_digest { MediaType::parse("message/rfc822") } else { MediaType::plain_text() };
+    named.unwrap_or_else(default)
 }
 
 #[cfg(test)]

@@ -66,9 +66,9 @@ pub fn safe_html(html: &str) -> String {
 /// is what hostile HTML plays with.
 fn is_reasonable(html: &str) -> bool {
     let mut open = Open::default();
-    for (n, piece) in html.split('<').skip(1).enumerate() {
+    for (n, piece) in pieces(html).enumerate() {
         let (closing, named) = piece.strip_prefix('/').map_or((false, piece), |named| (true, named));
-        let end = named.find(|character: char| !character.is_ascii_alphanumeric()).unwrap_or(named.len());
+        let end = named.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(named.len());
         let (name, rest) = named.split_at_checked(end).unwrap_or((named, ""));
         if name.is_empty() {
             continue;
@@ -85,6 +85,17 @@ fn is_reasonable(html: &str) -> bool {
         }
     }
     true
+}
+
+/// What stands between one `<` and the next.
+fn pieces(html: &str) -> impl Iterator<Item = &str> {
+    let mut from = memchr::memchr(b'<', html.as_bytes()).map(|at| at + 1);
+    std::iter::from_fn(move || {
+        let rest = html.get(from?..)?;
+        let length = memchr::memchr(b'<', rest.as_bytes());
+        from = length.and_then(|length| Some(from? + length + 1));
+        rest.get(..length.unwrap_or(rest.len()))
+    })
 }
 
 /// What a tree builder may have open, counted rather too high than too low.
@@ -105,7 +116,8 @@ impl<'a> Open<'a> {
             return self.formats.push(name);
         }
         self.in_another_world |= is_one_of(name, &["svg", "math"]);
-        while !self.in_another_world && self.elements.last().is_some_and(|last| is_one_of(last, closed_by(name))) {
+        let ended = if self.in_another_world { &[] } else { closed_by(name) };
+        while self.elements.last().is_some_and(|last| is_one_of(last, ended)) {
             self.elements.pop();
         }
         self.elements.push(name);
@@ -148,6 +160,9 @@ fn is_one_of(name: &str, names: &[&str]) -> bool {
 
 /// At least as many as there are: every attribute is preceded by a blank, a slash or a quote.
 fn attributes(text: &str) -> usize {
+    if text.len() <= MOST_ATTRIBUTES {
+        return text.len(); // each takes a byte
+    }
     let (mut count, mut quote) = (0, None);
     for byte in text.bytes() {
         match (quote, byte) {
