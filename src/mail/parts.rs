@@ -115,7 +115,7 @@ impl Walk<'_> {
             return true;
         }
         let content = self.leaf();
-        let goes_on = matches!(content, Content::Leaf(_)) && self.to_next_part();
+        let goes_on = matches!(content, Content::Leaf(_)) && self.go_to_next_part();
         self.parts.push(Part { header_at, fields, content });
         goes_on
     }
@@ -207,7 +207,7 @@ impl Walk<'_> {
     }
 
     /// Behind a boundary: closes what ends here, to where a header can begin; `false` where nothing follows.
-    fn to_next_part(&mut self) -> bool {
+    fn go_to_next_part(&mut self) -> bool {
         if self.open.is_empty() {
             return false;
         }
@@ -301,12 +301,10 @@ mod tests {
         let seen = |part: &mail_parser::MessagePart<'_>| {
             let (from, to) = (part.offset_body as usize, part.offset_end as usize);
             let fields = part.headers.iter().map(field).collect();
-            match &part.body {
-                PartType::Multipart(children) => {
-                    (fields, children.iter().map(|child| *child as usize).collect(), from..0, false)
-                }
-                _ => (fields, Vec::new(), from..to, part.is_encoding_problem),
+            if let PartType::Multipart(children) = &part.body {
+                return (fields, children.iter().map(|child| *child as usize).collect(), from..0, false);
             }
+            (fields, Vec::new(), from..to, part.is_encoding_problem)
         };
         message.parts.iter().map(seen).collect()
     }
