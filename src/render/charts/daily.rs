@@ -1,7 +1,7 @@
 //! Contacts per day: how often a person was in contact, the total of a rolling window beside the threshold, and what
 //! was decided when.
 
-use super::daily_words::{self as say};
+use super::daily_words as say;
 use super::svg::Said;
 use super::words::{grouped, long_date};
 use super::{Chart, Table, csv, daily_picture};

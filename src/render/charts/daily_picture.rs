@@ -4,9 +4,10 @@
 use super::axis::{CountAxis, date_ticks};
 use super::daily::{Day, LimitLine, Series};
 use super::daily_words::{limit_label, threshold_label, total_name};
-use super::labels::{Area, NARROWEST, Place, Placed, ROW, rows, shortened, text_width};
+use super::labels::{Area, Flag, NARROWEST, Place, Placed, ROW, flags, shortened, text_width};
 use super::svg::{Anchor, At, Gutter, Said, Span, Svg, real};
 use super::words::{grouped, short_date};
+use chrono::NaiveDate;
 
 /// Px from the top of a panel to its foot.
 const PANEL: f64 = 112.0;
@@ -51,34 +52,45 @@ pub(super) struct EventNames {
     pub(super) names: Vec<String>,
     /// Whether the names are letters that the key has to explain.
     pub(super) lettered: bool,
-    rows: Vec<usize>,
+    flags: Vec<Flag>,
 }
 
 /// Words for the events with their dates, or letters where the words do not fit.
 pub(super) fn event_names(series: &Series<'_>) -> EventNames {
     let plot = gutter(series).plot_width(NARROWEST);
-    let in_words: Vec<String> = series
-        .events()
-        .map(|(_, date, label)| {
-            let date = short_date(date);
-            format!("{} {date}", shortened(label, plot - text_width(&date) - 8.0))
-        })
-        .collect();
-    let letters = || (0..in_words.len()).map(|place| letter(place).map_or_else(String::new, String::from)).collect();
-    if let Some(rows) = rows_for(series, &in_words, plot, MOST_ROWS) {
-        return EventNames { names: in_words, lettered: false, rows };
+    let days = real(series.days.len());
+    let flags_for = |names: &[String], most: usize| {
+        let places = series.events().map(|(day, _, _)| real(day) / days);
+        let words: Vec<(f64, f64)> = places.zip(names.iter().map(|name| text_width(name))).collect();
+        flags(&words, plot, most)
+    };
+    let in_words = |(_, date, label): (usize, NaiveDate, &str)| {
+        let date = short_date(date);
+        format!("{} {date}", shortened(label, plot - text_width(&date) - 8.0))
+    };
+    let names: Vec<String> = series.events().map(in_words).collect();
+    if let Some(flags) = flags_for(&names, MOST_ROWS) {
+        return EventNames { names, lettered: false, flags };
     }
-    let names: Vec<String> = letters();
-    match rows_for(series, &names, plot, MOST_LETTER_ROWS) {
-        Some(rows) => EventNames { names, lettered: true, rows },
-        None => EventNames { rows: vec![0; names.len()], names: vec![String::new(); names.len()], lettered: true },
+    let letters: Vec<String> =
+        (0..names.len()).map(|place| letter(place).map_or_else(String::new, String::from)).collect();
+    if let Some(flags) = flags_for(&letters, MOST_LETTER_ROWS) {
+        return EventNames { names: letters, lettered: true, flags };
     }
+    let bare = |(day, _, _): (usize, NaiveDate, &str)| Flag {
+        x: real(day) / days,
+        dx: 0.0,
+        width: 0.0,
+        row: 0,
+        beside: false,
+    };
+    EventNames { flags: series.events().map(bare).collect(), names: vec![String::new(); names.len()], lettered: true }
 }
 
 /// The drawing; there must be a day.
 pub(super) fn draw(said: &Said<'_>, series: &Series<'_>) -> String {
     let events = event_names(series);
-    let event_rows = events.rows.iter().max().map_or(0, |row| row + 1);
+    let event_rows = events.flags.iter().map(|flag| flag.row + 1).max().unwrap_or(0);
     let upper = Panel::at(upper_axis(series), FIRST_LINE + ROW * real(event_rows) + UNDER_WORDS);
     let lower = Panel::at(lower_axis(series), upper.foot + BETWEEN + UNDER_WORDS);
     let gutter = gutter(series);
@@ -86,16 +98,17 @@ pub(super) fn draw(said: &Said<'_>, series: &Series<'_>) -> String {
     let mut svg = Svg::open(said, lower.foot + DATES, gutter, capacity);
     scale(&mut svg, upper);
     scale(&mut svg, lower);
-    draw_event_lines(&mut svg, series, &events, lower.foot);
+    draw_event_lines(&mut svg, &events, lower.foot);
     draw_bars(&mut svg, &series.days, upper);
     draw_strip(&mut svg, &series.days, upper);
-    draw_threshold(&mut svg, &series.days, lower);
     draw_totals(&mut svg, &series.days, lower);
+    draw_threshold(&mut svg, &series.days, lower);
+    draw_latest(&mut svg, &series.days, lower);
     draw_dates(&mut svg, &series.days, lower);
-    let heading = |y: f64| At { x: 0.0, dx: -f64::from(gutter.left()), y, anchor: Anchor::Start };
+    let heading = |y: f64| At { x: 0.0, dx: -gutter.left(), y, anchor: Anchor::Start };
     svg.words("heading", heading(FIRST_LINE), "Contacts per day");
     svg.words("heading", heading(upper.foot + BETWEEN), &total_name(series));
-    draw_event_names(&mut svg, series, &events);
+    draw_event_names(&mut svg, &events);
     draw_limits(&mut svg, series, upper, &mut Placed::none(gutter.plot_width(NARROWEST)), 1);
     let mut placed = Placed::none(gutter.plot_width(NARROWEST));
     label_threshold(&mut svg, series, lower, &mut placed);
@@ -170,6 +183,10 @@ fn draw_totals(svg: &mut Svg, days: &[Day<'_>], panel: Panel) {
             svg.line("total", Span { from, to, top: panel.y(total), bottom: panel.y(next) });
         }
     }
+}
+
+/// The latest total as a point with its number: a square where it meets the threshold.
+fn draw_latest(svg: &mut Svg, days: &[Day<'_>], panel: Panel) {
     let Some((last, total)) = days.last().and_then(|last| Some((last, last.total?))) else { return };
     let (x, y) = (middle(days.len().saturating_sub(1), days.len()), panel.y(total));
     if last.tripped {
@@ -190,31 +207,23 @@ fn draw_dates(svg: &mut Svg, days: &[Day<'_>], panel: Panel) {
     }
 }
 
-/// An upright line from under the words of each event to the dates.
-fn draw_event_lines(svg: &mut Svg, series: &Series<'_>, events: &EventNames, foot: f64) {
-    for ((day, _, _), row) in series.events().zip(&events.rows) {
-        let x = real(day) / real(series.days.len());
-        svg.line("event", Span { from: x, to: x, top: event_baseline(*row) + 4.0, bottom: foot });
+/// An upright line from the words of each event to the dates.
+fn draw_event_lines(svg: &mut Svg, events: &EventNames, foot: f64) {
+    for flag in &events.flags {
+        let top = event_baseline(flag.row) + if flag.beside { -11.0 } else { 4.0 };
+        svg.line("event", Span { from: flag.x, to: flag.x, top, bottom: foot });
     }
 }
 
-fn draw_event_names(svg: &mut Svg, series: &Series<'_>, events: &EventNames) {
-    for (((day, _, _), name), row) in series.events().zip(&events.names).zip(&events.rows) {
-        let x = real(day) / real(series.days.len());
-        let at = At { x, dx: -x * text_width(name), y: event_baseline(*row), anchor: Anchor::Start };
+fn draw_event_names(svg: &mut Svg, events: &EventNames) {
+    for (flag, name) in events.flags.iter().zip(&events.names).filter(|(_, name)| !name.is_empty()) {
+        let at = At { x: flag.x, dx: flag.dx, y: event_baseline(flag.row), anchor: Anchor::Start };
         svg.words("event-name", at, name);
     }
 }
 
 fn event_baseline(row: usize) -> f64 {
     FIRST_LINE + ROW * (real(row) + 1.0)
-}
-
-fn rows_for(series: &Series<'_>, names: &[String], plot: f64, most: usize) -> Option<Vec<usize>> {
-    let days = real(series.days.len());
-    let labels: Vec<(f64, f64)> =
-        series.events().zip(names).map(|((day, _, _), name)| (real(day) / days, text_width(name))).collect();
-    rows(&labels, plot, most)
 }
 
 fn letter(place: usize) -> Option<char> {

@@ -72,10 +72,7 @@ pub(super) fn key(series: &Series<'_>) -> String {
         return String::new();
     }
     let window = days_long(series.window);
-    let mut said = vec![
-        "Bars: contacts on each London day.".to_owned(),
-        format!("Line: total of the {window} up to and including each day."),
-    ];
+    let mut said = vec!["Bars: contacts on each London day.".to_owned(), line_in_words(series, &window)];
     if let Some(threshold) = series.threshold.filter(|_| series.days.iter().any(|day| day.level.is_some())) {
         said.push(format!("Dashed line: {}.", levels_in_words(series, threshold)));
         said.push(format!(
@@ -108,6 +105,15 @@ pub(super) fn key(series: &Series<'_>) -> String {
         said.push("Upright lines: the start of the day on which something happened.".to_owned());
     }
     said.join(" ")
+}
+
+/// What the line is, or why there is none.
+fn line_in_words(series: &Series<'_>, window: &str) -> String {
+    if series.days.iter().any(|day| day.total.is_some()) {
+        format!("Line: total of the {window} up to and including each day.")
+    } else {
+        format!("There is no line yet: it needs the contacts of {window}.")
+    }
 }
 
 /// `Threshold: 10 in 7 days`, as the line is labelled.

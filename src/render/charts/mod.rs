@@ -8,10 +8,14 @@
 //! [`heat_table`] (weekday and hour), [`channel_chart`] (before and after), [`bar_list`] (counts by label).
 
 mod axis;
+mod bar_list;
+mod bars;
+mod channel_mix;
 mod csv;
 mod daily;
 mod daily_picture;
 mod daily_words;
+mod heat;
 mod labels;
 #[cfg(test)]
 mod palette;
@@ -19,7 +23,10 @@ mod sparkline;
 mod svg;
 mod words;
 
+pub use bar_list::bar_list;
+pub use channel_mix::{ChannelCounts, ChannelMix, MixPeriod, channel_chart};
 pub use daily::{DailyContacts, DailyEvent, LimitLine, Threshold, ThresholdStep, Trips, daily_chart};
+pub use heat::{HeatCell, HeatCounts, HeatRow, HeatTable, heat_table};
 pub use sparkline::{RecentDays, SparklineCell, sparkline_cell};
 
 use serde::Serialize;

@@ -51,3 +51,20 @@ fn all_words_have_four_and_a_half_to_one_on_white() {
 fn the_outline_of_a_bar_can_be_told_from_the_bar() {
     assert!(contrast(colour("outline"), colour("bar")) >= 3.0);
 }
+
+#[test]
+fn the_number_in_each_shade_has_four_and_a_half_to_one() {
+    let light = colour("heat-text-light");
+    let dark = colour("text");
+    for (shade, text) in [(1, dark), (2, dark), (3, dark), (4, light), (5, light)] {
+        let contrast = contrast(colour(&format!("heat-{shade}")), text);
+        assert!(contrast >= 4.5, "shade {shade}: {contrast:.2}");
+    }
+    assert!(contrast(colour("text-quiet"), WHITE) >= 4.5);
+}
+
+#[test]
+fn shades_grow_darker_in_grey_too() {
+    let shades: Vec<f64> = (1..=5).map(|shade| luminance(colour(&format!("heat-{shade}")))).collect();
+    assert!(shades.windows(2).all(|pair| pair[0] > pair[1] * 1.3), "{shades:?}");
+}

@@ -64,7 +64,10 @@ fn draw(totals: &[Option<u32>], level: Option<u32>, met: bool) -> String {
     let y = |count: u32| HEIGHT - MARGIN - (HEIGHT - 2.0 * MARGIN) * f64::from(count) / f64::from(most);
     let step = (WIDTH - 2.0 * MARGIN) / real(totals.len().saturating_sub(1).max(1));
     let mut svg = String::with_capacity(900);
-    svg.push_str("<svg class=\"app-sparkline\" aria-hidden=\"true\" focusable=\"false\" width=\"120\" height=\"24\" viewBox=\"0 0 120 24\">");
+    svg.push_str(
+        "<svg class=\"app-sparkline\" aria-hidden=\"true\" focusable=\"false\" width=\"120\" height=\"24\" \
+         viewBox=\"0 0 120 24\">",
+    );
     if let Some(level) = level {
         let y = y(level);
         let _written =

@@ -37,16 +37,18 @@ pub(super) struct Span {
     pub(super) bottom: f64,
 }
 
-/// The space beside a plot for the numbers of its axis and of its last value, named in the stylesheet.
+/// The space beside a plot for the numbers of its axis and of its last value: padding that the stylesheet gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Gutter {
     /// 28 px on both sides: two digits.
     Slim,
     /// 44 px on both sides: four digits.
     Middling,
-    /// 64 px on both sides: seven digits.
+    /// 64 px on both sides: more digits.
     Broad,
-    /// Nothing on the left, 120 px on the right: bars with words at their ends.
+    /// 84 px on the right: bars with a number at their ends.
+    Number,
+    /// 150 px on the right: bars with a few words at their ends.
     Words,
 }
 
@@ -65,31 +67,31 @@ impl Gutter {
             Gutter::Slim => "slim",
             Gutter::Middling => "middling",
             Gutter::Broad => "broad",
+            Gutter::Number => "number",
             Gutter::Words => "words",
         }
     }
 
-    /// Px on the left.
-    pub(super) fn left(self) -> u32 {
+    /// Px on the left and on the right.
+    fn sides(self) -> (f64, f64) {
         match self {
-            Gutter::Slim => 28,
-            Gutter::Middling => 44,
-            Gutter::Broad => 64,
-            Gutter::Words => 0,
+            Gutter::Slim => (28.0, 28.0),
+            Gutter::Middling => (44.0, 44.0),
+            Gutter::Broad => (64.0, 64.0),
+            Gutter::Number => (1.0, 84.0),
+            Gutter::Words => (1.0, 150.0),
         }
     }
 
-    /// Px on the right.
-    pub(super) fn right(self) -> u32 {
-        match self {
-            Gutter::Words => 120,
-            Gutter::Slim | Gutter::Middling | Gutter::Broad => self.left(),
-        }
+    /// Px on the left.
+    pub(super) fn left(self) -> f64 {
+        self.sides().0
     }
 
     /// The width of the plot in a drawing `width` px wide.
     pub(super) fn plot_width(self, width: f64) -> f64 {
-        width - f64::from(self.left()) - f64::from(self.right())
+        let (left, right) = self.sides();
+        width - left - right
     }
 }
 
@@ -102,25 +104,23 @@ pub(super) struct Said<'a> {
 }
 
 impl Svg {
-    /// Opens a drawing `height` px high with a plot in it. `capacity` is a guess at its length in bytes.
+    /// Opens a drawing `height` px high. `capacity` is a guess at its length in bytes.
     pub(super) fn open(said: &Said<'_>, height: f64, gutter: Gutter, capacity: usize) -> Self {
         let mut text = String::with_capacity(capacity);
         let id = escaped(said.id);
         let (title, description) = (escaped(said.title), escaped(said.description));
         let _written = write!(
             text,
-            "<svg class=\"app-chart\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\" width=\"100%\" \
+            "<svg class=\"app-chart app-chart--{}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\" width=\"100%\" \
              height=\"{height:.0}\" focusable=\"false\"><title id=\"{id}-t\">{title}</title>\
-             <desc id=\"{id}-d\">{description}</desc><svg class=\"app-chart__plot app-chart__plot--{}\" x=\"{}\" y=\"0\" \
-             width=\"75%\" height=\"{height:.0}\" overflow=\"visible\">",
+             <desc id=\"{id}-d\">{description}</desc>",
             gutter.class(),
-            gutter.left(),
         );
         Self { text }
     }
 
     pub(super) fn close(mut self) -> String {
-        self.text.push_str("</svg></svg>");
+        self.text.push_str("</svg>");
         self.text
     }
 
@@ -237,7 +237,7 @@ mod tests {
     fn a_drawing_names_its_title_and_description() {
         let said = Said { id: "c1", title: "A & B", description: "Two <b>" };
         let svg = Svg::open(&said, 100.0, Gutter::Slim, 512).close();
-        assert!(svg.starts_with("<svg class=\"app-chart\" role=\"img\" aria-labelledby=\"c1-t c1-d\""));
+        assert!(svg.starts_with("<svg class=\"app-chart app-chart--slim\" role=\"img\" aria-labelledby=\"c1-t c1-d\""));
         assert!(svg.contains("<title id=\"c1-t\">A &amp; B</title><desc id=\"c1-d\">Two &lt;b&gt;</desc>"));
         assert_eq!(svg.matches("<svg").count(), svg.matches("</svg>").count());
     }
