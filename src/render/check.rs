@@ -27,7 +27,9 @@ fn faults_of(file: &SourceFile, files: &[SourceFile]) -> Vec<Fault> {
     let mut named = Vec::new();
     let mut inline = Vec::new();
     partials(&template, &mut named, &mut inline);
-    named.retain(|name| !inline.contains(name) && !files.iter().any(|known| is_called(known, name)));
+    // What a part names without a folder is a slot that whoever uses the part fills.
+    let slot = |name: &str| file.name.starts_with("parts/") && !name.contains('/');
+    named.retain(|name| !inline.contains(name) && !slot(name) && !files.iter().any(|known| is_called(known, name)));
     named.sort();
     named.dedup();
     let missing = |name: String| Fault::of_file(&file.file, "unknown-partial", format!("there is no partial `{name}`"));

@@ -3,6 +3,7 @@
 //!
 //! The layout of `templates/`: `letters/<name>.{subject,txt,html}.hbs` and `mails/<name>.{subject,txt,html}.hbs`.
 
+pub mod charts;
 mod check;
 mod contexts;
 mod in_words;

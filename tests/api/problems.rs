@@ -46,7 +46,7 @@ fn an_unknown_address_and_a_wrong_method_are_told_apart() {
         let app = TestApp::start(database).await;
         let admin = app.officer("admin", &[Role::Admin]).await;
         app.get(&admin, "/api/v1/nothing").await.is_problem(404, "not-found");
-        app.get(&admin, "/").await.is_problem(404, "not-found");
+        app.get(&admin, "/nothing").await.is_problem(404, "not-found");
         app.get(&admin, "/problems/nothing").await.is_problem(404, "not-found");
         let answer = app.send(app.request(Method::DELETE, "/api/v1/delegations").bearer_auth(&admin.token)).await;
         answer.is_problem(405, "method-not-allowed");

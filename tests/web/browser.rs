@@ -29,6 +29,16 @@ impl<'a> Browser<'a> {
         browser
     }
 
+    /// What a form of this session bears.
+    pub fn csrf(&self) -> &str {
+        &self.csrf
+    }
+
+    /// Takes the token of a page, where the first one had none.
+    pub fn take_token_of(&mut self, page: &Answer) {
+        self.csrf = value_of(&page.text, "csrf").unwrap_or_default();
+    }
+
     pub async fn get(&self, path: &str) -> Answer {
         self.send(Method::GET, path, None).await
     }

@@ -2,3 +2,5 @@
 
 mod browser;
 mod govuk_fixtures;
+mod meetings;
+mod signing_in;

@@ -121,7 +121,8 @@ mod tests {
                 for rest in template.split(opening).skip(1) {
                     let name = rest.split([' ', '}', '\n']).next().unwrap_or_default();
                     let inline = template.contains(&format!("{{{{#*inline \"{name}\"}}}}"));
-                    if !name.starts_with(['(', '@']) && !inline && !registry.has_template(name) {
+                    let slot = file.starts_with("parts/") && !name.contains('/');
+                    if !name.starts_with(['(', '@']) && !inline && !slot && !registry.has_template(name) {
                         missing.push(format!("{file}: {name}"));
                     }
                 }
