@@ -3,6 +3,7 @@
 pub mod authenticate;
 pub mod compose;
 pub mod deliver;
+pub mod extract;
 pub mod html;
 pub mod inspect;
 pub mod mailbox;

@@ -62,3 +62,20 @@ pub async fn in_cases(db: &impl ConnectionTrait, references: &[String]) -> Resul
     }
     Ok(found)
 }
+
+/// Which message ids this mail names, its own among them.
+pub async fn of_mail(db: &impl ConnectionTrait, mail: MailId) -> Result<Vec<String>, StoreError> {
+    let named = Entity::find().filter(Column::MailId.eq(mail.as_uuid())).select_only().column(Column::Reference);
+    Ok(named.into_tuple().all(db).await?)
+}
+
+/// The mails that name one of these ids, at most `limit`, the newest first.
+pub async fn naming(db: &impl ConnectionTrait, references: &[String], limit: u64) -> Result<Vec<MailId>, StoreError> {
+    let some: Vec<String> = references.iter().take(MANY).cloned().collect();
+    if some.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = Entity::find().filter(Column::Reference.is_in(some)).select_only().column(Column::MailId).distinct();
+    let ids: Vec<Uuid> = found.order_by_desc(Column::MailId).limit(limit).into_tuple().all(db).await?;
+    Ok(ids.into_iter().map(MailId::from_uuid).collect())
+}

@@ -58,6 +58,7 @@ pub mod delivery_reports;
 pub mod equality_monitoring;
 pub mod identifiers;
 pub mod nominations;
+pub mod outbox;
 pub mod outgoing;
 pub mod outgoing_attempts;
 pub mod people;

@@ -15,6 +15,7 @@ use crate::store::contacts::{self, Contact, Handling};
 use crate::store::events::{self, NewEvent, Stream};
 use crate::store::{StoreError, Tx, people, tasks};
 use chrono::{DateTime, Utc};
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -201,8 +202,12 @@ fn whose(contact: &Contact) -> Value {
 }
 
 /// The contact as it is now, if it is still the one the person saw.
-pub(super) async fn at_version(tx: &Tx, id: ContactId, version: Option<i64>) -> Result<Contact, AppError> {
-    let contact = contacts::find(tx, id).await?.ok_or(AppError::NotFound)?;
+pub(super) async fn at_version(
+    db: &impl ConnectionTrait,
+    id: ContactId,
+    version: Option<i64>,
+) -> Result<Contact, AppError> {
+    let contact = contacts::find(db, id).await?.ok_or(AppError::NotFound)?;
     match version {
         Some(expected) if expected != contact.version => {
             Err(AppError::StaleVersion { expected, found: contact.version })

@@ -4,10 +4,13 @@
 //! part of people's histories that a change can reach, for many people in a few statements.
 
 mod admit;
+mod answer;
 mod attribute_contact;
+mod conversation;
 mod findings;
 mod handle_contact;
 mod history;
+mod neighbours;
 mod queues;
 mod read_contacts;
 mod reading;
@@ -16,15 +19,20 @@ mod record_contacts;
 mod remeasure;
 pub mod screener;
 mod spocs;
+mod tasks_of_contact;
 mod tell_recorded;
 mod triage_contact;
 mod view;
+mod waiting;
 
 pub use admit::{Admitted, admit};
+pub(crate) use answer::{Answerable, answer_taken_back, answerable, answered};
 pub(crate) use attribute_contact::DECIDE_WHOSE_MAIL;
 pub use attribute_contact::{Attributing, Author, Decision, Joins, attribute_contact};
+pub use conversation::{Said, Side, conversation};
 pub(crate) use findings::next_working_day;
 pub use handle_contact::{Handled, Handling, handle_contact};
+pub use neighbours::{Neighbours, neighbours};
 pub(crate) use read_contacts::MAY_READ;
 pub use read_contacts::{find_contact, list_contacts, list_contacts_of};
 pub(crate) use reading::{READING, RECORD_COMPLAINT};
@@ -33,9 +41,11 @@ pub use record_contact::{ContactFacts, Recorded, record_contact};
 pub use record_contacts::{LineResult, record_contacts};
 pub use remeasure::recompute_person;
 pub(crate) use remeasure::{remeasure, remeasure_regrouped};
+pub use tasks_of_contact::{ContactTask, tasks_of_contact};
 pub use tell_recorded::{Told, record_and_tell};
 pub use triage_contact::{Triage, triage_contact};
 pub(crate) use view::cases_behind;
-pub use view::{ContactView, MeasuredAgainst, show_contact, show_contacts};
+pub use view::{ContactView, MeasuredAgainst, ReadBy, show_contact, show_contacts};
+pub use waiting::{Waiting, what_waits};
 
 pub use crate::store::contacts::{Filter as ContactFilter, Order as ContactOrder, Owed, ReadingKey};

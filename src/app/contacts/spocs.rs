@@ -2,7 +2,8 @@
 
 use crate::domain::ids::{OfficerId, PersonId};
 use crate::store::contacts::Contact;
-use crate::store::{StoreError, Tx, case_facts, strategies};
+use crate::store::{StoreError, case_facts, strategies};
+use sea_orm::ConnectionTrait;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The points of contact of some contacts' people.
@@ -14,7 +15,10 @@ pub(super) struct Spocs {
 }
 
 impl Spocs {
-    pub(super) async fn of(tx: &Tx, contacts: impl Iterator<Item = &Contact>) -> Result<Self, StoreError> {
+    pub(super) async fn of(
+        tx: &impl ConnectionTrait,
+        contacts: impl Iterator<Item = &Contact>,
+    ) -> Result<Self, StoreError> {
         let people: BTreeSet<PersonId> = contacts.filter_map(|contact| contact.counts_for).collect();
         let people: Vec<PersonId> = people.into_iter().collect();
         let mut by_person: BTreeMap<PersonId, Vec<strategies::InForce>> = BTreeMap::new();

@@ -10,6 +10,7 @@ mod list_mail;
 mod log;
 mod mailbox_folders;
 mod numbers;
+mod read_mail;
 mod route_mail;
 mod settle_bounce;
 mod settle_mail;
@@ -27,6 +28,7 @@ pub use mailbox_folders::{
     note_trouble,
 };
 pub(crate) use numbers::{MailStep, took};
+pub use read_mail::{read_attachment, read_mail};
 pub use route_mail::{ROUTE_MAIL, reroute_mail, route_mails, route_waiting};
 pub(crate) use watch::MAIL_TROUBLE;
 pub use watch::watch_mail;

@@ -3,6 +3,7 @@
 use super::ask::{self, Asked};
 use super::begin::{one_at_a_time, waits_cause};
 use super::read_outgoing::{OutgoingView, shown};
+use crate::app::contacts::answer_taken_back;
 use crate::app::people::may_act_on;
 use crate::app::{App, AppError, rights};
 use crate::domain::access::{Actor, Officer, Role};
@@ -56,6 +57,10 @@ async fn tell(app: &App, tx: &Tx, actor: &Actor, mail: &OutgoingRow) -> Result<(
         data: json!({ "case": mail.case_id }),
     };
     events::append_next(tx, vec![(Stream::Outgoing, mail.id, vec![event])]).await?;
+    // Whoever it answered waits for an answer again.
+    if let (Some(answered), super::OFFICER) = (mail.answers_id, mail.origin.as_str()) {
+        return answer_taken_back(app, tx, actor, (Id::from_uuid(answered), Id::from_uuid(mail.id))).await;
+    }
     if mail.case_id.is_none() {
         return Ok(());
     }

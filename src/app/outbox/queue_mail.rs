@@ -14,6 +14,7 @@ use crate::store::jobs::{self, NewJob};
 use crate::store::outgoing::{self, OutgoingRow, OutgoingState};
 use crate::store::{Tx, cases, contacts, mails, officers};
 use chrono::{DateTime, Utc};
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -25,6 +26,8 @@ pub const SEND_MAIL: &str = "send_mail";
 pub enum Origin {
     /// A named person decided to send exactly this.
     Officer(OfficerId),
+    /// A named person answers this mail.
+    Reply(OfficerId, MailId),
     /// The program tells of something, unasked.
     Program,
     /// The program answers this mail.
@@ -34,7 +37,7 @@ pub enum Origin {
 impl Origin {
     fn as_str(self) -> &'static str {
         match self {
-            Origin::Officer(_) => super::OFFICER,
+            Origin::Officer(_) | Origin::Reply(..) => super::OFFICER,
             Origin::Program => super::PROGRAM,
             Origin::Answer(_) => super::AUTOMATIC_ANSWER,
         }
@@ -42,7 +45,7 @@ impl Origin {
 
     fn speaker(self) -> Speaker {
         match self {
-            Origin::Officer(_) => Speaker::Officer,
+            Origin::Officer(_) | Origin::Reply(..) => Speaker::Officer,
             Origin::Program => Speaker::Program,
             Origin::Answer(_) => Speaker::AutomaticAnswer,
         }
@@ -127,11 +130,11 @@ pub async fn queue_mail(app: &App, tx: &Tx, draft: Draft) -> Result<Queued, AppE
         created_at: now,
         origin: draft.origin.as_str().to_owned(),
         officer_id: match draft.origin {
-            Origin::Officer(officer) => Some(officer.as_uuid()),
+            Origin::Officer(officer) | Origin::Reply(officer, _) => Some(officer.as_uuid()),
             Origin::Program | Origin::Answer(_) => None,
         },
         answers_id: match draft.origin {
-            Origin::Answer(mail) => Some(mail.as_uuid()),
+            Origin::Answer(mail) | Origin::Reply(_, mail) => Some(mail.as_uuid()),
             Origin::Officer(_) | Origin::Program => None,
         },
         tried_at: None,
@@ -151,7 +154,7 @@ async fn on_its_way(
     (origin, not_before): (Origin, DateTime<Utc>),
 ) -> Result<(), AppError> {
     let by = match origin {
-        Origin::Officer(officer) => ActorRef::Officer(officer),
+        Origin::Officer(officer) | Origin::Reply(officer, _) => ActorRef::Officer(officer),
         Origin::Program | Origin::Answer(_) => ActorRef::Software,
     };
     let queued = json!({ "origin": origin.as_str(), "mayBeTakenBackUntil": not_before });
@@ -170,11 +173,16 @@ async fn on_its_way(
 /// The name of the case's point of contact, where an officer writes to the person of a case. Somebody who only drafted a
 /// text is nobody's point of contact.
 async fn speaker_name(tx: &Tx, draft: &Draft) -> Result<Option<String>, AppError> {
-    let (Origin::Officer(_), Some(case)) = (draft.origin, draft.case) else { return Ok(None) };
-    let Some(case) = cases::find_row(tx, case).await? else { return Ok(None) };
+    let (Origin::Officer(_) | Origin::Reply(..), Some(case)) = (draft.origin, draft.case) else { return Ok(None) };
+    point_of_contact(tx, case).await
+}
+
+/// The name of a case's point of contact.
+pub(super) async fn point_of_contact(db: &impl ConnectionTrait, case: CaseId) -> Result<Option<String>, AppError> {
+    let Some(case) = cases::find_row(db, case).await? else { return Ok(None) };
     let drafter_only = case.data.get("continuity").and_then(Value::as_str) == Some("drafter_only");
     let Some(spoc) = case.spoc_id.filter(|_| !drafter_only) else { return Ok(None) };
-    Ok(officers::find(tx, OfficerId::from_uuid(spoc)).await?.map(|found| found.officer.display_name))
+    Ok(officers::find(db, OfficerId::from_uuid(spoc)).await?.map(|found| found.officer.display_name))
 }
 
 /// Whether the program may answer the mail with this draft, by what is on record of the mail.

@@ -10,6 +10,7 @@ mod identifiers;
 mod import_people;
 mod look_up_caller;
 mod merge_people;
+mod names;
 mod read_people;
 mod view;
 
@@ -25,5 +26,6 @@ pub(crate) use identifiers::{end_identifier_in, recognise_in};
 pub use import_people::{ImportReport, PersonRow, RejectedRow, import_people};
 pub use look_up_caller::{Caller, CallerMatch, look_up_caller};
 pub use merge_people::{MergeView, merge_people, reverse_merge};
+pub use names::{Named, names_of};
 pub use read_people::{Searched, find_person, list_people, search_people};
 pub use view::{AdjustmentView, IdentifierView, PersonView, StrategyMarker};

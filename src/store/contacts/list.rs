@@ -28,6 +28,10 @@ pub struct Filter {
     pub owed: Option<Owed>,
     pub received_from: Option<DateTime<Utc>>,
     pub handling: Option<Handling>,
+    /// In any of these; empty: anywhere.
+    pub places: Vec<Place>,
+    /// What asks to be read: everything but what is filed and waits for nobody.
+    pub asks_to_be_read: bool,
 }
 
 /// Contacts, not closed yet, whose senders wait for an answer.
@@ -44,6 +48,8 @@ pub enum Order {
     NewestFirst(Option<(DateTime<Utc>, ContactId)>),
     /// What nobody has read yet: flagged first, then by the day it must be read, the undated last.
     Reading(Option<ReadingKey>),
+    /// The same from its end, before this row.
+    ReadingBefore(ReadingKey),
 }
 
 /// Where a contact stands in the reading list.
@@ -70,6 +76,24 @@ impl ReadingKey {
         let alike = Condition::all().add(Column::Flagged.eq(self.flagged)).add(later);
         let unflagged = self.flagged.then(|| Column::Flagged.eq(false));
         unflagged.into_iter().fold(Condition::any().add(alike), Condition::add)
+    }
+
+    /// What comes before this row.
+    fn before(&self) -> Condition {
+        let earlier_id = Column::Id.lt(self.id.as_uuid());
+        let earlier = match self.read_due_at {
+            Some(due) => {
+                let same = Condition::all().add(Column::ReadDueAt.eq(due)).add(earlier_id);
+                Condition::any().add(Column::ReadDueAt.lt(due)).add(same)
+            }
+            None => {
+                let undated = Condition::all().add(Column::ReadDueAt.is_null()).add(earlier_id);
+                Condition::any().add(Column::ReadDueAt.is_not_null()).add(undated)
+            }
+        };
+        let alike = Condition::all().add(Column::Flagged.eq(self.flagged)).add(earlier);
+        let flagged = (!self.flagged).then(|| Column::Flagged.eq(true));
+        flagged.into_iter().fold(Condition::any().add(alike), Condition::add)
     }
 }
 
@@ -111,6 +135,13 @@ fn condition(filter: &Filter) -> Condition {
     if let Some(handling) = filter.handling {
         wanted = wanted.add(Column::Handling.eq(handling.as_str()));
     }
+    if !filter.places.is_empty() {
+        wanted = wanted.add(Column::Place.is_in(filter.places.iter().map(|place| place.as_str())));
+    }
+    if filter.asks_to_be_read {
+        let unfiled = Column::Place.ne(Place::Filed.as_str());
+        wanted = wanted.add(Condition::any().add(unfiled).add(Column::ReadDueAt.is_not_null()));
+    }
     wanted
 }
 
@@ -138,6 +169,13 @@ pub async fn list(
             flagged_first
                 .order_by_with_nulls(Column::ReadDueAt, sea_orm::Order::Asc, NullOrdering::Last)
                 .order_by_asc(Column::Id)
+        }
+        Order::ReadingBefore(key) => {
+            let unread = wanted.add(Column::Handling.eq(Handling::Open.as_str())).add(key.before());
+            let found = Entity::find().filter(unread).order_by_asc(Column::Flagged);
+            found
+                .order_by_with_nulls(Column::ReadDueAt, sea_orm::Order::Desc, NullOrdering::First)
+                .order_by_desc(Column::Id)
         }
     };
     found.limit(most).all(db).await?.into_iter().map(read).collect()

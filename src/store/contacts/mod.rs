@@ -148,6 +148,12 @@ pub async fn of_mail(db: &impl ConnectionTrait, mail: MailId) -> Result<Option<C
     Entity::find().filter(Column::MailId.eq(mail.as_uuid())).one(db).await?.map(read).transpose()
 }
 
+/// The contacts that these mails became, in no order.
+pub async fn of_mails(db: &impl ConnectionTrait, mails: &[MailId]) -> Result<Vec<Contact>, StoreError> {
+    let mails = mails.iter().take(5_000).map(|mail| mail.as_uuid());
+    Entity::find().filter(Column::MailId.is_in(mails)).all(db).await?.into_iter().map(read).collect()
+}
+
 /// The contact another system knows by this name.
 pub async fn find_external(db: &impl ConnectionTrait, external: &External) -> Result<Option<Contact>, StoreError> {
     Ok(with_externals(db, std::slice::from_ref(external)).await?.pop())
