@@ -32,9 +32,8 @@ pub async fn counts(app: &App, actor: &Actor) -> Result<Counts, AppError> {
     let mut counts = Counts::default();
     if officer.has_any(&MAY_READ) {
         let unread = Filter { handling: Some(Handling::Open), not_of: hidden.clone(), ..Filter::default() };
-        counts.to_read = contacts::count(db, &Filter { place: Some(Place::ToRead), ..unread.clone() }).await?;
-        counts.held = contacts::count(db, &Filter { place: Some(Place::Held), ..unread }).await?;
-        counts.to_read += counts.held;
+        counts.to_read = contacts::count(db, &Filter { asks_to_be_read: true, ..unread.clone() }).await?;
+        counts.held = contacts::count(db, &Filter { places: vec![Place::Held, Place::Quarantine], ..unread }).await?;
     }
     let roles: Vec<String> = officer.roles.iter().map(|role| role.as_str().to_owned()).collect();
     counts.tasks = tasks::count_open_for(db, &[officer.id], (&roles, &hidden)).await?;

@@ -6,12 +6,15 @@
 
 mod admin;
 mod cases;
+mod contacts;
 mod drafts;
 mod fault;
 mod form;
 mod frame;
 mod live;
 mod meetings;
+mod mail;
+mod outbox;
 mod posted;
 mod secure;
 mod settings;

@@ -4,7 +4,7 @@
 //! sweep asks every page in the name of every role.
 
 use super::posted::MOST_BYTES;
-use super::{admin, cases, drafts, live, meetings, secure, settings, sign_in, statics, today};
+use super::{admin, cases, contacts, drafts, live, mail, meetings, outbox, secure, settings, sign_in, statics, today};
 use actix_web::guard::GuardContext;
 use actix_web::http::header::ACCEPT;
 use actix_web::middleware::from_fn;
@@ -18,6 +18,7 @@ pub fn pages(at: &mut ServiceConfig) {
         .app_data(FormConfig::default().limit(MOST_BYTES))
         .configure(signing_in)
         .configure(desk)
+        .configure(post)
         .default_service(web::to(async || HttpResponse::NotFound().finish()))
         .wrap(from_fn(secure::frame));
     at.service(pages);
@@ -95,6 +96,26 @@ fn cases(at: &mut ServiceConfig) {
         .service(cases::show::notice)
         .service(cases::act::ask)
         .service(cases::act::take);
+}
+
+fn post(at: &mut ServiceConfig) {
+    at.service(mail::list::show)
+        .service(mail::screener::ask)
+        .service(mail::screener::decide)
+        .service(mail::screener::reverse)
+        .service(mail::files::html)
+        .service(mail::files::attachment)
+        .service(mail::explain::show)
+        .service(mail::explain::reroute)
+        .service(contacts::show::show)
+        .service(contacts::act::handle)
+        .service(contacts::act::attribute)
+        .service(contacts::act::triage)
+        .service(contacts::act::finish)
+        .service(contacts::reply::ask)
+        .service(contacts::reply::send)
+        .service(outbox::show::show)
+        .service(outbox::show::cancel);
 }
 
 /// The areas of the pages; everything else under the root is the API's.

@@ -11,6 +11,7 @@ mod findings;
 mod handle_contact;
 mod history;
 mod neighbours;
+mod offers;
 mod queues;
 mod read_contacts;
 mod reading;
@@ -32,7 +33,8 @@ pub use attribute_contact::{Attributing, Author, Decision, Joins, attribute_cont
 pub use conversation::{Said, Side, conversation};
 pub(crate) use findings::next_working_day;
 pub use handle_contact::{Handled, Handling, handle_contact};
-pub use neighbours::{Neighbours, neighbours};
+pub use neighbours::{Neighbours, first_to_read, neighbours};
+pub use offers::{Offers, what_may_be_done};
 pub(crate) use read_contacts::MAY_READ;
 pub use read_contacts::{find_contact, list_contacts, list_contacts_of};
 pub(crate) use reading::{READING, RECORD_COMPLAINT};

@@ -30,3 +30,15 @@ pub async fn neighbours(app: &App, actor: &Actor, contact: &ContactView) -> Resu
     let first = |found: Vec<contacts::Contact>| found.first().map(|contact| contact.id);
     Ok(Neighbours { previous: first(previous), next: first(next) })
 }
+
+/// The contact to read first; `None` where nothing asks to be read.
+///
+/// # Errors
+/// `Refused`.
+pub async fn first_to_read(app: &App, actor: &Actor) -> Result<Option<ContactId>, AppError> {
+    let officer = rights::officer_with(actor, &MAY_READ)?;
+    let db = app.store.reader();
+    let not_of = case_facts::people_complaining_about(db, officer.id).await?;
+    let asks = Filter { asks_to_be_read: true, not_of, ..Filter::default() };
+    Ok(contacts::list(db, &asks, Order::Reading(None), 1).await?.first().map(|contact| contact.id))
+}
