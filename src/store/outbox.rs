@@ -99,9 +99,8 @@ pub async fn in_conversation(
 ) -> Result<Vec<OutgoingRow>, StoreError> {
     let answers = Column::AnswersId.is_in(mails.iter().take(1_000).map(|mail| mail.as_uuid()));
     let ours = Column::Id.is_in(named.iter().take(1_000).map(|mail| mail.as_uuid()));
-    let of_case = |case: CaseId| {
-        Condition::all().add(Column::CaseId.eq(case.as_uuid())).add(Column::Origin.eq("officer"))
-    };
+    let of_case =
+        |case: CaseId| Condition::all().add(Column::CaseId.eq(case.as_uuid())).add(Column::Origin.eq("officer"));
     let any = Condition::any().add(answers).add(ours).add_option(case.map(of_case));
     let mut found = Entity::find().filter(any);
     if !hidden.is_empty() {

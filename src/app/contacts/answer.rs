@@ -106,7 +106,8 @@ async fn confirmed_address(
         return Err(unconfirmed());
     }
     if undeliverable::mark_at(db, &address, app.now()).await?.is_some() {
-        let message = "A mail to this address came back as undeliverable. Confirm the address again, or answer in another way.";
+        let message =
+            "A mail to this address came back as undeliverable. Confirm the address again, or answer in another way.";
         return Err(Refusal::conflict("address-undeliverable", message).into());
     }
     Ok((person, presented))
@@ -147,7 +148,9 @@ pub(crate) async fn answer_taken_back(
     let Some(mut contact) = contacts::of_mail(tx, mail).await? else { return Ok(()) };
     let told = json!(answer);
     let closed = events::load(tx, contact.id.as_uuid()).await?.into_iter().any(|event| {
-        event.kind == "replied" && event.data.get("outgoing") == Some(&told) && event.data.get("closed") == Some(&json!(true))
+        event.kind == "replied"
+            && event.data.get("outgoing") == Some(&told)
+            && event.data.get("closed") == Some(&json!(true))
     });
     happened(app, tx, actor, contact.id, ("reply_taken_back", json!({ "outgoing": answer }))).await?;
     if !closed || contact.handling != Handling::Closed {

@@ -45,7 +45,8 @@ async fn raw_of(app: &App, actor: &Actor, id: MailId) -> Result<Vec<u8>, AppErro
     let officer = rights::named_person(actor)?;
     let db = app.store.reader();
     let contact = contacts::of_mail(db, id).await?;
-    let routers: Vec<Role> = MAY_REROUTE.into_iter().filter(|role| *role != Role::Admin).chain([Role::Auditor]).collect();
+    let routers: Vec<Role> =
+        MAY_REROUTE.into_iter().filter(|role| *role != Role::Admin).chain([Role::Auditor]).collect();
     let readers = if contact.is_some() { MAY_READ.to_vec() } else { routers };
     if !officer.has_any(&readers) {
         return Err(rights::wrong_role(&readers));

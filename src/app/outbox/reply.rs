@@ -89,12 +89,7 @@ pub async fn reply_form(app: &App, actor: &Actor, id: ContactId) -> Result<Reply
 ///
 /// # Errors
 /// As for sending it.
-pub async fn preview_reply(
-    app: &App,
-    actor: &Actor,
-    id: ContactId,
-    words: &ReplyText,
-) -> Result<Rendered, AppError> {
+pub async fn preview_reply(app: &App, actor: &Actor, id: ContactId, words: &ReplyText) -> Result<Rendered, AppError> {
     let db = app.store.reader();
     let answering = Box::pin(answerable(app, db, actor, (id, None))).await?;
     letter(app, db, &answering, words).await

@@ -28,8 +28,7 @@ pub async fn names_of(app: &App, actor: &Actor, ids: &[PersonId]) -> Result<BTre
     let shown: BTreeSet<PersonId> = ids.iter().copied().filter(|id| !hidden.contains(id)).collect();
     let shown: Vec<PersonId> = shown.into_iter().collect();
     let found = people::with_ids(db, &shown, shown.len() as u64).await?;
-    let named = |person: people::Person| {
-        (person.id, Named { full_name: person.full_name, reference: person.reference })
-    };
+    let named =
+        |person: people::Person| (person.id, Named { full_name: person.full_name, reference: person.reference });
     Ok(found.into_iter().map(named).collect())
 }

@@ -161,14 +161,16 @@ async fn sent_back(
     let around = Around { form: form.to_owned(), typed: Some(posted), ..Around::default() };
     let around = match error {
         AppError::Invalid(found) => {
-            let fault = |one: crate::app::FieldFault| FormFault { name: field(form, &one.pointer), message: one.detail };
+            let fault =
+                |one: crate::app::FieldFault| FormFault { name: field(form, &one.pointer), message: one.detail };
             let faults = found.into_iter().map(fault).collect();
             Around { status: StatusCode::UNPROCESSABLE_ENTITY, faults, ..around }
         }
         AppError::StaleVersion { .. } => {
-            let message = "Somebody changed this message since you opened it. It stands here as it is now; look at it, and \
+            let message =
+                "Somebody changed this message since you opened it. It stands here as it is now; look at it, and \
                            send yours again."
-                .to_owned();
+                    .to_owned();
             let faults = vec![FormFault { name: String::new(), message }];
             Around { status: StatusCode::PRECONDITION_FAILED, faults, conflict: true, ..around }
         }

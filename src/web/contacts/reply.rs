@@ -5,8 +5,8 @@ use crate::app::drafts::{self, Fields};
 use crate::app::outbox::{Reply, ReplyForm, ReplyText, preview_reply, reply_form, reply_to_contact};
 use crate::app::people::find_person;
 use crate::app::{App, AppError};
-use crate::domain::case::RefusalKind;
 use crate::domain::calendar::london;
+use crate::domain::case::RefusalKind;
 use crate::domain::contact::Reply as Owed;
 use crate::domain::ids::{ContactId, of};
 use crate::domain::marking::Marking;
@@ -217,14 +217,16 @@ async fn not_taken(app: &App, posted: &Posted, id: ContactId, error: AppError) -
     keep(app, posted, id).await?;
     let around = match error {
         AppError::Invalid(found) => {
-            let fault = |one: crate::app::FieldFault| FormFault { name: pointer_to_name(&one.pointer), message: one.detail };
+            let fault =
+                |one: crate::app::FieldFault| FormFault { name: pointer_to_name(&one.pointer), message: one.detail };
             let faults = found.into_iter().map(fault).collect();
             Around { status: StatusCode::UNPROCESSABLE_ENTITY, faults, ..Around::default() }
         }
         AppError::StaleVersion { .. } => {
-            let refusal = "Somebody dealt with this message since you opened it. Your reply is still here: look at the \
+            let refusal =
+                "Somebody dealt with this message since you opened it. Your reply is still here: look at the \
                            message first, then send it again if it still has to go."
-                .to_owned();
+                    .to_owned();
             Around { status: StatusCode::PRECONDITION_FAILED, refusal: Some(refusal), ..Around::default() }
         }
         AppError::Refused(refusal) if refusal.kind == RefusalKind::Conflict => {

@@ -274,9 +274,7 @@ fn forms(contact: &ContactView, offers: &Offers, around: &Around<'_>) -> Value {
         })
     };
     let raised = |flag_asked: Flag| contact.flags.iter().any(|raised| raised.flag == flag_asked);
-    let tick = |flag_asked: Flag| {
-        json!({ "name": flag_asked.as_str(), "text": flag(flag_asked), "checked": raised(flag_asked) })
-    };
+    let tick = |flag_asked: Flag| json!({ "name": flag_asked.as_str(), "text": flag(flag_asked), "checked": raised(flag_asked) });
     json!({
         "mayHandle": offers.handle,
         "mayCorrect": offers.correct,

@@ -6,7 +6,8 @@ use crate::domain::ids::MailId;
 use crate::web::fault::Fault;
 use crate::web::visitor::Visitor;
 use actix_web::http::header::{
-    CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, ContentDisposition, DispositionParam, DispositionType, X_FRAME_OPTIONS,
+    CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, ContentDisposition, DispositionParam, DispositionType,
+    X_FRAME_OPTIONS,
 };
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get};
@@ -79,6 +80,9 @@ mod tests {
 
     #[test]
     fn sizes_are_said_so_that_they_can_be_compared() {
-        assert_eq!((size(12).as_str(), size(12_345).as_str(), size(1_250_000).as_str()), ("12 bytes", "12 kB", "1.2 MB"));
+        assert_eq!(
+            (size(12).as_str(), size(12_345).as_str(), size(1_250_000).as_str()),
+            ("12 bytes", "12 kB", "1.2 MB")
+        );
     }
 }

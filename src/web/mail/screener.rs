@@ -259,7 +259,8 @@ fn chosen(posted: &Posted) -> Result<SenderIs, Vec<FormFault>> {
 fn faults_of(error: AppError) -> Result<(StatusCode, Vec<FormFault>), Fault> {
     match error {
         AppError::Invalid(found) => {
-            let fault = |one: crate::app::FieldFault| FormFault { name: pointer_to_name(&one.pointer), message: one.detail };
+            let fault =
+                |one: crate::app::FieldFault| FormFault { name: pointer_to_name(&one.pointer), message: one.detail };
             Ok((StatusCode::UNPROCESSABLE_ENTITY, found.into_iter().map(fault).collect()))
         }
         AppError::Refused(refusal) if refusal.kind == RefusalKind::Conflict => {

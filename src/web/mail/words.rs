@@ -252,7 +252,9 @@ pub(crate) fn evidence(evidence: &Evidence, by: &str) -> String {
         Evidence::PresentedNumber => "The telephone network presented the number.".to_owned(),
         Evidence::NamedByRecorder { .. } => format!("{by} recorded it and named the person."),
         Evidence::Decision { reason, .. } => format!("{by} decided: {reason}"),
-        Evidence::AnswersOurs { .. } => "It answers a message of ours, which says nothing about who wrote it.".to_owned(),
+        Evidence::AnswersOurs { .. } => {
+            "It answers a message of ours, which says nothing about who wrote it.".to_owned()
+        }
     }
 }
 
