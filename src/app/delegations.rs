@@ -2,7 +2,9 @@
 
 use crate::app::{App, AppError, FieldFault, rights};
 use crate::domain::access::{Actor, Role};
+use crate::domain::calendar::london;
 use crate::domain::ids::{DelegationId, OfficerId};
+use crate::store::case_facts;
 use crate::store::delegations::{self, Delegation};
 use crate::store::events::{self, NewEvent, Stream};
 use crate::store::officers;
@@ -98,4 +100,16 @@ pub async fn list_delegations(
     let may = [Role::Admin, Role::Auditor, Role::AppropriateAuthority, Role::PsdStaff, Role::Chair];
     rights::officer_with(actor, &may)?;
     Ok(delegations::list(app.store.reader(), after, most).await?)
+}
+
+/// Until when the officer may take the actions of a workflow that need a delegation; `None` where they hold none today.
+///
+/// # Errors
+/// `named-person-required`.
+pub async fn delegated_until(app: &App, actor: &Actor, workflow: &str) -> Result<Option<NaiveDate>, AppError> {
+    let officer = rights::named_person(actor)?.id;
+    let today = london::date_of(app.now());
+    let held = case_facts::delegations(app.store.reader(), officer).await?;
+    let valid = held.iter().filter(|held| held.workflow == workflow && held.valid(app.now(), today));
+    Ok(valid.map(|held| held.to).max())
 }

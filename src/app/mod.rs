@@ -40,7 +40,7 @@ pub use check_policy::{PolicyReport, check_policy};
 pub use clients::{AddedClient, add_client};
 pub(crate) use covers::covered_by;
 pub use covers::{NewCover, arrange_cover, end_cover, list_covers};
-pub use delegations::{Loan, grant_delegation, list_delegations, revoke_delegation};
+pub use delegations::{Loan, delegated_until, grant_delegation, list_delegations, revoke_delegation};
 pub use error::{AppError, FieldFault, chain};
 pub use idempotency::{KeptAnswer, Known, Reservation, acting_for, forget_old_keys, reserve_key, settle_key};
 pub use job::{JobOutcome, dead_jobs, retry_job};

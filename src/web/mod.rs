@@ -5,9 +5,12 @@
 //! around every page, [`form`] draws a case type's forms and reads them back, [`fault`] is every page that says no.
 
 mod admin;
+mod approvals;
 mod cases;
+mod consultations;
 mod contacts;
 mod drafts;
+mod due;
 mod fault;
 mod form;
 mod frame;
@@ -20,6 +23,7 @@ mod secure;
 mod settings;
 mod sign_in;
 mod statics;
+mod strategies;
 mod today;
 mod visitor;
 

@@ -4,7 +4,10 @@
 //! sweep asks every page in the name of every role.
 
 use super::posted::MOST_BYTES;
-use super::{admin, cases, contacts, drafts, live, mail, meetings, outbox, secure, settings, sign_in, statics, today};
+use super::{
+    admin, approvals, cases, consultations, contacts, drafts, live, mail, meetings, outbox, secure, settings, sign_in,
+    statics, strategies, today,
+};
 use actix_web::guard::GuardContext;
 use actix_web::http::header::ACCEPT;
 use actix_web::middleware::from_fn;
@@ -19,6 +22,7 @@ pub fn pages(at: &mut ServiceConfig) {
         .configure(signing_in)
         .configure(desk)
         .configure(post)
+        .configure(strategy)
         .default_service(web::to(async || HttpResponse::NotFound().finish()))
         .wrap(from_fn(secure::frame));
     at.service(pages);
@@ -118,8 +122,23 @@ fn post(at: &mut ServiceConfig) {
         .service(outbox::show::cancel);
 }
 
+fn strategy(at: &mut ServiceConfig) {
+    at.service(strategies::show::show)
+        .service(strategies::changes::show)
+        .service(strategies::letter::preview)
+        .service(strategies::letter::preview_print)
+        .service(strategies::letter::print)
+        .service(approvals::list::list)
+        .service(approvals::show::show)
+        .service(approvals::decide::decide)
+        .service(consultations::list::list)
+        .service(consultations::show::show)
+        .service(consultations::answer::ask)
+        .service(consultations::answer::answer);
+}
+
 /// The areas of the pages; everything else under the root is the API's.
-const AREAS: [&str; 18] = [
+const AREAS: [&str; 19] = [
     "",
     "accessibility",
     "admin",
@@ -138,6 +157,7 @@ const AREAS: [&str; 18] = [
     "settings",
     "sign-in",
     "sign-out",
+    "strategies",
 ];
 
 /// A page, or what a browser asked for that is none: the API answers everything else in its own words.

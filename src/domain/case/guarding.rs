@@ -76,9 +76,10 @@ pub(super) fn guards_hold(action: &str, guards: &[Guard], scope: &Scope<'_>) -> 
         match guard.that.evaluate(scope) {
             Ok(true) => {}
             Ok(false) => failing.push(guard),
-            // Later guards may lean on earlier ones, so an error counts only while all before it hold.
+            // A guard may lean on earlier ones, so an error counts only while all before it hold; those after it that
+            // lean on nothing are still told.
             Err(failed) if failing.is_empty() => return Err(not_evaluated(action, &guard.that.source, &failed)),
-            Err(_) => break,
+            Err(_) => {}
         }
     }
     let Some((first, others)) = failing.split_first() else { return Ok(()) };

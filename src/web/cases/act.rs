@@ -12,9 +12,10 @@ use crate::domain::ids::CaseId;
 use crate::render::pages::time_of_day;
 use crate::web::drafts::sentence;
 use crate::web::fault::Fault;
-use crate::web::form::{Drawing, FormFault, change_lists, draw, pointer_to_name, read, summary};
+use crate::web::form::{Answer, Drawing, FormFault, answers, change_lists, draw, pointer_to_name, read, summary};
 use crate::web::frame::{Area, Page, place_of_ours, see_other};
 use crate::web::posted::Posted;
+use crate::web::strategies::beside;
 use crate::web::visitor::Visitor;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -65,17 +66,19 @@ async fn page(
 ) -> Result<HttpResponse, Fault> {
     let place = place(form.case.id, &form.offer.action);
     let components = form.schema.as_ref().map(|schema| {
-        let kept = Drawing::of_value(schema, &form.kept);
+        let kept = Drawing::of_value(schema, &beside::begins_with(form));
         let officers = form.spocs.iter().map(|(id, name)| (id.to_string(), name.clone())).collect();
         let fields = typed.unwrap_or(kept.fields);
         draw(schema, &Drawing { fields, faults: around.faults.clone(), officers })
     });
     let others = drafts::others_writing(app, &visitor.actor, &place).await?;
+    let (components, beside) = beside::beside(form, components.unwrap_or_default());
     let view = json!({
         "case": form.case,
         "action": form.offer,
         "place": place,
         "fields": components,
+        "beside": beside,
         "version": form.case.version,
         "contentHash": form.case.content_hash.as_deref().filter(|_| form.offer.signs_content),
         "faults": summary(&around.faults),
@@ -84,7 +87,6 @@ async fn page(
         "refusal": around.refusal,
         "others": sentence(&others),
         "back": { "href": format!("/cases/{}", form.case.id) },
-        "isStrategyText": form.offer.form.as_deref() == Some("strategy"),
     });
     let page = Page::new("cases/act", form.offer.title.clone(), view);
     let page =
@@ -171,20 +173,41 @@ async fn since(app: &App, posted: &Posted, form: &ActionForm, read: i64) -> Resu
     let actor = &posted.visitor.actor;
     let workflow = cases::workflow_of_case(app, actor, form.case.id).await?;
     let events = cases::case_events(app, actor, form.case.id, (Some(read), 100)).await?;
-    Ok(json!({ "happened": timeline(app, &workflow, &events).await? }))
+    Ok(json!({ "happened": timeline(app, &workflow, &events).await?, "differing": differing(form, posted.fields()) }))
+}
+
+/// Where what stands in the case and what was typed say different things, side by side.
+fn differing(form: &ActionForm, typed: &Fields) -> Vec<Value> {
+    let Some(schema) = form.schema.as_ref().filter(|_| !form.kept.is_null()) else { return Vec::new() };
+    let nobody = std::collections::BTreeMap::new();
+    let theirs = answers(Some(schema), &form.kept, &nobody);
+    let yours = answers(Some(schema), &read(schema, typed).input, &nobody);
+    let of = |side: &[Answer], label: &str| {
+        side.iter().find(|one| one.label == label).map(|one| one.text.clone()).unwrap_or_default()
+    };
+    let new = yours.iter().filter(|one| !theirs.iter().any(|known| known.label == one.label));
+    let labels = theirs.iter().chain(new).map(|one| one.label.as_str());
+    let both = labels.map(|label| (label, of(&theirs, label), of(&yours, label)));
+    let differ = both.filter(|(_, theirs, yours)| theirs != yours);
+    differ.map(|(label, theirs, yours)| json!({ "label": label, "theirs": theirs, "yours": yours })).collect()
 }
 
 /// Each reason of a refusal at its field, or for the form as a whole.
 fn faults_of(refusal: &Refusal) -> Vec<FormFault> {
     let mut faults: Vec<FormFault> = Vec::new();
     for fault in &refusal.faults {
-        let name = fault.pointer.as_deref().map(pointer_to_name).unwrap_or_default();
+        let name = fault.pointer.as_deref().map(field_of).unwrap_or_default();
         faults.push(FormFault { name, message: fault.message.clone() });
     }
     if faults.is_empty() {
         faults.push(FormFault { name: String::new(), message: refusal.message.clone() });
     }
     faults
+}
+
+/// The field of the form that the engine means by a pointer into the input.
+pub(crate) fn field_of(pointer: &str) -> String {
+    pointer_to_name(pointer.strip_prefix("/input").unwrap_or(pointer))
 }
 
 fn words_of(refusal: &Refusal) -> Value {

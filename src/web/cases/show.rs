@@ -101,7 +101,8 @@ fn moves_on(workflow: &Workflow, state: &str, action: &str) -> bool {
     workflow.action(state, action).is_some_and(|action| !matches!(action.target, workflow::Target::Stay))
 }
 
-async fn person(app: &App, actor: &Actor, case: &CaseView) -> Result<Value, Fault> {
+/// The person of a case, for the banner; null where the officer does not see their file.
+pub(crate) async fn person(app: &App, actor: &Actor, case: &CaseView) -> Result<Value, Fault> {
     let Some(id) = case.person_id else { return Ok(Value::Null) };
     match find_person(app, actor, id).await {
         Ok(person) => Ok(json!({ "href": format!("/people/{id}"), "person": person })),
@@ -111,7 +112,8 @@ async fn person(app: &App, actor: &Actor, case: &CaseView) -> Result<Value, Faul
     }
 }
 
-async fn name_of(app: &App, case: &CaseView) -> Result<Option<String>, Fault> {
+/// The name of its point of contact.
+pub(crate) async fn name_of(app: &App, case: &CaseView) -> Result<Option<String>, Fault> {
     let ids: Vec<_> = case.spoc.iter().map(|spoc| spoc.as_uuid()).collect();
     Ok(officer_names(app, &ids).await?.into_values().next())
 }

@@ -11,6 +11,7 @@ use crate::domain::registers::PolicyEntry;
 use crate::render::{ContactPoint, Letterhead, Rendered, Renderer, long_date};
 use crate::store::notices::{self, NoticeRow};
 use crate::store::{Tx, adjustments, people};
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -19,12 +20,12 @@ use std::sync::Arc;
 ///
 /// # Errors
 /// `Broken` where the definition is not kept, or its letters no longer parse.
-pub(super) async fn letters(step: Step<'_>, tx: &Tx) -> Result<Arc<Renderer>, AppError> {
+pub(super) async fn letters(step: Step<'_>, db: &impl ConnectionTrait) -> Result<Arc<Renderer>, AppError> {
     let (workflow, app) = (step.workflow, step.app);
     if app.catalog.latest(&workflow.key).is_some_and(|latest| latest.content_hash == workflow.content_hash) {
         return Ok(Arc::clone(&app.renderer));
     }
-    let bundle = pinned::bundle(tx, &workflow.content_hash).await?;
+    let bundle = pinned::bundle(db, &workflow.content_hash).await?;
     let kept = Renderer::of_kept(&bundle.templates).map_err(|faults| {
         let first = faults.into_iter().next().map(|fault| fault.message).unwrap_or_default();
         AppError::broken("reading a kept letter", first)
@@ -44,10 +45,10 @@ pub(super) fn department(step: Step<'_>) -> ContactPoint {
 }
 
 /// What a letter to the person of the case begins with, and how they read it.
-pub(super) async fn head(step: Step<'_>, tx: &Tx) -> Result<Letterhead, AppError> {
+pub(super) async fn head(step: Step<'_>, db: &impl ConnectionTrait) -> Result<Letterhead, AppError> {
     let settings = &step.app.settings;
-    let (reference, greeting) = addressed(step, tx).await?;
-    let in_force = adjustments_in_force(step, tx).await?;
+    let (reference, greeting) = addressed(step, db).await?;
+    let in_force = adjustments_in_force(step, db).await?;
     Ok(Letterhead {
         force_name: settings.force_name.clone(),
         force_address: settings.force_address.lines().map(str::to_owned).collect(),
@@ -102,9 +103,9 @@ pub(super) async fn post(step: Step<'_>, tx: &Tx, to: String, words: Rendered) -
 }
 
 /// The reference and the greeting.
-async fn addressed(step: Step<'_>, tx: &Tx) -> Result<(String, String), AppError> {
+async fn addressed(step: Step<'_>, db: &impl ConnectionTrait) -> Result<(String, String), AppError> {
     let person = match step.case.person {
-        Some(person) => people::find(tx, person).await?,
+        Some(person) => people::find(db, person).await?,
         None => None,
     };
     let Some(person) = person else { return Ok((String::new(), "Hello".to_owned())) };
@@ -112,13 +113,13 @@ async fn addressed(step: Step<'_>, tx: &Tx) -> Result<(String, String), AppError
 }
 
 /// The kind and the words of each adjustment in force (invariant 23).
-async fn adjustments_in_force(step: Step<'_>, tx: &Tx) -> Result<Vec<(String, String)>, AppError> {
+async fn adjustments_in_force(step: Step<'_>, db: &impl ConnectionTrait) -> Result<Vec<(String, String)>, AppError> {
     let today = today(step.app);
     let members: Vec<PersonId> = match step.case.person {
-        Some(person) => people::members(tx, &[person]).await?.into_iter().map(|person| person.id).collect(),
+        Some(person) => people::members(db, &[person]).await?.into_iter().map(|person| person.id).collect(),
         None => Vec::new(),
     };
-    let in_force = adjustments::of_people(tx, &members).await?;
+    let in_force = adjustments::of_people(db, &members).await?;
     let in_force = in_force.into_iter().filter(|adjustment| adjustment.in_force(today));
     Ok(in_force.map(|adjustment| (adjustment.kind, adjustment.detail)).collect())
 }

@@ -10,6 +10,8 @@ mod notice;
 mod parent;
 mod send_letter;
 
+pub(super) use notice::preview as preview_notice;
+
 use super::tell;
 use crate::app::{App, AppError};
 use crate::domain::access::Actor;
@@ -38,6 +40,11 @@ pub(super) struct Step<'a> {
 }
 
 impl<'a> Step<'a> {
+    /// A step that nobody takes: to see what a letter would say.
+    pub(super) fn not_taken(app: &'a App, actor: &'a Actor, (workflow, case): (&'a Workflow, &'a Case)) -> Self {
+        Self { app, actor, workflow, case, event: app.new_id(), input: &Value::Null, action: "", from: &case.state }
+    }
+
     /// Whom the action asks to do what, where it says so.
     pub(super) fn ask(&self) -> Option<&'a Ask> {
         self.workflow.action(self.from, self.action)?.ask.as_ref()

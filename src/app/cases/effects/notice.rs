@@ -11,6 +11,7 @@ use crate::render::{ContactPoint, NoticeContext, Rendered, Section};
 use crate::render::{blocked_in_words, limits_in_words, long_date, paragraphs};
 use crate::store::{Tx, officers};
 use chrono::NaiveDate;
+use sea_orm::ConnectionTrait;
 use serde_json::Value;
 
 /// Renders the notice and keeps it.
@@ -18,6 +19,11 @@ pub(super) async fn compose(step: Step<'_>, tx: &Tx) -> Result<(), AppError> {
     let context = context(step, tx).await?;
     let words = render(step, tx, &context).await?;
     letter::keep(step, tx, &words, content_hash(step.workflow, &step.case.data).unwrap_or_default()).await
+}
+
+/// The notice as it would be composed now; nothing is kept.
+pub(in crate::app::cases) async fn preview(step: Step<'_>, db: &impl ConnectionTrait) -> Result<Rendered, AppError> {
+    render(step, db, &context(step, db).await?).await
 }
 
 /// Queues the notice to the address it is shared with; a letter or a visit is a person's to make, and they are asked to.
@@ -34,14 +40,14 @@ pub(super) async fn send(step: Step<'_>, tx: &Tx) -> Result<(), AppError> {
     letter::post(step, tx, recipient.to_owned(), words).await
 }
 
-async fn render(step: Step<'_>, tx: &Tx, context: &NoticeContext) -> Result<Rendered, AppError> {
-    let letters = letter::letters(step, tx).await?;
+async fn render(step: Step<'_>, db: &impl ConnectionTrait, context: &NoticeContext) -> Result<Rendered, AppError> {
+    let letters = letter::letters(step, db).await?;
     letters.notice(context).map_err(|error| AppError::broken("rendering the notice", error))
 }
 
-async fn context(step: Step<'_>, tx: &Tx) -> Result<NoticeContext, AppError> {
+async fn context(step: Step<'_>, db: &impl ConnectionTrait) -> Result<NoticeContext, AppError> {
     let text = Shared::of(&step.case.data);
-    let mut head = letter::head(step, tx).await?;
+    let mut head = letter::head(step, db).await?;
     // Adjustments in force are carried onto the notice after those the text makes (invariant 23).
     head.adjustments = text.paragraphs("adjustments.made").into_iter().chain(head.adjustments).collect();
     Ok(NoticeContext {
@@ -51,7 +57,7 @@ async fn context(step: Step<'_>, tx: &Tx) -> Result<NoticeContext, AppError> {
         blocked: text.blocked(),
         arrangements: text.paragraphs("shareable.arrangements"),
         help: text.paragraphs("shareable.help"),
-        contact: contact(step, tx).await?,
+        contact: contact(step, db).await?,
         advocate: text.text("advocate.name"),
         starts_on: None,
         review_on: text.date("reviewOn"),
@@ -64,12 +70,12 @@ async fn context(step: Step<'_>, tx: &Tx) -> Result<NoticeContext, AppError> {
 
 const CHALLENGE: &str = "You can do so at any time while these arrangements last, by writing to the address above.";
 
-async fn contact(step: Step<'_>, tx: &Tx) -> Result<ContactPoint, AppError> {
+async fn contact(step: Step<'_>, db: &impl ConnectionTrait) -> Result<ContactPoint, AppError> {
     // Somebody who only drafted the text is nobody's point of contact: the department answers.
     let drafter_only = step.case.data.get("continuity").and_then(Value::as_str) == Some("drafter_only");
     let spoc: Option<OfficerId> = step.case.spoc().filter(|_| !drafter_only);
     let name = match spoc {
-        Some(spoc) => officers::find(tx, spoc).await?.map(|found| found.officer.display_name),
+        Some(spoc) => officers::find(db, spoc).await?.map(|found| found.officer.display_name),
         None => None,
     };
     Ok(ContactPoint {
