@@ -4,3 +4,4 @@ mod browser;
 mod govuk_fixtures;
 mod meetings;
 mod signing_in;
+mod strategy;

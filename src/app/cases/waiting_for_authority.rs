@@ -2,13 +2,11 @@
 
 use super::read_cases::{Wanted, list_cases};
 use super::view::CaseView;
+use crate::app::people::names_of;
 use crate::app::{App, AppError, officer_names};
 use crate::domain::access::Actor;
-use crate::domain::ids::PersonId;
-use crate::store::people;
 use serde::Serialize;
 use serde_json::Value;
-use std::collections::BTreeMap;
 
 /// Where cases wait for a decision of the appropriate authority, and for which one.
 const WAITING: [(&str, &str, &str); 4] = [
@@ -45,12 +43,13 @@ pub async fn waiting_for_authority(app: &App, actor: &Actor) -> Result<Vec<Waiti
         found.extend(cases.into_iter().filter(|case| is_ready(decision, case)).map(|case| (decision, case)));
     }
     found.sort_by_key(|(_, case)| (case.due_at.is_none(), case.due_at, case.state_since));
-    let people = names(app, found.iter().filter_map(|(_, case)| case.person_id).collect()).await?;
+    let about: Vec<_> = found.iter().filter_map(|(_, case)| case.person_id).collect();
+    let people = names_of(app, actor, &about).await?;
     let spocs: Vec<_> = found.iter().filter_map(|(_, case)| case.spoc).map(|spoc| spoc.as_uuid()).collect();
     let spocs = officer_names(app, &spocs).await?;
     let waiting = found.into_iter().map(|(decision, case)| {
         let person = case.person_id.and_then(|id| people.get(&id)).cloned();
-        let (person_reference, person_name) = person.unzip();
+        let (person_reference, person_name) = person.map(|named| (named.reference, named.full_name)).unzip();
         let spoc_name = case.spoc.and_then(|spoc| spocs.get(&spoc.as_uuid())).cloned();
         Waiting { case, decision, person_reference, person_name, spoc_name }
     });
@@ -60,11 +59,4 @@ pub async fn waiting_for_authority(app: &App, actor: &Actor) -> Result<Vec<Waiti
 /// A harm test waits for its decision only once it was prepared.
 fn is_ready(decision: &str, case: &CaseView) -> bool {
     decision != "harm_test" || case.data.pointer("/harmTest/items").is_some_and(Value::is_array)
-}
-
-/// Reference and name of each.
-async fn names(app: &App, ids: Vec<PersonId>) -> Result<BTreeMap<PersonId, (String, String)>, AppError> {
-    let most = u64::try_from(ids.len()).unwrap_or(u64::MAX);
-    let found = people::with_ids(app.store.reader(), &ids, most.max(1)).await?;
-    Ok(found.into_iter().map(|person| (person.id, (person.reference, person.full_name))).collect())
 }

@@ -35,6 +35,10 @@ pub(crate) async fn decide(app: Data<App>, id: Path<CaseId>, posted: Posted) -> 
         }
         form => form?,
     };
+    // Who may never decide this is told so whatever they read; anything else is told once it is known what they read.
+    if let Some(refusal) = form.offer.refusal.clone().filter(|refusal| refusal.kind == RefusalKind::Forbidden) {
+        return Err(AppError::Refused(refusal).into());
+    }
     let said = form.schema.as_ref().map(|schema| read(schema, posted.fields()));
     let faults = said.as_ref().map(|said| said.faults.clone()).unwrap_or_default();
     if !faults.is_empty() {

@@ -128,13 +128,12 @@ async fn threshold(app: &App, visitor: &Visitor, case: &CaseView) -> Result<Valu
     let workflow = workflow_of_case(app, &visitor.actor, parent.id).await?;
     let schema = workflow.forms.get("threshold_met").map(|form| &form.schema);
     let Some(decided) = parent.data.get("threshold") else { return Ok(Value::Null) };
-    let part = |names: &[&str]| {
-        let kept = names.iter().filter_map(|name| Some(((*name).to_owned(), decided.get(*name)?.clone())));
-        let kept = Value::Object(kept.collect());
-        answers(schema, &kept, &BTreeMap::new())
+    let part = |name: &str| {
+        let schema = schema.and_then(|schema| schema.pointer(&format!("/properties/{name}")));
+        decided.get(name).map(|said| answers(schema, said, &BTreeMap::new()))
     };
-    Ok(json!({ "href": format!("/cases/{}", parent.id), "equality": part(&["equality", "fairness"]),
-               "handling": part(&["ownHandling"]) }))
+    Ok(json!({ "href": format!("/cases/{}", parent.id), "equality": part("equality"), "fairness": part("fairness"),
+               "handling": part("ownHandling") }))
 }
 
 /// What the officer may not see is left out.

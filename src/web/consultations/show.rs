@@ -31,7 +31,7 @@ pub(crate) async fn show(app: Data<App>, visitor: Visitor, id: Path<CaseId>) -> 
     };
     let workflow = workflow_of_case(&app, actor, *id).await?;
     let offers = actions_now(&app, actor, *id).await?.offers;
-    let (mut allowed, _) = buttons(&case, &offers);
+    let (mut allowed, _) = buttons(&case, &offers, &workflow);
     // The unit's own answer is given on its own page.
     allowed.retain(|button| button["action"] != "answer");
     let schema = workflow.forms.get("consultation_answer").map(|form| &form.schema);

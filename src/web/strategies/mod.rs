@@ -5,6 +5,7 @@ pub(crate) mod beside;
 pub(crate) mod changes;
 mod checklist;
 mod difference;
+mod fields;
 pub(crate) mod letter;
 pub(crate) mod show;
 mod words;

@@ -9,7 +9,8 @@ use crate::domain::ids::CaseId;
 use crate::domain::strategy::left_out;
 use crate::domain::workflow::Workflow;
 use crate::render::pages::choice;
-use crate::web::cases::{buttons, name_of, next_step, person};
+use crate::web::cases::{buttons, name_of, person};
+use crate::web::due::due_at;
 use crate::web::fault::Fault;
 use crate::web::form::answers;
 use crate::web::frame::{Area, Page};
@@ -28,16 +29,15 @@ pub(crate) async fn show(app: Data<App>, visitor: Visitor, id: Path<CaseId>) -> 
     let consulted = cases::consultations_of(&app, actor, *id).await?;
     let list = checklist(&workflow, &offers, (&id.to_string(), &case.data));
     let forms = UnitForms::of(&app, &workflow);
-    let (allowed, refused) = buttons(&case, &offers);
-    let (primary, others) = ways_on(&case, &offers, allowed);
+    let (allowed, refused) = buttons(&case, &offers, &workflow);
+    let (primary, others) = ways_on((&case, &consulted), &offers, allowed);
     let view = json!({
         "case": case,
         "person": person(&app, actor, &case).await?,
         "spocName": name_of(&app, &case).await?,
-        "next": next_step(&case, &offers, &workflow),
+        "due": case.due_at.filter(|_| case.paused_until.is_none()).map(|due| due_at(due, app.now())),
         "sections": sections(&case.data),
         "consulted": consulted.iter().map(|unit| of_unit(&forms, unit)).collect::<Vec<_>>(),
-        "asksNext": offers.iter().any(|offer| offer.action == "consult" && offer.allowed),
         "leftOut": left_out(&case.data).iter().map(|part| choice(part)).collect::<Vec<_>>(),
         "checklist": list,
         "missing": list.iter().filter(|item| item["done"] == false).count(),
@@ -86,7 +86,11 @@ pub(super) async fn tabs(app: &App, visitor: &Visitor, (case, here): (&CaseView,
 }
 
 /// What is done next as the one green button, and everything else that may be done.
-fn ways_on(case: &CaseView, offers: &[Offer], mut allowed: Vec<Value>) -> (Value, Vec<Value>) {
+fn ways_on(
+    (case, consulted): (&CaseView, &[Consulted]),
+    offers: &[Offer],
+    mut allowed: Vec<Value>,
+) -> (Value, Vec<Value>) {
     let may = |action: &str| offers.iter().any(|offer| offer.action == action && offer.allowed);
     let signs = ["approve", "send_back", "refuse"];
     if signs.iter().any(|action| may(action)) {
@@ -100,7 +104,7 @@ fn ways_on(case: &CaseView, offers: &[Offer], mut allowed: Vec<Value>) -> (Value
     let tested = case.data.pointer("/harmTest/items").is_some();
     let next = match case.state.as_str() {
         "draft" if may("submit") => "submit",
-        "draft" if only_consulting => "consult",
+        "draft" if only_consulting => about_units(consulted),
         "draft" => "edit",
         "approved" if tested && may("decide_harm_test") => "decide_harm_test",
         "approved" => "prepare_harm_test",
@@ -111,6 +115,16 @@ fn ways_on(case: &CaseView, offers: &[Offer], mut allowed: Vec<Value>) -> (Value
     let place = allowed.iter().position(|button| button["action"] == *next);
     let primary = place.map(|place| allowed.remove(place)).unwrap_or_default();
     (primary, allowed)
+}
+
+/// What is done next where only the units are missing: ask, or say that no reply came; while they have time, write on.
+fn about_units(consulted: &[Consulted]) -> &'static str {
+    let late = |unit: &Consulted| unit.settled == UnitSettled::Asked && unit.questions.iter().any(|asked| asked.late);
+    match consulted {
+        units if units.iter().any(|unit| unit.settled == UnitSettled::NotYet) => "consult",
+        units if units.iter().any(late) => "record_consultation",
+        _ => "edit",
+    }
 }
 
 /// The forms by which units answer, and by which it is recorded that they did not.

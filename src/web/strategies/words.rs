@@ -1,5 +1,6 @@
 //! The text of a strategy in words: by the sections of policy 7.7, and by the parts that the harm test goes through.
 
+use super::fields::plainer;
 use crate::domain::strategy::{Limit, PARTS, is_filled, is_internal};
 use crate::render::pages::choice;
 use crate::render::{blocked_in_words, limits_in_words, long_date};
@@ -61,7 +62,10 @@ pub(crate) fn sections(data: &Value) -> Vec<Value> {
         let shown: Vec<Value> = parts.iter().map(part).collect();
         let empty = parts.iter().all(|part| !is_filled(data, part));
         let optional = ["blocking", "furtherSections"].contains(id);
-        json!({ "id": id, "heading": heading, "policy": policy, "parts": shown, "several": parts.len() > 1,
+        // Said once where it holds for all that stands there.
+        let internal = shown.iter().all(|part| part["internal"] == true || part["empty"] == true) && !empty;
+        let internal = internal && shown.iter().any(|part| part["internal"] == true);
+        json!({ "id": id, "internal": internal, "heading": heading, "policy": policy, "parts": shown, "several": parts.len() > 1,
                 "empty": empty, "optional": optional })
     };
     SECTIONS.iter().map(section).collect()
@@ -80,6 +84,11 @@ pub(super) fn form_sections(components: Vec<Value>) -> Vec<Value> {
         let (within, others): (Vec<Value>, Vec<Value>) =
             left.into_iter().partition(|component| holds(parts, &field(component)));
         left = others;
+        let within: Vec<Value> = match id {
+            // In a limit, a field that need not be filled in says something by being empty.
+            "limits" | "blocking" | "furtherSections" => within.into_iter().map(plainer).collect(),
+            _ => within.into_iter().map(without_optional).collect(),
+        };
         if !within.is_empty() {
             let alone = within.len() == 1;
             found.push(json!({ "id": format!("section-{id}"), "heading": heading, "policy": policy, "fields": within,
@@ -90,6 +99,19 @@ pub(super) fn form_sections(components: Vec<Value>) -> Vec<Value> {
         found.push(json!({ "id": "section-more", "heading": "More", "fields": left }));
     }
     found
+}
+
+/// A draft may be kept half-filled, so that "optional" would say of each field what is said once for all.
+fn without_optional(mut component: Value) -> Value {
+    for pointer in ["/options/label/text", "/options/fieldset/legend/text"] {
+        if let Some(Value::String(label)) = component.pointer_mut(pointer) {
+            *label = label.trim_end_matches(" (optional)").to_owned();
+        }
+    }
+    if let Some(Value::Array(fields)) = component.pointer_mut("/options/fields") {
+        *fields = std::mem::take(fields).into_iter().map(without_optional).collect();
+    }
+    component
 }
 
 /// What a part, or a field of one, is called.
