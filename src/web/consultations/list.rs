@@ -69,7 +69,7 @@ fn row(
     let spoc = case.spoc.and_then(|spoc| names.get(&spoc.as_uuid())).cloned();
     let person = case.person_id.filter(|_| case.parent_id.is_some()).and_then(|id| people.get(&id));
     let adjustments = person.map(|_| &case.adjustments);
-    json!({ "reference": person.map(|(reference, _)| reference), "person": person.map(|(_, name)| name),
+    json!({ "reference": person.map(|named| &named.reference), "person": person.map(|named| &named.full_name),
             "adjustments": adjustments, "href": href, "unit": text(case, "unit"), "question": short(text(case, "question")), "spoc": spoc,
             "state": case.state_title, "since": case.state_since, "askedAt": case.opened_at, "due": due,
             "id": case.id })
