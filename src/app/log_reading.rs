@@ -49,6 +49,22 @@ pub(crate) async fn log_search(app: &App, actor: &Actor, object: &str, found: &[
     log_many(app, actor, (Action::Search, object), found).await
 }
 
+/// A list that somebody took away, with their reason: how many it held, and each of them.
+///
+/// # Errors
+/// As for a reading.
+pub(crate) async fn log_export(
+    app: &App,
+    actor: &Actor,
+    (object, reason): (&str, &str),
+    taken: &[Shown],
+) -> Result<(), AppError> {
+    let detail = json!({ "found": taken.len(), "reason": reason });
+    let whole = Access { detail, ..entry(app, actor, Action::Export, object, None) };
+    let each = taken.iter().map(|taken| entry(app, actor, Action::Export, object, Some(taken.id)));
+    Ok(app.store.access_log().record(std::iter::once(whole).chain(each).collect()).await?)
+}
+
 async fn log_many(app: &App, actor: &Actor, (action, object): (Action, &str), shown: &[Shown]) -> Result<(), AppError> {
     let whole = Access { detail: json!({ "found": shown.len() }), ..entry(app, actor, action, object, None) };
     let each = shown.iter().map(|shown| {

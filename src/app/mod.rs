@@ -44,7 +44,7 @@ pub use delegations::{Loan, delegated_until, grant_delegation, list_delegations,
 pub use error::{AppError, FieldFault, chain};
 pub use idempotency::{KeptAnswer, Known, Reservation, acting_for, forget_old_keys, reserve_key, settle_key};
 pub use job::{JobOutcome, dead_jobs, retry_job};
-pub(crate) use log_reading::{Shown, log_disclosure, log_list, log_reading, log_search};
+pub(crate) use log_reading::{Shown, log_disclosure, log_export, log_list, log_reading, log_search};
 pub use officers::{
     NewOfficer, RegisteredOfficer, add_officer, change_officer, has_officers, issue_officer_token, link_for_officer,
     list_officers, officer_names, register_officer, rerole_officer, see_officers,

@@ -39,6 +39,7 @@ pub mod officers;
 pub mod agenda;
 pub mod broken_glass;
 pub mod case_facts;
+pub mod case_states;
 pub mod case_steps;
 pub mod cases;
 pub mod drafts;

@@ -183,9 +183,19 @@ pub struct Merge {
     pub reversed_at: Option<DateTime<Utc>>,
 }
 
-pub async fn find_merge(db: &impl ConnectionTrait, id: MergeId) -> Result<Option<Merge>, StoreError> {
-    let row = person_merges::Entity::find_by_id(id.as_uuid()).one(db).await?;
-    Ok(row.map(|row| Merge {
+/// Every merge of one of these records into another, reversed or not, the oldest first.
+pub async fn merges_of(db: &impl ConnectionTrait, records: &[PersonId]) -> Result<Vec<Merge>, StoreError> {
+    use person_merges::Column as C;
+    let rows = person_merges::Entity::find()
+        .filter(Condition::any().add(C::MergedId.is_in(uuids(records))).add(C::KeptId.is_in(uuids(records))))
+        .order_by_asc(C::MergedAt)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(read_merge).collect())
+}
+
+fn read_merge(row: person_merges::Model) -> Merge {
+    Merge {
         id: Id::from_uuid(row.id),
         kept: Id::from_uuid(row.kept_id),
         merged: Id::from_uuid(row.merged_id),
@@ -193,7 +203,12 @@ pub async fn find_merge(db: &impl ConnectionTrait, id: MergeId) -> Result<Option
         merged_by: Id::from_uuid(row.merged_by),
         merged_at: row.merged_at,
         reversed_at: row.reversed_at,
-    }))
+    }
+}
+
+pub async fn find_merge(db: &impl ConnectionTrait, id: MergeId) -> Result<Option<Merge>, StoreError> {
+    let row = person_merges::Entity::find_by_id(id.as_uuid()).one(db).await?;
+    Ok(row.map(read_merge))
 }
 
 pub async fn insert_merge(db: &impl ConnectionTrait, merge: &Merge) -> Result<(), StoreError> {

@@ -48,6 +48,24 @@ pub async fn of_people(db: &impl ConnectionTrait, roots: &[PersonId]) -> Result<
     Ok(found)
 }
 
+/// Every strategy that binds somebody at `now`, with the person (after merges) whom it binds.
+pub async fn binding(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<Vec<(PersonId, InForce)>, StoreError> {
+    let holder = Entity::belongs_to(people::Entity).from(Column::PersonId).to(people::Column::Id).into();
+    let not_lifted = Condition::any().add(Column::LiftedAt.is_null()).add(Column::LiftedAt.gt(now));
+    let rows = Entity::find()
+        .join(JoinType::InnerJoin, holder)
+        .select_also(people::Entity)
+        .filter(Column::EffectiveFrom.lte(now))
+        .filter(Column::EndsAt.gt(now))
+        .filter(not_lifted);
+    let mut found = Vec::new();
+    for (row, person) in rows.all(db).await? {
+        let root = person.map_or(row.person_id, |person| person.merged_into.unwrap_or(person.id));
+        found.push((Id::from_uuid(root), read(row)?));
+    }
+    Ok(found)
+}
+
 /// The strategy that was put in force for the person, or for anybody merged with them, and not lifted; its end may have
 /// passed.
 pub async fn live(db: &impl ConnectionTrait, person: PersonId) -> Result<Option<StrategyRow>, StoreError> {

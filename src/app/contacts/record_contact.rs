@@ -16,7 +16,7 @@ use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Officers who take contacts; every one of them may write down that one happened.
-pub(super) const MAY_RECORD: [Role; 10] = [
+pub(crate) const MAY_RECORD: [Role; 10] = [
     Role::Ccr,
     Role::Opt,
     Role::Snt,

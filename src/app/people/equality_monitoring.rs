@@ -11,7 +11,7 @@ use crate::store::equality_monitoring::{self, Monitored};
 use crate::store::people;
 use serde_json::json;
 
-const MAY_KEEP: [Role; 3] = [Role::PsdStaff, Role::PsdSupervisor, Role::Records];
+pub(super) const MAY_KEEP: [Role; 3] = [Role::PsdStaff, Role::PsdSupervisor, Role::Records];
 
 /// What characteristics bear when they are shown: they are for an enforced need to know.
 pub fn marking_of_monitoring(app: &App) -> Marking {

@@ -18,7 +18,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::json;
 
-const MAY_MERGE: [Role; 4] = [Role::PsdStaff, Role::PsdSupervisor, Role::Spoc, Role::Chair];
+pub(super) const MAY_MERGE: [Role; 4] = [Role::PsdStaff, Role::PsdSupervisor, Role::Spoc, Role::Chair];
 
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]

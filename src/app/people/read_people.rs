@@ -9,9 +9,10 @@ use crate::domain::ids::PersonId;
 use crate::domain::person::{IdentifierKind, normalise};
 use crate::store::people::{self, Person};
 use crate::store::{case_facts, identifiers};
+use sea_orm::ConnectionTrait;
 use std::collections::BTreeSet;
 
-const MAY_READ_PEOPLE: [Role; 8] = [
+pub(super) const MAY_READ_PEOPLE: [Role; 8] = [
     MAY_KEEP_PEOPLE[0],
     MAY_KEEP_PEOPLE[1],
     MAY_KEEP_PEOPLE[2],
@@ -70,31 +71,44 @@ pub struct Searched {
 pub async fn search_people(app: &App, actor: &Actor, searched: Searched) -> Result<Vec<PersonView>, AppError> {
     rights::officer_with(actor, &MAY_READ_PEOPLE)?;
     let db = app.store.reader();
+    let found = found_ids(db, &searched, MOST_FOUND).await?;
+    let hidden = hidden(app, actor).await?;
+    let found: Vec<PersonId> = found.into_iter().filter(|person| !hidden.contains(person)).collect();
+    let found = people::with_ids(db, &found, MOST_FOUND).await?;
+    views(app, actor, found).await
+}
+
+/// Who fits what is looked for, after merges; by a text at most `most`.
+///
+/// # Errors
+/// `Invalid` with nothing to look for.
+pub(super) async fn found_ids(
+    db: &impl ConnectionTrait,
+    searched: &Searched,
+    most: u64,
+) -> Result<BTreeSet<PersonId>, AppError> {
     let by_text = match searched.text.as_deref().map(str::trim) {
         Some(text) if text.chars().count() < 3 => {
             return Err(AppError::invalid("/text", "Search for at least three characters."));
         }
-        Some(text) => Some(roots(&people::search(db, text, None, MOST_FOUND).await?)),
+        Some(text) => Some(roots(&people::search(db, text, None, most).await?)),
         None => None,
     };
-    let by_identifier = match searched.identifier {
+    let by_identifier = match &searched.identifier {
         Some((kind, value)) => {
-            let value = normalise(kind, &value)
+            let kind = *kind;
+            let value = normalise(kind, value)
                 .map_err(|fault| AppError::invalid("/value", format!("As a {kind}, {fault}.")))?;
             let holders = identifiers::holders(db, kind, &[value]).await?;
             Some(holders.into_values().flatten().map(|holder| holder.person).collect::<BTreeSet<_>>())
         }
         None => None,
     };
-    let found: BTreeSet<PersonId> = match (by_text, by_identifier) {
+    Ok(match (by_text, by_identifier) {
         (Some(one), Some(other)) => one.intersection(&other).copied().collect(),
         (Some(only), None) | (None, Some(only)) => only,
         (None, None) => return Err(AppError::invalid("", "Say what to search for: text or an identifier.")),
-    };
-    let hidden = hidden(app, actor).await?;
-    let found: Vec<PersonId> = found.into_iter().filter(|person| !hidden.contains(person)).collect();
-    let found = people::with_ids(db, &found, MOST_FOUND).await?;
-    views(app, actor, found).await
+    })
 }
 
 fn roots(people: &[Person]) -> BTreeSet<PersonId> {
@@ -102,7 +116,7 @@ fn roots(people: &[Person]) -> BTreeSet<PersonId> {
 }
 
 /// Who complained about the reader.
-async fn hidden(app: &App, actor: &Actor) -> Result<Vec<PersonId>, AppError> {
+pub(super) async fn hidden(app: &App, actor: &Actor) -> Result<Vec<PersonId>, AppError> {
     match actor.officer() {
         Some(officer) => Ok(case_facts::people_complaining_about(app.store.reader(), officer.id).await?),
         None => Ok(Vec::new()),

@@ -3,10 +3,12 @@
 mod change;
 mod history;
 mod list;
+mod recent;
 
 pub use change::{count_for, set_attribution, set_case, set_findings, set_handling};
 pub use history::{Since, Tally, allowances, later, received_times, tallies};
 pub use list::{Filter, Order, Owed, ReadingKey, count, count_overdue, list};
+pub use recent::{Received, counted_since, received_since};
 
 use super::{StoreError, json_without_nul, without_nul};
 use crate::domain::attribution::{Certainty, Evidence};
