@@ -8,6 +8,7 @@ mod check;
 mod contexts;
 mod in_words;
 pub mod pages;
+pub mod spreadsheet;
 
 pub use check::template_faults;
 pub use contexts::{

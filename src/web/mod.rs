@@ -18,6 +18,7 @@ mod live;
 mod mail;
 mod meetings;
 mod outbox;
+mod people;
 mod posted;
 mod secure;
 mod settings;

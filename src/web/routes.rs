@@ -4,10 +4,7 @@
 //! sweep asks every page in the name of every role.
 
 use super::posted::MOST_BYTES;
-use super::{
-    admin, approvals, cases, consultations, contacts, drafts, live, mail, meetings, outbox, secure, settings, sign_in,
-    statics, strategies, today,
-};
+use super::{admin, approvals, cases, consultations, contacts, drafts, live, mail, meetings, outbox, people, secure, settings, sign_in, statics, strategies, today};
 use actix_web::guard::GuardContext;
 use actix_web::http::header::ACCEPT;
 use actix_web::middleware::from_fn;
@@ -51,6 +48,7 @@ fn desk(at: &mut ServiceConfig) {
         .service(live::follow)
         .configure(cases)
         .configure(meetings)
+        .configure(people)
         .configure(admin);
 }
 
@@ -135,6 +133,37 @@ fn strategy(at: &mut ServiceConfig) {
         .service(consultations::show::show)
         .service(consultations::answer::ask)
         .service(consultations::answer::answer);
+fn people(at: &mut ServiceConfig) {
+    at.service(people::list::show)
+        .service(people::export::ask)
+        .service(people::export::take)
+        .service(people::keep::ask_new)
+        .service(people::keep::create)
+        .service(people::show::show)
+        .service(people::keep::ask_edit)
+        .service(people::keep::change)
+        .service(people::identifiers::show)
+        .service(people::identifiers::add)
+        .service(people::identifiers::ask_end)
+        .service(people::identifiers::end)
+        .service(people::adjustments::show)
+        .service(people::adjustments::add)
+        .service(people::adjustments::ask_end)
+        .service(people::adjustments::end)
+        .service(people::merge::ask)
+        .service(people::merge::join)
+        .service(people::merge::ask_reverse)
+        .service(people::merge::reverse)
+        .service(people::complaint::ask)
+        .service(people::complaint::record)
+        .service(people::equality::ask)
+        .service(people::equality::record)
+        .service(people::numbers::per_day)
+        .service(people::numbers::hours)
+        .service(people::numbers::channels)
+        .service(people::log_contact::ask)
+        .service(people::log_contact::log)
+        .service(people::contact_log::show);
 }
 
 /// The areas of the pages; everything else under the root is the API's.

@@ -43,4 +43,3 @@ pub fn openings(app: &App, actor: &Actor, open: &[String]) -> Result<Vec<CaseOpe
     let able = app.catalog.all().filter(opens).filter(|workflow| !in_the_way(workflow));
     Ok(able.filter_map(|workflow| opening(workflow)).collect())
 }
-

@@ -45,6 +45,7 @@ pub use recent::{RecentContacts, recent_contacts};
 pub(crate) use record_contact::MESSAGE_ID;
 pub(crate) use record_contact::{MAY_RECORD, MESSAGE_ID};
 pub use record_contact::{ContactFacts, Recorded, record_contact};
+pub(crate) use record_contact::{MAY_RECORD, MESSAGE_ID};
 pub use record_contacts::{LineResult, record_contacts};
 pub use remeasure::recompute_person;
 pub(crate) use remeasure::{remeasure, remeasure_regrouped};

@@ -1,6 +1,6 @@
 //! A list of people as a file to take away: for a reason, and written down as an export of everybody in it.
 
-use super::people_page::{Listing, PeopleWanted, ListedPerson};
+use super::people_page::{ListedPerson, Listing, PeopleWanted};
 use crate::app::{App, AppError, Shown, log_export, rights};
 use crate::domain::access::{Actor, Role};
 use crate::domain::marking::Marking;

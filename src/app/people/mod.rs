@@ -39,7 +39,8 @@ pub use merge_people::{MergeView, merge_people, reverse_merge};
 pub use names::{Named, names_of};
 pub use people_lately::{Lately, RuleStands};
 pub use people_page::{
-    CaseMark, PeopleOrder, PeoplePage, PeoplePlace, PeopleWanted, ListedPerson, Turn, WantedState, case_states, people_page,
+    CaseMark, ListedPerson, PeopleOrder, PeoplePage, PeoplePlace, PeopleWanted, Turn, WantedState, case_states,
+    people_page,
 };
 pub use read_people::{Searched, find_person, list_people, search_people};
 pub use view::{AdjustmentView, IdentifierView, PersonView, StrategyMarker};

@@ -153,7 +153,8 @@ pub async fn people_page(
 /// The states a list may be narrowed to, each with its words.
 pub fn case_states(app: &App) -> Vec<(String, String)> {
     let workflow = app.catalog.latest(CASE);
-    let open = workflow.into_iter().flat_map(|workflow| &workflow.states).filter(|state| state.kind != StateKind::Final);
+    let open =
+        workflow.into_iter().flat_map(|workflow| &workflow.states).filter(|state| state.kind != StateKind::Final);
     open.map(|state| (state.id.clone(), state.title.clone())).collect()
 }
 
@@ -233,7 +234,8 @@ impl Listing {
                 && (!wanted.over_threshold || lately.is_some_and(|lately| !lately.reached.is_empty()))
                 && wanted.channel.is_none_or(|channel| lately.is_some_and(|lately| lately.by.contains(&channel)))
         };
-        let kept: BTreeSet<PersonId> = self.people.iter().filter(|person| fits(person)).map(|person| person.id).collect();
+        let kept: BTreeSet<PersonId> =
+            self.people.iter().filter(|person| fits(person)).map(|person| person.id).collect();
         self.people.retain(|person| kept.contains(&person.id));
     }
 
