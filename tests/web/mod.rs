@@ -3,5 +3,6 @@
 mod browser;
 mod govuk_fixtures;
 mod meetings;
+mod people;
 mod signing_in;
 mod strategy;

@@ -98,7 +98,12 @@ fn by_day(contacts: &[ContactView]) -> Vec<Value> {
             None => days.push((day, vec![row(contact)])),
         }
     }
-    days.into_iter().map(|(day, rows)| json!({ "day": day, "rows": rows })).collect()
+    days.into_iter().map(|(day, rows)| json!({ "day": short_day(day), "rows": rows })).collect()
+}
+
+/// `24 Nov 2026`, as tables say days.
+fn short_day(day: NaiveDate) -> String {
+    day.format("%-d %b %Y").to_string()
 }
 
 /// One contact as a line of a log.
@@ -111,6 +116,10 @@ pub(super) fn row(contact: &ContactView) -> Value {
         "href": format!("/contacts/{}", contact.id),
         "receivedAt": contact.received_at,
         "date": wall.date(),
+        "when": match &time {
+            Some(time) => format!("{}, {time}", short_day(wall.date())),
+            None => short_day(wall.date()),
+        },
         "time": time,
         "channel": choice(contact.channel.as_str()),
         "subject": subject,
