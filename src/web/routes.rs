@@ -4,7 +4,10 @@
 //! sweep asks every page in the name of every role.
 
 use super::posted::MOST_BYTES;
-use super::{admin, approvals, cases, consultations, contacts, drafts, live, mail, meetings, outbox, people, secure, settings, sign_in, statics, strategies, today};
+use super::{
+    admin, approvals, cases, consultations, contacts, drafts, live, mail, meetings, outbox, people, secure, settings,
+    sign_in, statics, strategies, today,
+};
 use actix_web::guard::GuardContext;
 use actix_web::http::header::ACCEPT;
 use actix_web::middleware::from_fn;
@@ -133,6 +136,8 @@ fn strategy(at: &mut ServiceConfig) {
         .service(consultations::show::show)
         .service(consultations::answer::ask)
         .service(consultations::answer::answer);
+}
+
 fn people(at: &mut ServiceConfig) {
     at.service(people::list::show)
         .service(people::export::ask)

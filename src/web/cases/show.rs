@@ -71,7 +71,7 @@ pub(crate) fn buttons(case: &CaseView, offers: &[Offer], workflow: &Workflow) ->
     (
         allowed
             .into_iter()
-            .map(|offer| json!({ "title": offer.title, "href": href(offer), "action": offer.action }))
+            .map(|offer| json!({ "title": offer.title, "href": href(offer), "action": offer.action, "movesOn": moves_on(workflow, &case.state, &offer.action) }))
             .collect(),
         refused.filter(|(offer, _)| by_people(offer)).map(why).collect(),
     )

@@ -9,7 +9,7 @@ use crate::app::tasks::{TaskView, my_tasks};
 use crate::app::{App, AppError, contacts, officer_names};
 use crate::domain::access::Actor;
 use crate::domain::ids::{OfficerId, PersonId};
-use crate::domain::workflow::{StateKind, Target, Workflow};
+use crate::domain::workflow::StateKind;
 use crate::web::cases::{buttons, next_step};
 use crate::web::fault::Fault;
 use crate::web::frame::{Area, Page, see_other};
@@ -76,17 +76,11 @@ fn open_cases(cases: &[CaseView]) -> impl Iterator<Item = &CaseView> {
 async fn next(app: &App, actor: &Actor, case: &CaseView) -> Result<Value, Fault> {
     let workflow = cases::workflow_of_case(app, actor, case.id).await?;
     let offers = cases::actions_now(app, actor, case.id).await?.offers;
-    let (mut allowed, _) = buttons(case, &offers);
-    allowed.sort_by_key(|button| !moves_on(&workflow, &case.state, button));
-    let first = allowed.first().filter(|button| moves_on(&workflow, &case.state, button)).cloned();
+    let (allowed, _) = buttons(case, &offers, &workflow);
+    let first = allowed.first().filter(|button| button.get("movesOn") == Some(&json!(true))).cloned();
     Ok(
         json!({ "sentence": next_step(case, &offers, &workflow), "action": first, "href": format!("/cases/{}", case.id) }),
     )
-}
-
-fn moves_on(workflow: &Workflow, state: &str, button: &Value) -> bool {
-    let action = button.get("action").and_then(Value::as_str).unwrap_or_default();
-    workflow.action(state, action).is_some_and(|action| !matches!(action.target, Target::Stay))
 }
 
 fn nominate(person: PersonId) -> Value {
