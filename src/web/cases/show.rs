@@ -96,9 +96,15 @@ pub(crate) fn next_step(case: &CaseView, offers: &[Offer], workflow: &Workflow) 
     format!("{} since {since}.{until}{yours}", case.state_title)
 }
 
-/// Whether an action leaves the state.
+/// Whether an action takes the case further.
 fn moves_on(workflow: &Workflow, state: &str, action: &str) -> bool {
-    workflow.action(state, action).is_some_and(|action| !matches!(action.target, workflow::Target::Stay))
+    let on = |target: &workflow::Target| match target {
+        workflow::Target::Stay => false,
+        // An end can always be chosen; it is not what comes next.
+        workflow::Target::To(state) => !workflow.is_final(state),
+        workflow::Target::Choose(_) => true,
+    };
+    workflow.action(state, action).is_some_and(|action| on(&action.target))
 }
 
 /// The person of a case, for the banner; null where the officer does not see their file.

@@ -5,6 +5,7 @@
 use super::agenda::CHAIRS;
 use crate::app::meetings::{self, Discussed, MeetingItem, Outcome, Place};
 use crate::app::{App, officer_names};
+use crate::domain::access::Actor;
 use crate::domain::ids::MeetingId;
 use crate::render::long_date;
 use crate::render::pages::choice;
@@ -12,6 +13,7 @@ use crate::web::cases::timeline;
 use crate::web::fault::Fault;
 use crate::web::form::{Drawing, FormFault, draw, summary};
 use crate::web::frame::{Area, Page};
+use crate::web::people::pictures;
 use crate::web::visitor::Visitor;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
@@ -141,7 +143,7 @@ pub(super) async fn page(
         }
     };
     if let Some(discussed) = &found.discussed {
-        merge(&mut view, known(app, &found, discussed).await?);
+        merge(&mut view, known(app, &visitor.actor, &found, discussed).await?);
         let may_decide =
             visitor.officer.has_any(&CHAIRS) && found.meeting.state == "open" && found.item.outcome.is_none();
         if may_decide {
@@ -216,13 +218,22 @@ fn pace(opened: Option<DateTime<Utc>>, now: DateTime<Utc>, undecided: usize) -> 
 }
 
 /// What is known of the person and the case.
-async fn known(app: &App, found: &MeetingItem, discussed: &Discussed) -> Result<Value, Fault> {
+async fn known(
+    app: &App,
+    actor: &Actor,
+    found: &MeetingItem,
+    discussed: &Discussed,
+) -> Result<Value, Fault> {
     let told = timeline(app, &discussed.workflow, &discussed.events).await?;
     let prepared = found.item.preparation.as_ref();
     let ids: Vec<_> = prepared.iter().map(|prepared| prepared.prepared_by).chain(found.item.decided_by).collect();
     let names = officer_names(app, &ids).await?;
     Ok(json!({
         "person": discussed.person,
+        "lately": match &discussed.person {
+            Some(person) => pictures::beside(app, actor, person.id).await?,
+            None => Value::Null,
+        },
         "case": discussed.case,
         "nomination": found.item.nomination,
         "triage": crate::web::form::answers(triage_form(discussed), &found.item.triage, &Default::default()),

@@ -2,7 +2,7 @@
 
 mod asking;
 mod filters;
-mod pictures;
+pub(crate) mod pictures;
 mod tabs;
 
 pub(crate) mod adjustments;

@@ -1,8 +1,11 @@
 //! A person's contacts as pictures and numbers: per day beside the thresholds, by weekday and hour, by way of contact.
 
-use crate::app::people::{ContactNumbers, DAYS_BEFORE, DAYS_SHOWN};
+use crate::app::people::{ContactNumbers, DAYS_BEFORE, DAYS_SHOWN, contact_numbers};
+use crate::app::{App, AppError};
+use crate::domain::access::Actor;
 use crate::domain::calendar::london;
 use crate::domain::contact::Channel;
+use crate::domain::ids::PersonId;
 use crate::domain::nomination::Rule;
 use crate::domain::strategy::{Terms, Window, WindowKind, WindowUnit};
 use crate::render::charts::{
@@ -25,6 +28,22 @@ pub(super) struct Four {
     /// Contacts that broke a limit, of those shown.
     pub(super) outside: u32,
     pub(super) has_strategy: bool,
+}
+
+/// What stands beside a decision about a person: the four numbers and the chart, where their contacts may be read.
+///
+/// # Errors
+/// What the store says.
+pub(crate) async fn beside(app: &App, actor: &Actor, person: PersonId) -> Result<Value, AppError> {
+    let numbers = match contact_numbers(app, actor, person).await {
+        Ok(numbers) => numbers,
+        Err(AppError::Refused(_) | AppError::NotFound) => return Ok(Value::Null),
+        Err(other) => return Err(other),
+    };
+    let rule = rule_shown(&numbers, "");
+    let shown = rule.map_or("all", |rule| rule.rule.as_str());
+    Ok(json!({ "four": four(&numbers), "chart": per_day_chart(&numbers, rule),
+               "csv": format!("/people/{person}/contacts.csv?of={shown}") }))
 }
 
 /// The numbers that are said in words.
