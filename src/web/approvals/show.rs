@@ -15,6 +15,7 @@ use crate::web::due::due_at;
 use crate::web::fault::Fault;
 use crate::web::form::{Drawing, FormFault, answers, draw, summary};
 use crate::web::frame::{Area, Page};
+use crate::web::people::pictures;
 use crate::web::strategies::{UnitForms, find_strategy, of_unit, sections};
 use crate::web::visitor::Visitor;
 use actix_web::http::StatusCode;
@@ -104,8 +105,10 @@ async fn evidence(app: &App, visitor: &Visitor, case: &CaseView, workflow: &Work
         "endsOn": text("/endsOn"),
         "contacts": contacts,
         "channels": channels,
-        // A place for the chart of contacts against the strategy.
-        "chart": Value::Null,
+        "lately": match case.person_id {
+            Some(person) => pictures::beside(app, actor, person).await?,
+            None => Value::Null,
+        },
         "consulted": consulted.iter().map(|unit| of_unit(&forms, unit)).collect::<Vec<_>>(),
         "unanswered": consulted.iter().filter(|unit| !unit.outcomes.is_empty()).count(),
         "threshold": threshold(app, visitor, case).await?,

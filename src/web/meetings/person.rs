@@ -218,12 +218,7 @@ fn pace(opened: Option<DateTime<Utc>>, now: DateTime<Utc>, undecided: usize) -> 
 }
 
 /// What is known of the person and the case.
-async fn known(
-    app: &App,
-    actor: &Actor,
-    found: &MeetingItem,
-    discussed: &Discussed,
-) -> Result<Value, Fault> {
+async fn known(app: &App, actor: &Actor, found: &MeetingItem, discussed: &Discussed) -> Result<Value, Fault> {
     let told = timeline(app, &discussed.workflow, &discussed.events).await?;
     let prepared = found.item.preparation.as_ref();
     let ids: Vec<_> = prepared.iter().map(|prepared| prepared.prepared_by).chain(found.item.decided_by).collect();
