@@ -247,7 +247,15 @@ fn identifiers_and_adjustments_are_added_and_end_with_a_reason() {
         assert_eq!(browser.post(&identifiers, &sound).await.leads_to(), identifiers);
         let page = browser.get(&identifiers).await;
         page.says(&["one@mail.example", "Their letter"]);
-        let end = page.text.split("href=\"").rfind(|link| link.contains("/end\"")).unwrap().split('"').next().unwrap();
+        let end = page
+            .text
+            .split("href=\"")
+            .filter(|link| link.contains("/end\""))
+            .last()
+            .unwrap()
+            .split('"')
+            .next()
+            .unwrap();
         assert_eq!(browser.post(end, &[("reason", "")]).await.status, 422);
         browser.post(end, &[("reason", "No longer theirs")]).await.leads_to();
         browser.get(&identifiers).await.says(&["Identifiers that ended (1)"]);

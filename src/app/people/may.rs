@@ -1,7 +1,7 @@
 //! What a reader of the file may do with it, so that pages offer nothing that would be refused.
 
+use super::MAY_MONITOR;
 use super::create_person::MAY_KEEP_PEOPLE;
-use super::equality_monitoring::MAY_KEEP as MAY_MONITOR;
 use super::export_people::MAY_EXPORT;
 use super::merge_people::MAY_MERGE;
 use crate::app::contacts::{MAY_READ as MAY_READ_CONTACTS, MAY_RECORD};

@@ -32,6 +32,8 @@ pub(super) struct Asking {
     pub(super) person: Option<PersonView>,
     pub(super) marking: Marking,
     pub(super) back: String,
+    /// How many fields stand open; the rest are behind “More”. `None`: all.
+    pub(super) few: Option<usize>,
     /// What is said above the form, a paragraph each.
     pub(super) says: Vec<String>,
     /// What else the template shows.
@@ -90,12 +92,18 @@ impl Asking {
     pub(super) async fn show(self, app: &App, visitor: &Visitor) -> Result<HttpResponse, Fault> {
         let others = drafts::others_writing(app, &visitor.actor, &self.place).await?;
         let theirs = self.theirs.iter().map(|(label, text)| json!({ "label": label, "text": text }));
+        let mut fields = draw(&self.schema, &self.drawing);
+        let more = fields.split_off(self.few.unwrap_or(fields.len()).min(fields.len()));
+        let filled =
+            |field: &Value| ["/options/value", "/options/errorMessage"].iter().any(|at| is_given(field.pointer(at)));
         let mut view = json!({
             "title": self.title,
             "person": self.person,
             "place": self.place,
             "button": self.button,
-            "fields": draw(&self.schema, &self.drawing),
+            "fields": fields,
+            "moreOpen": more.iter().any(filled),
+            "more": more,
             "faults": summary(&self.drawing.faults),
             "version": self.version,
             "back": { "href": self.back },
@@ -111,6 +119,10 @@ impl Asking {
             Page { area: Area::People, marking: self.marking, status: self.status, place: Some(self.place), ..page };
         Ok(page.show(app, visitor))
     }
+}
+
+fn is_given(value: Option<&Value>) -> bool {
+    value.is_some_and(|value| !value.is_null() && value.as_str() != Some(""))
 }
 
 /// What a use case says is wrong, as faults of the form; what is no fault of the form goes on.

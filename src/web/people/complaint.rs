@@ -2,8 +2,8 @@
 //! decides anything about them.
 
 use super::asking::{Asking, as_faults, said};
-use super::tabs::person_at;
-use crate::app::people::{PersonView, record_complaint_about};
+use super::tabs::{only_where, person_at};
+use crate::app::people::{PersonView, may_do, record_complaint_about};
 use crate::app::{App, drafts, list_officers};
 use crate::domain::ids::PersonId;
 use crate::web::fault::Fault;
@@ -40,6 +40,7 @@ async fn asking(app: &App, person: PersonView) -> Result<Asking, Fault> {
 
 #[get("/people/{id}/complaint")]
 pub(crate) async fn ask(app: Data<App>, visitor: Visitor, id: Path<PersonId>) -> Result<HttpResponse, Fault> {
+    only_where(may_do(&visitor.actor).keep, "Your role reads the file of people and does not change it.")?;
     let person = person_at(&app, &visitor, *id).await?;
     asking(&app, person).await?.or_draft(&app, &visitor).await?.show(&app, &visitor).await
 }

@@ -2,10 +2,10 @@
 
 use super::asking::{Asking, as_faults, reason_form};
 use super::filters::Filters;
+use super::tabs::only_where;
 use crate::app::people::{ListedPerson, export_people, may_do};
-use crate::app::{App, AppError};
+use crate::app::{App, drafts};
 use crate::domain::calendar::london;
-use crate::domain::case::Refusal;
 use crate::render::spreadsheet;
 use crate::web::fault::Fault;
 use crate::web::posted::Posted;
@@ -16,10 +16,7 @@ use serde_json::json;
 
 #[get("/people/export")]
 pub(crate) async fn ask(app: Data<App>, visitor: Visitor, asked: Query<Filters>) -> Result<HttpResponse, Fault> {
-    if !may_do(&visitor.actor).export {
-        let message = "Your role does not take lists of people out of the product.";
-        return Err(AppError::Refused(Refusal::forbidden("wrong-role", message)).into());
-    }
+    only_where(may_do(&visitor.actor).export, "Your role does not take lists of people out of the product.")?;
     asking(&asked).show(&app, &visitor).await
 }
 
@@ -54,6 +51,7 @@ pub(crate) async fn take(app: Data<App>, posted: Posted) -> Result<HttpResponse,
             return asking(&asked).again(&app, &posted, (status, faults)).await;
         }
     };
+    drafts::discard_draft(&app, &posted.visitor.actor, "/people/export").await?;
     let marking = exported.marking.as_str().to_owned();
     let head = [
         "Marking",

@@ -2,11 +2,10 @@
 //! was typed stand side by side, and neither is lost.
 
 use super::asking::{Asking, as_faults, said};
-use super::tabs::person_at;
+use super::tabs::{only_where, person_at};
 use crate::app::people::{NewPerson, PersonChange, PersonView, change_person, create_person, may_do};
 use crate::app::{App, AppError, drafts};
 use crate::domain::access::Actor;
-use crate::domain::case::Refusal;
 use crate::domain::ids::PersonId;
 use crate::render::long_date;
 use crate::web::fault::Fault;
@@ -47,11 +46,7 @@ fn schema(new: bool) -> Value {
 }
 
 fn may_keep(actor: &Actor) -> Result<(), Fault> {
-    if may_do(actor).keep {
-        return Ok(());
-    }
-    let message = "Your role reads the file of people and does not change it.";
-    Err(AppError::Refused(Refusal::forbidden("wrong-role", message)).into())
+    only_where(may_do(actor).keep, "Your role reads the file of people and does not change it.")
 }
 
 fn asking_new() -> Asking {

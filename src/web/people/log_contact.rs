@@ -1,12 +1,11 @@
 //! `/people/{id}/contacts/new`: writing down a call, a letter or a visit; a call takes three answers.
 
 use super::asking::{Asking, as_faults, fault, said};
-use super::tabs::person_at;
+use super::tabs::{only_where, person_at};
 use crate::app::contacts::{ContactFacts, record_and_tell};
 use crate::app::people::{PersonView, may_do};
-use crate::app::{App, AppError, drafts};
+use crate::app::{App, drafts};
 use crate::domain::calendar::london;
-use crate::domain::case::Refusal;
 use crate::domain::contact::Channel;
 use crate::domain::ids::PersonId;
 use crate::web::fault::Fault;
@@ -45,6 +44,8 @@ fn schema() -> Value {
 
 fn asking(person: PersonView) -> Asking {
     Asking {
+        template: Some("people/log-contact"),
+        few: Some(5),
         title: "Log a contact".to_owned(),
         button: "Log this contact".to_owned(),
         schema: schema(),
@@ -58,10 +59,7 @@ fn asking(person: PersonView) -> Asking {
 
 #[get("/people/{id}/contacts/new")]
 pub(crate) async fn ask(app: Data<App>, visitor: Visitor, id: Path<PersonId>) -> Result<HttpResponse, Fault> {
-    if !may_do(&visitor.actor).log_contact {
-        let message = "Your role does not record contacts.";
-        return Err(AppError::Refused(Refusal::forbidden("wrong-role", message)).into());
-    }
+    only_where(may_do(&visitor.actor).log_contact, "Your role does not record contacts.")?;
     let person = person_at(&app, &visitor, *id).await?;
     let now = london::wall_time(app.now());
     let asking = asking(person);

@@ -1,8 +1,9 @@
 //! The pages about one person, as links above each of them.
 
-use crate::app::App;
 use crate::app::people::PersonView;
 use crate::app::people::{MayDo, find_person};
+use crate::app::{App, AppError};
+use crate::domain::case::Refusal;
 use crate::domain::ids::PersonId;
 use crate::web::fault::Fault;
 use crate::web::visitor::Visitor;
@@ -31,7 +32,13 @@ pub(super) fn tabs(person: PersonId, here: Tab, may: MayDo) -> Value {
     json!(all.into_iter().filter(|(.., may)| *may).map(item).collect::<Vec<_>>())
 }
 
-/// The person whom a page is about. `Err` for the record's old address holds the new one.
+/// The person whom a page is about, over all their records.
 pub(super) async fn person_at(app: &App, visitor: &Visitor, id: PersonId) -> Result<PersonView, Fault> {
     Ok(find_person(app, &visitor.actor, id).await?)
+}
+
+/// # Errors
+/// `wrong-role` where the reader may not: the form would only be refused once it is filled in.
+pub(super) fn only_where(may: bool, message: &str) -> Result<(), Fault> {
+    if may { Ok(()) } else { Err(AppError::Refused(Refusal::forbidden("wrong-role", message)).into()) }
 }
