@@ -202,8 +202,8 @@ async fn is_signed(force: &Force, strategy: &str) {
 async fn is_tested_for_harm(force: &Force, strategy: &str) {
     let staff = Browser::sign_in(&force.app, "staff").await;
     let form = staff.get(&format!("/cases/{strategy}/actions/prepare_harm_test")).await;
-    form.says(&["Nine mails in two days about a complaint answered in March.", "Item 12: Advocate", "Internal"]);
-    assert!(!form.text.contains("items.12."), "an item for every part that is filled in, and no more");
+    form.says(&["Nine mails in two days about a complaint answered in March.", "Item 13: Advocate", "Internal"]);
+    assert!(!form.text.contains("items.13."), "an item for every part that is filled in, and no more");
     act(&staff, strategy, "prepare_harm_test", typed(&forms::harm_test())).await;
     let authority = Browser::sign_in(&force.app, "authority").await;
     authority.get("/approvals").await.says(&["Decide a harm test"]);

@@ -76,6 +76,9 @@ impl Reader<'_> {
                 Some(self.said(name)).filter(|said| !said.is_empty()).map(|said| json!(said))
             }
         };
+        // A list that may be empty is there though nothing was chosen.
+        let may_be_empty = schema.get("minItems").is_some() && fewest(schema) == 0;
+        let found = found.or_else(|| (required && may_be_empty).then(|| json!([])));
         if found.is_none() && required {
             self.fault(name, asked_for(schema));
         }

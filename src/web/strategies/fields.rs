@@ -3,12 +3,13 @@
 use serde_json::{Value, json};
 
 /// The end of a field's id, what it is called, and a hint.
-const WORDS: [(&str, &str, &str); 8] = [
+const WORDS: [(&str, &str, &str); 9] = [
     ("-allowed", "May this way be used?", ""),
-    ("-max", "At most how many contacts (optional)", ""),
-    ("-window", "In how long a time", "A limit of 1 in 7 days: rolling, 7, day."),
+    ("-max", "At most this many (optional)", ""),
+    ("-window", "In how long a time", "For once in any 7 days: at most 1; rolling, day, 7."),
     ("-window-kind", "How it is counted (optional)", ""),
-    ("-window-n", "How many of them (optional)", ""),
+    ("-window-unit", "Days, weeks or months (optional)", ""),
+    ("-window-n", "How many (optional)", ""),
     ("-times", "At which times (optional)", "Without any, at any time."),
     ("-addressee", "To whom alone (optional)", "The one address or number that may be used."),
     (
