@@ -21,6 +21,11 @@ impl<'a> Browser<'a> {
         Self::with_token(app, &Box::pin(begun).await.unwrap().token).await
     }
 
+    /// Somebody who has not signed in.
+    pub fn without_session(app: &'a TestApp) -> Self {
+        Self { app, cookie: String::new(), csrf: String::new() }
+    }
+
     /// Goes on with a session that was begun.
     pub async fn with_token(app: &'a TestApp, token: &str) -> Self {
         let mut browser = Self { app, cookie: format!("evenhand={token}"), csrf: String::new() };

@@ -1,6 +1,7 @@
 //! The pages, as a browser without scripts meets them.
 
 mod browser;
+mod every_page;
 mod govuk_fixtures;
 mod meetings;
 mod people;
