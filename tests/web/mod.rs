@@ -7,3 +7,4 @@ mod meetings;
 mod people;
 mod signing_in;
 mod strategy;
+mod mail;

@@ -7,6 +7,7 @@ use crate::app::outbox::comparable;
 use crate::app::people::may_act_on;
 use crate::app::{App, AppError, covered_by, rights};
 use crate::domain::access::{Actor, Officer, Role};
+use crate::domain::attribution::Certainty;
 use crate::domain::case::Refusal;
 use crate::domain::contact::{Channel, NotCounted};
 use crate::domain::ids::{CaseId, ContactId, MailId, OfficerId, OutgoingId, PersonId};
@@ -87,12 +88,13 @@ async fn confirmed_address(
     contact: &Contact,
 ) -> Result<(PersonId, String), AppError> {
     let unconfirmed = || {
-        let message = "The address this came from is not confirmed for anybody on file. Say whose message it is and confirm \
-                       the address first, or answer in another way.";
+        let message = "It is not certain whose message this is, or the address it came from is not confirmed as \
+                       theirs. Say whose it is and confirm the address first, or answer in another way.";
         AppError::from(Refusal::conflict("address-not-confirmed", message))
     };
     let feigned = contact.not_counted == Some(NotCounted::SuspectedSpoof);
-    let person = contact.person.filter(|_| !feigned).ok_or_else(unconfirmed)?;
+    let theirs = contact.certainty.counts() || contact.certainty == Certainty::OnBehalf;
+    let person = contact.person.filter(|_| theirs && !feigned).ok_or_else(unconfirmed)?;
     let presented = contact.presented.clone().ok_or_else(unconfirmed)?;
     let address = comparable(&presented).ok_or_else(unconfirmed)?;
     let root = people::root(db, person).await?.ok_or_else(unconfirmed)?;

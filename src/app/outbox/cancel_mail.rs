@@ -36,7 +36,7 @@ pub async fn cancel_mail(app: &App, actor: &Actor, id: OutgoingId) -> Result<Out
         }
         outgoing::note(tx, id, Attempt::Cancelled).await?;
         tasks::settle(tx, tasks::with_cause(&waits_cause(&mail)), Some(officer.id), inner.now()).await?;
-        tell(&inner, tx, &by, &mail).await?;
+        Box::pin(tell(&inner, tx, &by, &mail)).await?;
         outgoing::find(tx, id).await?.ok_or(AppError::NotFound)
     });
     let cancelled = vec![cancelled.await?.into()];

@@ -106,10 +106,15 @@ async fn person_of(app: &App, posted: &Posted) -> Result<PersonId, AppError> {
     if reference.chars().count() < 3 {
         return Err(unknown());
     }
-    let searched = Searched { text: Some(reference.to_owned()), ..Searched::default() };
-    let found = search_people(app, &posted.visitor.actor, searched).await?;
-    let exact = found.iter().find(|person| person.reference.eq_ignore_ascii_case(reference));
-    exact.map(|person| person.id).ok_or_else(unknown)
+    // References are kept as they were written, which is in capitals nearly everywhere.
+    for written in [reference.to_owned(), reference.to_uppercase()] {
+        let searched = Searched { text: Some(written), ..Searched::default() };
+        let found = search_people(app, &posted.visitor.actor, searched).await?;
+        if let Some(exact) = found.iter().find(|person| person.reference.eq_ignore_ascii_case(reference)) {
+            return Ok(exact.id);
+        }
+    }
+    Err(unknown())
 }
 
 #[post("/contacts/{id:[0-9a-f-]{36}}/triage")]
@@ -178,7 +183,11 @@ async fn sent_back(
             let faults = vec![FormFault { name: String::new(), message: refusal.message }];
             Around { status: StatusCode::CONFLICT, faults, ..around }
         }
-        other => return Err(other.into()),
+        other @ (AppError::Refused(_)
+        | AppError::NotSignedIn(_)
+        | AppError::NotFound
+        | AppError::Store(_)
+        | AppError::Broken { .. }) => return Err(other.into()),
     };
     page(app, &posted.visitor, id, around).await
 }

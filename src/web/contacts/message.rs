@@ -61,15 +61,15 @@ pub(super) async fn around(
     contact: &ContactView,
 ) -> Result<(Vec<Value>, Vec<Value>), AppError> {
     let said = conversation(app, actor, contact.id).await?;
-    let people: Vec<PersonId> = said.iter().filter_map(|one| writer(one)).collect();
+    let people: Vec<PersonId> = said.iter().filter_map(writer).collect();
     let names = names_of(app, actor, &people).await?;
-    let (mut before, mut after) = (Vec::new(), Vec::new());
-    for one in said.iter().filter(|one| contact_of(one) != Some(contact.id)) {
+    let told = |one: &Said| {
         let name = writer(one).and_then(|person| names.get(&person)).map(|named| named.full_name.clone());
-        let shown = shown(one, name);
-        if one.at <= contact.received_at { before.push(shown) } else { after.push(shown) }
-    }
-    Ok((before, after))
+        shown(one, name)
+    };
+    let mut before_and_after = said.splitn(2, |one| contact_of(one) == Some(contact.id));
+    let mut next = || before_and_after.next().unwrap_or_default().iter().map(told).collect();
+    Ok((next(), next()))
 }
 
 fn contact_of(said: &Said) -> Option<ContactId> {

@@ -232,7 +232,11 @@ async fn not_taken(app: &App, posted: &Posted, id: ContactId, error: AppError) -
         AppError::Refused(refusal) if refusal.kind == RefusalKind::Conflict => {
             Around { status: StatusCode::CONFLICT, refusal: Some(refusal.message), ..Around::default() }
         }
-        other => return Err(other.into()),
+        other @ (AppError::Refused(_)
+        | AppError::NotSignedIn(_)
+        | AppError::NotFound
+        | AppError::Store(_)
+        | AppError::Broken { .. }) => return Err(other.into()),
     };
     // After it was closed there is no form to go back to: its words wait as a draft.
     let form = reply_form(app, &visitor.actor, id).await?;

@@ -12,6 +12,7 @@ use crate::domain::contact::{Flag, RaisedBy, Reply};
 use crate::domain::ids::{ContactId, PersonId};
 use crate::domain::marking::Marking;
 use crate::render::pages::{choice, date_and_time};
+use crate::store::contacts::Handling;
 use crate::web::fault::Fault;
 use crate::web::form::{FormFault, summary};
 use crate::web::frame::{Area, Page};
@@ -90,7 +91,7 @@ pub(super) async fn page(
         "beforeCount": before.len(),
         "before": before,
         "after": after,
-        "way": way(contact.channel),
+        "way": capital(way(contact.channel)),
         "found": found(&contact),
         "clauses": clauses(&contact),
         "strategyHref": contact.measured_against.as_ref().map(|against| format!("/cases/{}", against.strategy)),
@@ -101,7 +102,7 @@ pub(super) async fn page(
         "queues": contact.queues.iter().map(|one| queue(*one)).collect::<Vec<_>>(),
         "handling": handling(&contact),
         "asksWhose": tasks.iter().any(|task| task.kind == "decide_whose_mail"),
-        "tasks": tasks.iter().map(|task| shown_task(app, task, &around_it)).collect::<Vec<_>>(),
+        "tasks": shown_tasks(app, &tasks, &around_it).await?,
         "replyRefused": offers.reply.as_ref().err().map(|refusal| refusal.message.clone()),
         "person": person,
     });
@@ -127,10 +128,7 @@ fn frame(beside: Neighbours, around: &Around<'_>) -> Map<String, Value> {
         "done": around.done,
         "back": { "href": "/mail", "text": "Mail" },
     });
-    match view {
-        Value::Object(fields) => fields,
-        _ => Map::new(),
-    }
+    if let Value::Object(fields) = view { fields } else { Map::new() }
 }
 
 /// Whoever it is linked to; `None` where nobody is, or they are not for this reader.
@@ -147,6 +145,12 @@ async fn spoc(app: &App, person: Option<&PersonView>) -> Result<Option<String>, 
     let spoc = person.and_then(|person| person.strategy_in_force.as_ref()?.spoc);
     let Some(spoc) = spoc.map(|spoc| spoc.as_uuid()) else { return Ok(None) };
     Ok(officer_names(app, &[spoc]).await?.remove(&spoc))
+}
+
+/// `E-mail`, at the beginning of a line.
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn handling(contact: &ContactView) -> &'static str {
@@ -182,13 +186,20 @@ fn flags(contact: &ContactView) -> Vec<Value> {
     contact.flags.iter().map(shown).collect()
 }
 
-fn shown_task(app: &App, task: &ContactTask, around: &Around<'_>) -> Value {
+async fn shown_tasks(app: &App, tasks: &[ContactTask], around: &Around<'_>) -> Result<Vec<Value>, AppError> {
+    let named: Vec<Uuid> = tasks.iter().filter_map(|task| task.officer_id).collect();
+    let names = officer_names(app, &named).await?;
+    Ok(tasks.iter().map(|task| shown_task(app, task, &names, around)).collect())
+}
+
+fn shown_task(app: &App, task: &ContactTask, names: &BTreeMap<Uuid, String>, around: &Around<'_>) -> Value {
+    let named = task.officer_id.and_then(|officer| names.get(&officer).cloned());
     let here = around.form == task.id.to_string();
     let typed = |name: &str| around.typed.filter(|_| here).map(|posted| posted.text(name).to_owned());
     let fault = around.faults.first().filter(|_| here).map(|fault| fault.message.clone());
     json!({
         "task": task,
-        "whom": task.role.as_deref().map(choice),
+        "whom": named.or_else(|| task.role.as_deref().map(choice)),
         "due": task.due_at.map(|at| due(app.now(), at, false)),
         "isComplaint": task.kind == "record_complaint",
         "isWhose": task.kind == "decide_whose_mail",
@@ -200,9 +211,9 @@ fn shown_task(app: &App, task: &ContactTask, around: &Around<'_>) -> Value {
 
 /// Whose it is, why, and who may be meant.
 async fn whose(app: &App, actor: &Actor, contact: &ContactView, around: &Around<'_>) -> Result<Value, AppError> {
-    let candidates = contact.evidence.iter().filter_map(|reason| match reason {
-        Evidence::Candidates { people } => Some(people.clone()),
-        _ => None,
+    let candidates = contact.evidence.iter().filter_map(|reason| {
+        let Evidence::Candidates { people } = reason else { return None };
+        Some(people.clone())
     });
     let people: Vec<PersonId> = contact.person_id.into_iter().chain(candidates.flatten()).collect();
     let names = names_of(app, actor, &people).await?;
@@ -233,10 +244,8 @@ async fn whose(app: &App, actor: &Actor, contact: &ContactView, around: &Around<
 }
 
 fn who_said(reason: &Evidence) -> Option<ActorRef> {
-    match reason {
-        Evidence::Decision { by, .. } | Evidence::NamedByRecorder { by } => Some(*by),
-        _ => None,
-    }
+    let (Evidence::Decision { by, .. } | Evidence::NamedByRecorder { by }) = reason else { return None };
+    Some(*by)
 }
 
 fn by(reason: &Evidence, officers: &BTreeMap<Uuid, String>) -> String {
@@ -279,8 +288,9 @@ fn forms(contact: &ContactView, offers: &Offers, around: &Around<'_>) -> Value {
         "mayHandle": offers.handle,
         "mayCorrect": offers.correct,
         "mayReply": offers.reply.is_ok(),
+        "replyFirst": offers.reply.is_ok() && (contact.reply == Some(Reply::Owed) || contact.handling != Handling::Open),
         "ticks": contact.ticks_owed,
-        "isOpen": contact.handling == crate::store::contacts::Handling::Open,
+        "isOpen": contact.handling == Handling::Open,
         "questions": Flag::ALL.into_iter().map(ask).collect::<Vec<_>>(),
         "note": typed("handling", "note"),
         "flags": Flag::ALL.into_iter().map(tick).collect::<Vec<_>>(),

@@ -76,8 +76,10 @@ pub(crate) fn step(n: usize, entry: &LogEntry, names: &BTreeMap<Uuid, String>) -
 
 fn took(micros: u64) -> String {
     match micros {
-        0..1_000 => format!("{micros} microseconds"),
-        1_000..1_000_000 => format!("{} milliseconds", micros / 1_000),
+        0..1_000 => "less than a millisecond".to_owned(),
+        1_000..2_000 => "1 millisecond".to_owned(),
+        2_000..1_000_000 => format!("{} milliseconds", micros / 1_000),
+        1_000_000..2_000_000 => "1 second".to_owned(),
         _ => format!("{} seconds", micros / 1_000_000),
     }
 }

@@ -32,8 +32,10 @@ fn row(
     let certain = !matches!(contact.attribution, Certainty::Unattributed | Certainty::NotApplicable);
     let who = named.filter(|_| certain).map(|named| format!("{} ({})", named.full_name, named.reference));
     let note = match contact.attribution {
-        Certainty::Verified | Certainty::Confirmed => None,
-        certainty => Some(attribution(certainty, named.map(|named| named.full_name.as_str()))),
+        Certainty::Verified | Certainty::Confirmed | Certainty::Unattributed => None,
+        Certainty::OnBehalf | Certainty::Suggested | Certainty::NotApplicable => {
+            Some(attribution(contact.attribution, named.map(|named| named.full_name.as_str())))
+        }
     };
     let flags: Vec<&str> = contact.flags.iter().map(|raised| flag(raised.flag)).collect();
     let adjustments: Vec<String> = contact.adjustments.iter().map(|adjustment| choice(&adjustment.kind)).collect();

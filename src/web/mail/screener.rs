@@ -266,7 +266,12 @@ fn faults_of(error: AppError) -> Result<(StatusCode, Vec<FormFault>), Fault> {
         AppError::Refused(refusal) if refusal.kind == RefusalKind::Conflict => {
             Ok((StatusCode::CONFLICT, vec![FormFault { name: String::new(), message: refusal.message }]))
         }
-        other => Err(other.into()),
+        other @ (AppError::Refused(_)
+        | AppError::NotSignedIn(_)
+        | AppError::NotFound
+        | AppError::StaleVersion { .. }
+        | AppError::Store(_)
+        | AppError::Broken { .. }) => Err(other.into()),
     }
 }
 
