@@ -7,6 +7,7 @@ use crate::domain::contact::{Channel, Flag, Place, Queue};
 use crate::domain::strategy::{Frequency, Limit, Verdict, VerdictKind, Window, WindowKind, WindowUnit};
 use crate::render::pages::{date_and_time, time_of_day};
 use crate::render::{limits_in_words, long_date};
+use crate::store::contacts::Handling;
 use chrono::{DateTime, Duration, Utc};
 use serde_json::{Value, json};
 
@@ -83,8 +84,20 @@ pub(crate) fn queue(queue: Queue) -> &'static str {
     }
 }
 
-/// Where a message lies and why, in a sentence or two.
+/// Where a message lies and why, in a sentence or two; of one that was read, what was found then.
 pub(crate) fn found(contact: &ContactView) -> String {
+    let said = lies(contact);
+    if contact.handling == Handling::Open {
+        return said;
+    }
+    match (said.strip_prefix("To read: "), said.strip_prefix("Held: ")) {
+        (Some(found), _) => format!("It was {found}"),
+        (None, Some(found)) => format!("It was held: {found}"),
+        (None, None) => said,
+    }
+}
+
+fn lies(contact: &ContactView) -> String {
     let why = contact.verdict.as_ref().map(|verdict| outside(verdict, contact.channel)).unwrap_or_default();
     let read = match contact.read_due_at.filter(|_| contact.ticks_owed) {
         Some(by) => format!(" Read it for a new complaint or risk by {}.", date_and_time(by)),
@@ -133,13 +146,13 @@ fn within(contact: &ContactView) -> String {
     let Some(verdict) = &contact.verdict else { return "To read.".to_owned() };
     match (verdict.kinds.first(), verdict.strategy, verdict.frequency) {
         (VerdictKind::Exempt, ..) => "To read: outside every limit, a named person said so.".to_owned(),
-        (VerdictKind::NotYetEffective, ..) => "To read: it came before the limits applied.".to_owned(),
+        (VerdictKind::NotYetEffective, ..) => "To read: received before the limits applied.".to_owned(),
         (VerdictKind::WithinLimit, Some(_), Some(frequency)) => {
             let limit = how_often(&frequency);
             format!("To read: within clause {}, {} {limit}.", frequency.limit + 1, way(contact.channel))
         }
         (VerdictKind::WithinLimit, Some(_), None) => "To read: within the limits.".to_owned(),
-        _ => "To read: no limits apply.".to_owned(),
+        _ => "To read: subject to no limits.".to_owned(),
     }
 }
 
