@@ -94,7 +94,7 @@ fn a_contact_entered_by_hand_is_counted_and_stands_in_the_log_and_in_the_table_o
         ];
         assert_eq!(browser.post(&new, &call).await.leads_to(), format!("{place}/contacts"));
         let log = browser.get(&format!("{place}/contacts")).await;
-        log.says(&["31 May 2026", "9:15pm", "The parking again", "Counted"]);
+        log.says(&["31 May 2026", "9:15pm", "The parking again", "Counted. No strategy was in force."]);
         let overview = browser.get(&place).await;
         overview.says(&["The parking again", "31 May 2026"]);
         let csv = browser.get(&format!("{place}/contacts.csv")).await;

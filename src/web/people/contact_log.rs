@@ -150,6 +150,7 @@ fn not_counted(contact: &ContactView) -> Option<&'static str> {
 fn found(verdict: &Verdict) -> Value {
     let kind = verdict.kinds.first();
     let words = match kind {
+        VerdictKind::WithinLimit if verdict.strategy.is_none() => "No strategy was in force",
         VerdictKind::WithinLimit => "Inside the strategy",
         VerdictKind::WrongChannel => "Outside: by a closed way of contact",
         VerdictKind::WrongAddressee => "Outside: not to the agreed address",
