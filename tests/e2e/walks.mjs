@@ -295,8 +295,31 @@ async function approved(id) {
   await authority.context.close();
 }
 
+/** Somebody with a strategy in force writes more often than was agreed. */
+async function writesTooOften() {
+  const [id, secret] = process.env.EVENHAND_CLIENT.split(":");
+  const body = new URLSearchParams({ grant_type: "client_credentials", client_id: id, client_secret: secret });
+  const { access_token: token } = await (await fetch(new URL("/oauth2/token", base), { method: "POST", body })).json();
+  const { data } = await api("psd_staff", "/cases?workflow=communications-strategy&state=in_force");
+  for (const strategy of data) {
+    const person = await api("psd_staff", `/people/${strategy.personId}`);
+    const from = person.identifiers.find((one) => one.kind === "email" && one.confidence === "confirmed")?.value;
+    for (let n = 0; from && n < 3; n += 1) {
+      const mail = `Authentication-Results: mx.demo.example; dmarc=pass header.from=${from.split("@")[1]}\r\nFrom: <${from}>\r\nTo: <psd@demo.example>\r\nSubject: Again ${n}\r\nMessage-ID: <again.${n}.${strategy.id}@post.demo.example>\r\nContent-Type: text/plain\r\n\r\nNobody answers me. Message ${n}.\r\n`;
+      const kept = await fetch(new URL("/api/v1/mail?recipient=psd@demo.example", base), { method: "POST", body: mail, headers: { authorization: `Bearer ${token}`, "content-type": "message/rfc822" } });
+      assert.equal(kept.status, 202, await kept.text());
+    }
+  }
+  for (let tries = 0; tries < 50; tries += 1) {
+    if ((await api("psd_staff", "/contacts?place=held&order=reading")).data.length > 0) return;
+    await new Promise((done) => setTimeout(done, 200));
+  }
+  assert.fail("nothing was held");
+}
+
 /** A message that is held is read, a new complaint found in it, and recorded. */
 async function complaint() {
+  await writesTooOften();
   const staff = await officer("psd_staff");
   await staff.go("/mail?tab=held");
   const held = staff.page.locator("main table a[href^='/contacts/']").first();

@@ -3,8 +3,8 @@
 mod browser;
 mod every_page;
 mod govuk_fixtures;
+mod mail;
 mod meetings;
 mod people;
 mod signing_in;
 mod strategy;
-mod mail;
