@@ -114,6 +114,8 @@ fn ways_on(
     };
     let place = allowed.iter().position(|button| button["action"] == *next);
     let primary = place.map(|place| allowed.remove(place)).unwrap_or_default();
+    // What ends it comes last.
+    allowed.sort_by_key(|button| button["action"] == "withdraw");
     (primary, allowed)
 }
 
