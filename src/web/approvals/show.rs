@@ -60,7 +60,7 @@ pub(super) async fn page(app: &App, visitor: &Visitor, id: CaseId, around: Aroun
     let mut view = evidence(app, visitor, &case, &workflow).await?;
     let decision = decision(app, visitor, (&case, &offers), &around).await?;
     let others = drafts::others_writing(app, actor, &place).await?;
-    for (name, value) in [
+    let around_it = [
         ("case", json!(case)),
         ("decision", decision),
         ("isWaiting", json!(case.state == "submitted")),
@@ -72,8 +72,9 @@ pub(super) async fn page(app: &App, visitor: &Visitor, id: CaseId, around: Aroun
         ("place", json!(place)),
         ("others", json!(sentence(&others))),
         ("back", json!({ "href": "/approvals", "text": "Back to approvals" })),
-    ] {
-        view[name] = value;
+    ];
+    if let Some(view) = view.as_object_mut() {
+        view.extend(around_it.map(|(name, value)| (name.to_owned(), value)));
     }
     let page = Page::new("approvals/show", "Decide on a strategy", view);
     let page = Page { area: Area::Approvals, marking: case.marking, status: around.status, ..page };

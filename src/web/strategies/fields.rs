@@ -25,10 +25,8 @@ const NEVER: [&str; 2] = ["999", "101"];
 pub(super) fn plainer(mut component: Value) -> Value {
     let id = ["/options/id", "/options/idPrefix"].iter().find_map(|at| component.pointer(at)?.as_str());
     let id = id.unwrap_or_default().to_owned();
-    if id.starts_with("limits-") {
-        if let Some((_, label, hint)) = WORDS.iter().find(|(end, ..)| id.ends_with(end)) {
-            say(&mut component, label, hint);
-        }
+    if let Some((_, label, hint)) = WORDS.iter().find(|(end, ..)| id.starts_with("limits-") && id.ends_with(end)) {
+        say(&mut component, label, hint);
     }
     if id.ends_with("-channel") {
         without_emergency(&mut component);
