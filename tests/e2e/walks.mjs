@@ -322,7 +322,7 @@ async function complaint() {
   await writesTooOften();
   const staff = await officer("psd_staff");
   await staff.go("/mail?tab=held");
-  const held = staff.page.locator("main table a[href^='/contacts/']").first();
+  const held = staff.page.locator("main a[href^='/contacts/']").first();
   const place = (await held.getAttribute("href")).split("?")[0];
   await staff.go(place);
   await staff.shot("held");
