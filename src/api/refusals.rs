@@ -272,6 +272,30 @@ pub(crate) const REFUSALS: &[Kind] = &[
     },
     Kind { slug: "meeting-not-closed", status: 409, title: "The meeting goes on", advice: "Close the meeting first." },
     Kind {
+        slug: "address-not-confirmed",
+        status: 409,
+        title: "The address is not confirmed",
+        advice: "Confirm that the address is the person's own, then answer.",
+    },
+    Kind {
+        slug: "address-undeliverable",
+        status: 409,
+        title: "Mail to the address came back",
+        advice: "Answer in another way, or confirm the address again.",
+    },
+    Kind {
+        slug: "no-mail-to-answer",
+        status: 409,
+        title: "There is no mail to answer",
+        advice: "Answer in the way the contact came.",
+    },
+    Kind {
+        slug: "not-their-point-of-contact",
+        status: 403,
+        title: "Another point of contact answers this person",
+        advice: "Ask them, or a supervisor.",
+    },
+    Kind {
         slug: "meeting-already-planned",
         status: 409,
         title: "There is a meeting on that day",
