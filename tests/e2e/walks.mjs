@@ -82,8 +82,10 @@ async function fill(page, fields) {
 
 /** Presses a button and comes to the next page. */
 async function press(page, name) {
+  const button = page.locator("main").getByRole("button", { name, exact: true }).last();
+  assert.ok(await button.isVisible(), `no button ${name} on ${page.url()}`);
   const answer = page.waitForEvent("load");
-  await page.locator("main").getByRole("button", { name, exact: true }).last().click();
+  await button.click();
   await answer;
   if (scripts) await page.waitForFunction(() => document.body.dataset.appReady === "1");
 }
@@ -232,7 +234,8 @@ async function strategy(caseId) {
     await spoc.go(`/cases/${id}/actions/consult`);
     await fill(spoc.page, { unit, question: "Is there a risk that we should weigh?", ...date("replyBy", 7) });
     await press(spoc.page, "Ask SNT, OPT or MASH");
-    await consultation(unit);
+    const asked = (await api("spoc", `/cases/${id}`)).children.find((child) => child.workflow === "consultation" && child.unit === unit);
+    await consultation(unit, asked.id);
   }
   await spoc.go(`/cases/${id}/actions/submit`);
   await press(spoc.page, "Send for approval");
@@ -244,7 +247,7 @@ async function strategy(caseId) {
   await press(spoc.page, "Share with the person");
   await spoc.go(`/cases/${id}/actions/record_service`);
   await fill(spoc.page, { method: "email", address: mail, ...date("sentOn", 0) });
-  await press(spoc.page, "Record the service");
+  await press(spoc.page, "Record service");
   assert.equal((await api("spoc", `/cases/${id}`)).state, "in_force");
   await spoc.go(`/cases/${id}/notice`);
   await spoc.shot("notice");
@@ -257,11 +260,11 @@ async function waiverFields(page) {
   return names;
 }
 
-async function consultation(unit) {
+async function consultation(unit, asked) {
   const liaison = await officer(unit, { width: 360, height: 700 });
   await liaison.go("/consultations");
-  const place = await liaison.page.locator("main a[href^='/c/']").first().getAttribute("href");
-  await liaison.go(place);
+  await liaison.page.locator(`main a[href='/c/${asked}']`).waitFor();
+  await liaison.go(`/c/${asked}`);
   const wide = await liaison.page.evaluate(() => document.documentElement.scrollWidth - innerWidth).catch(() => 0);
   assert.ok(wide <= 0, `the page is ${wide} px too wide for a telephone`);
   await liaison.shot(`consultation-${unit}`);
