@@ -88,7 +88,8 @@ mod tests {
         assert_eq!(secret().step_of(&code, at(3061), 0), None, "too slow");
         assert_eq!(secret().step_of(&code, at(3000), 100), None, "twice");
         assert_eq!(secret().step_of("000 000", at(3000), 0), None);
-        let spaced = format!("{} {}", &code[..3], &code[3..]);
+        let (first, last) = code.split_at(3);
+        let spaced = format!("{first} {last}");
         assert_eq!(secret().step_of(&spaced, at(3000), 0), Some(100));
     }
 

@@ -382,7 +382,7 @@ async fn with_own_return_paths(database: TestDatabase) -> (Mailroom, CaseId, Let
 #[test]
 fn what_comes_back_to_a_mails_own_address_is_about_that_mail_however_little_it_says() {
     on_each_database(async |database| {
-        let (room, case, letter, address) = with_own_return_paths(database).await;
+        let (room, case, letter, address) = Box::pin(with_own_return_paths(database)).await;
         let silent = "From: MAILER-DAEMON@mx.example.com\r\nSubject: Undelivered Mail\r\n\r\nSorry.\r\n".to_owned();
         let (explained, contact) = room.takes_in_at(&address.to_uppercase(), silent).await;
         assert_eq!(bounce(&explained)["about"], json!(letter.id), "{explained}");
@@ -407,7 +407,7 @@ fn what_comes_back_to_a_mails_own_address_is_about_that_mail_however_little_it_s
 #[test]
 fn an_address_that_we_did_not_sign_ties_nothing() {
     on_each_database(async |database| {
-        let (room, case, letter, address) = with_own_return_paths(database).await;
+        let (room, case, letter, address) = Box::pin(with_own_return_paths(database)).await;
         let signed = address.split(['+', '@']).nth(1).unwrap();
         let other = if signed.ends_with('0') { "1" } else { "0" };
         let made_up = format!("{}{other}", signed.get(..signed.len() - 1).unwrap());
@@ -425,7 +425,7 @@ fn an_address_that_we_did_not_sign_ties_nothing() {
 #[test]
 fn an_absence_notice_to_a_mails_own_address_lies_with_its_case_and_counts_for_nobody() {
     on_each_database(async |database| {
-        let (room, case, letter, address) = with_own_return_paths(database).await;
+        let (room, case, letter, address) = Box::pin(with_own_return_paths(database)).await;
         let raw = format!("From: {TO}\r\nSubject: Away\r\nAuto-Submitted: auto-replied\r\n\r\nI am away.\r\n");
         let (explained, contact) = room.takes_in_at(&address, raw).await;
         assert_eq!(explained["steps"][0]["evidence"]["answers"], json!([letter.id]), "{explained}");

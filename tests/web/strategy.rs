@@ -32,7 +32,7 @@ fn write(name: &str, value: &Value, fields: &mut Typed) {
         }
         Value::Bool(yes) => fields.push((name.to_owned(), if *yes { "yes" } else { "no" }.to_owned())),
         Value::String(text) => fields.push((name.to_owned(), text.clone())),
-        other => fields.push((name.to_owned(), other.to_string())),
+        other @ (Value::Null | Value::Number(_)) => fields.push((name.to_owned(), other.to_string())),
     }
 }
 

@@ -158,7 +158,12 @@ async fn not_taken(app: &App, posted: &Posted, form: &ActionForm, error: AppErro
                 Around { status, faults: faults_of(&refusal), refusal: Some(words_of(&refusal)), ..Around::default() };
             page(app, &posted.visitor, (form, typed), around).await
         }
-        other => Err(other.into()),
+        other @ (AppError::Refused(_)
+        | AppError::NotSignedIn(_)
+        | AppError::NotFound
+        | AppError::Invalid(_)
+        | AppError::Store(_)
+        | AppError::Broken { .. }) => Err(other.into()),
     }
 }
 

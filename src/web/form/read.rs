@@ -191,7 +191,16 @@ impl Reader<'_> {
 fn asked_for(schema: &Value) -> String {
     let verb = match kind_of(schema) {
         Kind::Choice(_) | Kind::Choices(_) | Kind::YesNo | Kind::Officer => "Select",
-        _ => "Enter",
+        Kind::Group
+        | Kind::Date
+        | Kind::Number
+        | Kind::Line
+        | Kind::Lines
+        | Kind::TextList
+        | Kind::DateList
+        | Kind::AnswerEach(..)
+        | Kind::List(_)
+        | Kind::Unknown => "Enter",
     };
     format!("{verb} an answer to “{}”", title(schema))
 }

@@ -55,7 +55,15 @@ fn kind_of_list(items: &Value) -> Kind<'_> {
         Kind::Date => Kind::DateList,
         Kind::Line | Kind::Lines => Kind::TextList,
         Kind::Group => answer_each(items).unwrap_or(Kind::List(items)),
-        _ => Kind::Unknown,
+        Kind::Choices(_)
+        | Kind::YesNo
+        | Kind::Officer
+        | Kind::Number
+        | Kind::TextList
+        | Kind::DateList
+        | Kind::AnswerEach(..)
+        | Kind::List(_)
+        | Kind::Unknown => Kind::Unknown,
     }
 }
 
@@ -116,7 +124,17 @@ mod tests {
             Kind::Group => fields_of(schema).for_each(|(name, field, _)| walk(field, format!("{at}/{name}"), unknown)),
             Kind::List(items) => walk(items, format!("{at}/*"), unknown),
             Kind::Unknown => unknown.push(at),
-            _ => {}
+            Kind::Choice(_)
+            | Kind::Choices(_)
+            | Kind::YesNo
+            | Kind::Date
+            | Kind::Officer
+            | Kind::Number
+            | Kind::Line
+            | Kind::Lines
+            | Kind::TextList
+            | Kind::DateList
+            | Kind::AnswerEach(..) => {}
         }
     }
 

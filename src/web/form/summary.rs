@@ -60,7 +60,14 @@ fn of_group(
                 }
             }
             Kind::Lines | Kind::Line | Kind::TextList => found.push(Answer { label, text: plain(said) }),
-            _ => found.push(Answer { label, text: words(said, names) }),
+            Kind::Choice(_)
+            | Kind::Choices(_)
+            | Kind::YesNo
+            | Kind::Date
+            | Kind::Officer
+            | Kind::Number
+            | Kind::DateList
+            | Kind::Unknown => found.push(Answer { label, text: words(said, names) }),
         }
     }
 }
@@ -70,7 +77,7 @@ fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Array(lines) => lines.iter().map(plain).collect::<Vec<_>>().join("\n"),
-        other => other.to_string(),
+        other @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_)) => other.to_string(),
     }
 }
 

@@ -142,7 +142,12 @@ pub(super) fn as_faults(error: AppError) -> Result<(StatusCode, Vec<FormFault>),
         AppError::Refused(refusal) if refusal.kind == RefusalKind::Invalid => {
             Ok((StatusCode::UNPROCESSABLE_ENTITY, vec![whole(refusal.message)]))
         }
-        other => Err(other.into()),
+        other @ (AppError::Refused(_)
+        | AppError::NotSignedIn(_)
+        | AppError::NotFound
+        | AppError::StaleVersion { .. }
+        | AppError::Store(_)
+        | AppError::Broken { .. }) => Err(other.into()),
     }
 }
 
