@@ -5,7 +5,7 @@
 //! narrowest page. Colours, dashes and the space beside the plot come by class from `static/charts.css`.
 //!
 //! In reading order: [`daily_chart`] (contacts per day), [`sparkline_cell`] (the same in a table's cell),
-//! [`heat_table`] (weekday and hour), [`channel_chart`] (before and after), [`bar_list`] (counts by label).
+//! [`heat_table`] (weekday and hour), [`channel_chart`] (before and after), [`bar_list()`] (counts by label).
 
 mod axis;
 mod bar_list;
