@@ -128,7 +128,7 @@ async fn code_page(
 ) -> Result<HttpResponse, Fault> {
     let enrolment = signing_in::propose_code(app, &visitor.officer, proposed).await?;
     let error: Value = faults.first().map_or(Value::Null, |fault| json!({ "text": fault.message }));
-    let view = json!({ "picture": enrolment.picture, "secret": enrolment.secret, "spaced": in_fours(&enrolment.secret),
+    let view = json!({ "picture": enrolment.picture, "secret": enrolment.secret, "letters": in_fours(&enrolment.secret),
                        "faults": summary(faults), "error": error });
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok(Page { status, ..Page::new("sign_in/code", "Set up an app that shows a code", view) }.show(app, visitor))

@@ -83,6 +83,7 @@ fn where_a_code_is_required_nothing_is_shown_before_one_is_set_up_and_no_code_co
         let page = browser.get("/sign-in/code").await;
         page.says(&["<svg", "Enter the six digits"]);
         let secret = value_of(&page.text, "secret").unwrap();
+        assert!(page.text.replace(' ', "").contains(&format!("app-secret\">{secret}<")), "the letters stand there too");
         browser.take_token_of(&page);
         let wrong = browser.post("/sign-in/code", &[("secret", &secret), ("code", "000000")]).await;
         assert_eq!(wrong.status, 422);

@@ -131,6 +131,18 @@ mod tests {
         assert!(missing.is_empty(), "{missing:?}");
     }
 
+    /// A field of a page that is called like a helper would call it, and show nothing.
+    #[test]
+    fn no_template_names_a_field_like_a_helper() {
+        let mut found = Vec::new();
+        for (file, template) in embedded() {
+            for name in part_helpers::names().chain(["date", "datetime", "choice", "plural"]) {
+                found.extend(template.contains(&format!("{{{{{name}}}}}")).then(|| format!("{file}: {name}")));
+            }
+        }
+        assert!(found.is_empty(), "{found:?}");
+    }
+
     /// What the content security policy forbids, or would be done behind the reader's back.
     #[test]
     fn no_template_has_styles_or_scripts_of_its_own() {

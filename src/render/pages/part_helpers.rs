@@ -92,6 +92,12 @@ const WRITES: [(&str, Write); 6] = [
     ("i18n", i18n),
 ];
 
+/// What the helpers are called.
+#[cfg(test)]
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    ANSWERS.iter().map(|(name, _)| *name).chain(WRITES.iter().map(|(name, _)| *name))
+}
+
 /// Makes the helpers known to a registry.
 pub(super) fn register(registry: &mut Handlebars<'static>) {
     for (name, answer) in ANSWERS {

@@ -263,7 +263,7 @@ fn decision(found: &MeetingItem, discussed: &Discussed, filled: &Filled) -> Valu
         draw(schema, &filled.drawing.clone().unwrap_or_else(kept))
     });
     let faults: Vec<FormFault> = filled.drawing.as_ref().map(|drawing| drawing.faults.clone()).unwrap_or_default();
-    json!({ "mayDecide": true, "radios": radios, "fields": drawn, "chosen": chosen.map(Answer::code),
+    json!({ "mayDecide": true, "radios": radios, "fields": drawn, "answerShown": chosen.map(Answer::code),
             "isPrepared": chosen.is_some() && chosen == prepared, "faults": summary(&faults),
             "open": !faults.is_empty() || chosen != prepared })
 }
