@@ -11,17 +11,19 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 use serde_json::json;
 
-/// What is no part of what was typed.
-const NOT_TYPED: [&str; 3] = ["place", "add", "remove"];
-
 #[post("/drafts")]
 pub(crate) async fn save(app: Data<App>, form: Posted) -> Result<HttpResponse, Fault> {
     let place = place_of_ours(form.text("place")).to_owned();
-    let typed = form.fields().iter().filter(|(name, _)| !NOT_TYPED.contains(&name.as_str())).cloned().collect();
-    let at = drafts::save_draft(&app, &form.visitor.actor, &place, typed).await?;
+    let at = drafts::save_draft(&app, &form.visitor.actor, &place, form.typed()).await?;
     let others = drafts::others_writing(&app, &form.visitor.actor, &place).await?;
     let at = time_of_day(london::wall_time(at).time());
     Ok(HttpResponse::Ok().json(json!({ "savedAt": at, "others": sentence(&others) })))
+}
+
+/// Keeps what was typed into a form that was not taken, so that nothing is lost with the page.
+pub(crate) async fn keep(app: &App, posted: &Posted, place: &str) -> Result<(), Fault> {
+    drafts::save_draft(app, &posted.visitor.actor, place, posted.typed()).await?;
+    Ok(())
 }
 
 /// Who else is writing, as the page says it.

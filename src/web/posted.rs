@@ -15,6 +15,9 @@ pub(crate) const MOST_BYTES: usize = 1024 * 1024;
 /// The field with the form's token.
 pub(crate) const CSRF: &str = "csrf";
 
+/// Where a form stands, what was read when it was opened, and which button was pressed.
+const NOT_TYPED: [&str; 8] = ["place", "version", "contentHash", "add", "remove", "nothing", "insert", "preview"];
+
 /// A form of ours.
 pub(crate) struct Posted {
     pub(crate) visitor: Visitor,
@@ -39,6 +42,11 @@ impl Posted {
     /// The version that was read, from the field `version`.
     pub(crate) fn version(&self) -> Option<i64> {
         self.text("version").parse().ok()
+    }
+
+    /// What somebody typed: without what the page put into the form by itself, and without its buttons.
+    pub(crate) fn typed(&self) -> Fields {
+        self.fields.iter().filter(|(name, _)| !NOT_TYPED.contains(&name.as_str())).cloned().collect()
     }
 
     /// Everything but the token.

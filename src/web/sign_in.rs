@@ -1,12 +1,12 @@
 //! Signing in and out: a password and a code, and the link by which the first one is set.
 
 use super::fault::Fault;
-use super::form::{FormFault, summary};
+use super::form::{FormFault, faults, summary};
 use super::frame::{Page, place_of_ours, see_other};
 use super::posted::{Posted, is_from_elsewhere, read_form, text};
 use super::visitor::{Visitor, cookie, no_cookie};
 use crate::app::signing_in::{self, Begun, FEWEST_CHARACTERS, SetPassword, Typed};
-use crate::app::{App, AppError, FieldFault};
+use crate::app::{App, AppError};
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Payload, Query};
 use actix_web::{HttpRequest, HttpResponse, get, post};
@@ -46,8 +46,8 @@ pub(crate) async fn sign_in(app: Data<App>, req: HttpRequest, payload: Payload) 
     let username = typed.username.clone();
     match signing_in::begin_session(&app, typed).await {
         Ok(begun) => Ok(signed_in(&app, begun, place_of_ours(&next))),
-        Err(AppError::Invalid(faults)) => {
-            let faults = said_of(faults);
+        Err(AppError::Invalid(found)) => {
+            let faults = faults::of_fields(found);
             let view = json!({ "next": next, "username": username, "faults": summary(&faults) });
             let page = Page::new("sign_in/password", "Sign in", view);
             Ok(Page { status: StatusCode::UNPROCESSABLE_ENTITY, ..page }.answer(&app, None))
@@ -107,9 +107,9 @@ pub(crate) async fn set_password(
     let typed = SetPassword { token: token.clone(), password: password.unwrap_or_default() };
     match signing_in::set_password(&app, typed).await {
         Ok(begun) => Ok(signed_in(&app, begun, "/")),
-        Err(AppError::Invalid(faults)) => {
+        Err(AppError::Invalid(found)) => {
             let officer = signing_in::officer_of_link(&app, &token).await?;
-            Ok(password_page(&app, &officer.username, &token, &said_of(faults)))
+            Ok(password_page(&app, &officer.username, &token, &faults::of_fields(found)))
         }
         Err(other) => Err(other.into()),
     }
@@ -145,13 +145,7 @@ pub(crate) async fn set_up_code(app: Data<App>, form: Posted) -> Result<HttpResp
     let secret = form.text("secret");
     match signing_in::confirm_code(&app, &form.visitor.officer, secret, form.text("code")).await {
         Ok(()) => Ok(see_other("/")),
-        Err(AppError::Invalid(faults)) => code_page(&app, &form.visitor, Some(secret), &said_of(faults)).await,
+        Err(AppError::Invalid(found)) => code_page(&app, &form.visitor, Some(secret), &faults::of_fields(found)).await,
         Err(other) => Err(other.into()),
     }
-}
-
-fn said_of(faults: Vec<FieldFault>) -> Vec<FormFault> {
-    let said =
-        |fault: FieldFault| FormFault { name: super::form::pointer_to_name(&fault.pointer), message: fault.detail };
-    faults.into_iter().map(said).collect()
 }

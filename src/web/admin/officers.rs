@@ -5,7 +5,7 @@ use crate::app::{self, App, AppError, NewOfficer, RegisteredOfficer};
 use crate::domain::access::Role;
 use crate::render::pages::choice;
 use crate::web::fault::Fault;
-use crate::web::form::{FormFault, summary};
+use crate::web::form::{FormFault, faults, summary};
 use crate::web::frame::{Area, Page, see_other};
 use crate::web::posted::Posted;
 use crate::web::visitor::Visitor;
@@ -88,15 +88,11 @@ pub(crate) async fn add(app: Data<App>, posted: Posted) -> Result<HttpResponse, 
     match app::register_officer(&app, &posted.visitor.actor, new).await {
         Ok(link) => page(&app, &posted.visitor, Typed { link: Some((username, link)), ..Typed::default() }).await,
         Err(AppError::Invalid(faults)) => {
-            let faults = faults.into_iter().map(fault).collect();
+            let faults = faults::of_fields(faults);
             page(&app, &posted.visitor, Typed { username, name, roles, faults, link: None }).await
         }
         Err(other) => Err(other.into()),
     }
-}
-
-fn fault(fault: crate::app::FieldFault) -> FormFault {
-    FormFault { name: fault.pointer.trim_start_matches('/').to_owned(), message: fault.detail }
 }
 
 #[post("/admin/officers/link")]
@@ -133,9 +129,7 @@ pub(crate) async fn change(app: Data<App>, id: Path<String>, posted: Posted) -> 
     let to = (chosen(&posted), posted.text("active") == "yes");
     match app::rerole_officer(&app, &posted.visitor.actor, &found.officer.username, to).await {
         Ok(_) => Ok(see_other(PLACE)),
-        Err(AppError::Invalid(faults)) => {
-            one_page(&app, &posted.visitor, &id, faults.into_iter().map(fault).collect()).await
-        }
+        Err(AppError::Invalid(faults)) => one_page(&app, &posted.visitor, &id, faults::of_fields(faults)).await,
         Err(other) => Err(other.into()),
     }
 }

@@ -9,7 +9,7 @@ use crate::domain::access::Role;
 use crate::domain::ids::{CoverId, DelegationId, OfficerId};
 use crate::render::long_date;
 use crate::web::fault::Fault;
-use crate::web::form::{Drawing, FormFault, draw, read, summary};
+use crate::web::form::{Drawing, draw, faults, read, summary};
 use crate::web::frame::{Area, Page, see_other};
 use crate::web::posted::Posted;
 use crate::web::visitor::Visitor;
@@ -88,16 +88,12 @@ pub(crate) async fn grant(app: Data<App>, posted: Posted) -> Result<HttpResponse
         let loan = Loan { officer, workflow: "communications-strategy".to_owned(), from, to };
         match grant_delegation(&app, &posted.visitor.actor, loan).await {
             Ok(_) => return Ok(see_other("/admin/delegations")),
-            Err(AppError::Invalid(found)) => faults = found.into_iter().map(fault).collect(),
+            Err(AppError::Invalid(found)) => faults = faults::of_fields(found),
             Err(other) => return Err(other.into()),
         }
     }
     let drawing = Drawing { fields: posted.fields().clone(), faults, ..Drawing::default() };
     delegations_page(&app, &posted.visitor, drawing).await
-}
-
-fn fault(fault: app::FieldFault) -> FormFault {
-    FormFault { name: fault.pointer.trim_start_matches('/').to_owned(), message: fault.detail }
 }
 
 #[post("/admin/delegations/revoke")]
@@ -161,7 +157,7 @@ pub(crate) async fn arrange(app: Data<App>, posted: Posted) -> Result<HttpRespon
         let new = NewCover { spoc, by, from, to, reason: of("reason") };
         match arrange_cover(&app, &posted.visitor.actor, new).await {
             Ok(_) => return Ok(see_other("/admin/covers")),
-            Err(AppError::Invalid(found)) => faults = found.into_iter().map(fault).collect(),
+            Err(AppError::Invalid(found)) => faults = faults::of_fields(found),
             Err(other) => return Err(other.into()),
         }
     }

@@ -6,11 +6,12 @@ use super::show::{Around, DECISIONS, page, place};
 use crate::app::cases::{self, Asked, changed_since};
 use crate::app::drafts;
 use crate::app::{App, AppError};
-use crate::domain::case::{Command, Refusal, RefusalKind};
+use crate::domain::case::{Command, RefusalKind};
 use crate::domain::ids::CaseId;
-use crate::web::cases::{field_of, timeline};
+use crate::web::cases::timeline;
+use crate::web::drafts::keep;
 use crate::web::fault::Fault;
-use crate::web::form::{FormFault, read};
+use crate::web::form::{FormFault, faults, read};
 use crate::web::frame::see_other;
 use crate::web::posted::Posted;
 use crate::web::strategies::told;
@@ -60,7 +61,7 @@ pub(crate) async fn decide(app: Data<App>, id: Path<CaseId>, posted: Posted) -> 
                 RefusalKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
                 RefusalKind::Conflict | RefusalKind::Forbidden => StatusCode::CONFLICT,
             };
-            again(&app, &posted, id, (status, faults_of(&refusal))).await
+            again(&app, &posted, id, (status, faults::with_words_of(&refusal))).await
         }
         Err(other) => Err(other.into()),
     }
@@ -72,14 +73,14 @@ async fn again(
     id: CaseId,
     (status, faults): (StatusCode, Vec<FormFault>),
 ) -> Result<HttpResponse, Fault> {
-    keep(app, posted, id).await?;
+    keep(app, posted, &place(id)).await?;
     let typed = Some(posted.fields().clone());
     page(app, &posted.visitor, id, Around { status, typed, faults, conflict: None }).await
 }
 
 /// What happened since it was opened, and what the text says differently.
 async fn stale(app: &App, posted: &Posted, id: CaseId, version: i64) -> Result<HttpResponse, Fault> {
-    keep(app, posted, id).await?;
+    keep(app, posted, &place(id)).await?;
     let actor = &posted.visitor.actor;
     let workflow = cases::workflow_of_case(app, actor, id).await?;
     let events = cases::case_events(app, actor, id, (Some(version), 100)).await?;
@@ -90,20 +91,4 @@ async fn stale(app: &App, posted: &Posted, id: CaseId, version: i64) -> Result<H
     let around =
         Around { status: StatusCode::PRECONDITION_FAILED, typed, faults: Vec::new(), conflict: Some(conflict) };
     page(app, &posted.visitor, id, around).await
-}
-
-async fn keep(app: &App, posted: &Posted, id: CaseId) -> Result<(), Fault> {
-    let typed = posted.fields().iter().filter(|(name, _)| name != "place").cloned().collect();
-    drafts::save_draft(app, &posted.visitor.actor, &place(id), typed).await?;
-    Ok(())
-}
-
-/// Each reason of a refusal: the first, what else is in the way, and each at its field where there is one.
-fn faults_of(refusal: &Refusal) -> Vec<FormFault> {
-    let first = FormFault { name: String::new(), message: refusal.message.clone() };
-    let others = refusal.faults.iter().map(|fault| FormFault {
-        name: fault.pointer.as_deref().map(field_of).unwrap_or_default(),
-        message: fault.message.clone(),
-    });
-    std::iter::once(first).chain(others).collect()
 }

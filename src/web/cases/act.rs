@@ -10,9 +10,9 @@ use crate::app::{App, AppError};
 use crate::domain::case::{Command, Refusal, RefusalKind};
 use crate::domain::ids::CaseId;
 use crate::render::pages::time_of_day;
-use crate::web::drafts::sentence;
+use crate::web::drafts::{keep, sentence};
 use crate::web::fault::Fault;
-use crate::web::form::{Answer, Drawing, FormFault, answers, change_lists, draw, pointer_to_name, read, summary};
+use crate::web::form::{Answer, Drawing, FormFault, answers, change_lists, draw, faults, read, summary};
 use crate::web::frame::{Area, Page, place_of_ours, see_other};
 use crate::web::posted::Posted;
 use crate::web::strategies::beside;
@@ -154,8 +154,12 @@ async fn not_taken(app: &App, posted: &Posted, form: &ActionForm, error: AppErro
                 RefusalKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
                 RefusalKind::Conflict | RefusalKind::Forbidden => StatusCode::CONFLICT,
             };
-            let around =
-                Around { status, faults: faults_of(&refusal), refusal: Some(words_of(&refusal)), ..Around::default() };
+            let around = Around {
+                status,
+                faults: faults::of_refusal(&refusal),
+                refusal: Some(words_of(&refusal)),
+                ..Around::default()
+            };
             page(app, &posted.visitor, (form, typed), around).await
         }
         other @ (AppError::Refused(_)
@@ -165,12 +169,6 @@ async fn not_taken(app: &App, posted: &Posted, form: &ActionForm, error: AppErro
         | AppError::Store(_)
         | AppError::Broken { .. }) => Err(other.into()),
     }
-}
-
-async fn keep(app: &App, posted: &Posted, place: &str) -> Result<(), Fault> {
-    let typed = posted.fields().iter().filter(|(name, _)| !["add", "remove", "place"].contains(&name.as_str()));
-    drafts::save_draft(app, &posted.visitor.actor, place, typed.cloned().collect()).await?;
-    Ok(())
 }
 
 /// What happened since the form was opened.
@@ -195,24 +193,6 @@ fn differing(form: &ActionForm, typed: &Fields) -> Vec<Value> {
     let both = labels.map(|label| (label, of(&theirs, label), of(&yours, label)));
     let differ = both.filter(|(_, theirs, yours)| theirs != yours);
     differ.map(|(label, theirs, yours)| json!({ "label": label, "theirs": theirs, "yours": yours })).collect()
-}
-
-/// Each reason of a refusal at its field, or for the form as a whole.
-fn faults_of(refusal: &Refusal) -> Vec<FormFault> {
-    let mut faults: Vec<FormFault> = Vec::new();
-    for fault in &refusal.faults {
-        let name = fault.pointer.as_deref().map(field_of).unwrap_or_default();
-        faults.push(FormFault { name, message: fault.message.clone() });
-    }
-    if faults.is_empty() {
-        faults.push(FormFault { name: String::new(), message: refusal.message.clone() });
-    }
-    faults
-}
-
-/// The field of the form that the engine means by a pointer into the input.
-pub(crate) fn field_of(pointer: &str) -> String {
-    pointer_to_name(pointer.strip_prefix("/input").unwrap_or(pointer))
 }
 
 fn words_of(refusal: &Refusal) -> Value {

@@ -6,6 +6,5 @@ pub(crate) mod open;
 pub(crate) mod show;
 mod timeline;
 
-pub(crate) use act::field_of;
 pub(crate) use show::{buttons, name_of, next_step, person};
 pub(crate) use timeline::timeline;

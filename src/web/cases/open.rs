@@ -7,7 +7,7 @@ use crate::app::{App, AppError};
 use crate::domain::case::RefusalKind;
 use crate::domain::ids::{CaseId, PersonId};
 use crate::web::fault::Fault;
-use crate::web::form::{Drawing, FormFault, change_lists, draw, pointer_to_name, read, summary};
+use crate::web::form::{Drawing, change_lists, draw, faults, read, summary};
 use crate::web::frame::{Area, Page, see_other};
 use crate::web::posted::Posted;
 use crate::web::visitor::Visitor;
@@ -86,11 +86,7 @@ pub(crate) async fn open(app: Data<App>, asked: Query<Asked>, posted: Posted) ->
             Ok(see_other(&format!("/cases/{}", case.id)))
         }
         Err(AppError::Refused(refusal)) if refusal.kind != RefusalKind::Forbidden => {
-            let mut faults = vec![FormFault { name: String::new(), message: refusal.message }];
-            faults.extend(refusal.faults.into_iter().map(|fault| FormFault {
-                name: fault.pointer.as_deref().map(pointer_to_name).unwrap_or_default(),
-                message: fault.message,
-            }));
+            let faults = faults::with_words_of(&refusal);
             page(&app, &posted.visitor, &asked, Drawing { fields: typed, faults, ..Drawing::default() }).await
         }
         Err(other) => Err(other.into()),

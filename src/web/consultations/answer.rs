@@ -6,13 +6,14 @@ use crate::app::cases::{ActionForm, Asked, CaseView, act_on_case, action_form, w
 use crate::app::drafts::{self, Fields};
 use crate::app::{App, AppError};
 use crate::domain::calendar::london;
-use crate::domain::case::{Command, Refusal};
+use crate::domain::case::Command;
 use crate::domain::ids::CaseId;
 use crate::render::pages::time_of_day;
-use crate::web::cases::{field_of, name_of};
+use crate::web::cases::name_of;
+use crate::web::drafts::keep;
 use crate::web::due::day;
 use crate::web::fault::Fault;
-use crate::web::form::{Drawing, FormFault, answers, draw, read, summary};
+use crate::web::form::{Drawing, FormFault, answers, draw, faults, read, summary};
 use crate::web::frame::{Area, Page, see_other};
 use crate::web::posted::Posted;
 use crate::web::visitor::Visitor;
@@ -122,7 +123,7 @@ pub(crate) async fn answer(app: Data<App>, id: Path<CaseId>, posted: Posted) -> 
         }
         Err(AppError::StaleVersion { .. }) => too_late(&app, &posted, id).await,
         Err(AppError::Refused(refusal)) if !refusal.faults.is_empty() => {
-            again(&app, &posted, id, faults_of(&refusal)).await
+            again(&app, &posted, id, faults::of_refusal(&refusal)).await
         }
         Err(other) => Err(other.into()),
     }
@@ -141,30 +142,16 @@ fn answered(form: &ActionForm, posted: &Posted) -> (Value, Vec<FormFault>) {
     said.map(|said| (said.input, said.faults)).unwrap_or_default()
 }
 
-fn faults_of(refusal: &Refusal) -> Vec<FormFault> {
-    let fault = |fault: &crate::domain::case::RefusalFault| FormFault {
-        name: fault.pointer.as_deref().map(field_of).unwrap_or_default(),
-        message: fault.message.clone(),
-    };
-    refusal.faults.iter().map(fault).collect()
-}
-
 async fn again(app: &App, posted: &Posted, id: CaseId, faults: Vec<FormFault>) -> Result<HttpResponse, Fault> {
-    keep(app, posted, id).await?;
+    keep(app, posted, &place(id)).await?;
     let typed = Some(posted.fields().clone());
     let around = Around { status: StatusCode::UNPROCESSABLE_ENTITY, typed, faults, late: false };
     page(app, &posted.visitor, id, around).await
 }
 
 async fn too_late(app: &App, posted: &Posted, id: CaseId) -> Result<HttpResponse, Fault> {
-    keep(app, posted, id).await?;
+    keep(app, posted, &place(id)).await?;
     let typed = Some(posted.fields().clone());
     let around = Around { status: StatusCode::PRECONDITION_FAILED, typed, faults: Vec::new(), late: true };
     page(app, &posted.visitor, id, around).await
-}
-
-async fn keep(app: &App, posted: &Posted, id: CaseId) -> Result<(), Fault> {
-    let typed = posted.fields().iter().filter(|(name, _)| !["place", "nothing"].contains(&name.as_str()));
-    drafts::save_draft(app, &posted.visitor.actor, &place(id), typed.cloned().collect()).await?;
-    Ok(())
 }

@@ -11,9 +11,9 @@ use crate::domain::contact::Reply as Owed;
 use crate::domain::ids::{ContactId, of};
 use crate::domain::marking::Marking;
 use crate::render::pages::{date_and_time, time_of_day};
-use crate::web::drafts::sentence;
+use crate::web::drafts::{keep, sentence};
 use crate::web::fault::Fault;
-use crate::web::form::{FormFault, pointer_to_name, summary};
+use crate::web::form::{FormFault, faults, summary};
 use crate::web::frame::{Area, Page, see_other};
 use crate::web::posted::{Posted, text};
 use crate::web::visitor::Visitor;
@@ -189,7 +189,7 @@ pub(crate) async fn send(app: Data<App>, id: Path<ContactId>, posted: Posted) ->
 /// The form again, with a standard text put in or with the mail as it would go out.
 async fn once_more(app: &App, posted: &Posted, id: ContactId, words: &ReplyText) -> Result<HttpResponse, Fault> {
     let visitor = &posted.visitor;
-    keep(app, posted, id).await?;
+    keep(app, posted, &place(id)).await?;
     let form = reply_form(app, &visitor.actor, id).await?;
     if posted.has("preview") {
         let mail = preview_reply(app, &visitor.actor, id, words).await?;
@@ -214,12 +214,10 @@ async fn once_more(app: &App, posted: &Posted, id: ContactId, words: &ReplyText)
 /// What was typed is still on the page, with why it was not taken.
 async fn not_taken(app: &App, posted: &Posted, id: ContactId, error: AppError) -> Result<HttpResponse, Fault> {
     let visitor = &posted.visitor;
-    keep(app, posted, id).await?;
+    keep(app, posted, &place(id)).await?;
     let around = match error {
         AppError::Invalid(found) => {
-            let fault =
-                |one: crate::app::FieldFault| FormFault { name: pointer_to_name(&one.pointer), message: one.detail };
-            let faults = found.into_iter().map(fault).collect();
+            let faults = faults::of_fields(found);
             Around { status: StatusCode::UNPROCESSABLE_ENTITY, faults, ..Around::default() }
         }
         AppError::StaleVersion { .. } => {
@@ -246,11 +244,4 @@ async fn not_taken(app: &App, posted: &Posted, id: ContactId, error: AppError) -
     };
     let fields: Fields = posted.fields().iter().map(read_now).collect();
     page(app, visitor, (id, &form), (&fields, around)).await
-}
-
-async fn keep(app: &App, posted: &Posted, id: ContactId) -> Result<(), Fault> {
-    let not_typed = ["place", "insert", "preview", "version"];
-    let typed = posted.fields().iter().filter(|(name, _)| !not_typed.contains(&name.as_str())).cloned().collect();
-    drafts::save_draft(app, &posted.visitor.actor, &place(id), typed).await?;
-    Ok(())
 }

@@ -5,32 +5,14 @@
 //! needs a script. What was filled in wrongly is said in words at its field; the engine checks everything again.
 
 mod draw;
+pub(crate) mod faults;
 mod names;
 mod read;
 mod schema;
 mod summary;
 
 pub(crate) use draw::{Drawing, draw};
-pub(crate) use names::{field_id, pointer_to_name};
+pub(crate) use faults::{FormFault, summary};
+pub(crate) use names::pointer_to_name;
 pub(crate) use read::{change_lists, read};
 pub(crate) use summary::{Answer, answers};
-
-use serde::Serialize;
-
-/// What is wrong at one field.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(crate) struct FormFault {
-    /// `limits.0.max`; empty for the form as a whole.
-    pub(crate) name: String,
-    /// `Enter why this is fair to the person`.
-    pub(crate) message: String,
-}
-
-/// The faults as GOV.UK's error summary takes them.
-pub(crate) fn summary(faults: &[FormFault]) -> Vec<serde_json::Value> {
-    let entry = |fault: &FormFault| match fault.name.is_empty() {
-        true => serde_json::json!({ "text": fault.message }),
-        false => serde_json::json!({ "text": fault.message, "href": format!("#{}", field_id(&fault.name)) }),
-    };
-    faults.iter().map(entry).collect()
-}

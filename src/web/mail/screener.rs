@@ -11,12 +11,11 @@ use crate::app::contacts::{ContactView, find_contact};
 use crate::app::mail::read_mail;
 use crate::app::people::{NewPerson, PersonView, Searched, names_of, search_people};
 use crate::app::{App, AppError, officer_names};
-use crate::domain::case::RefusalKind;
 use crate::domain::ids::{ContactId, PersonId};
 use crate::domain::marking::Marking;
 use crate::domain::person::IdentifierKind;
 use crate::web::fault::Fault;
-use crate::web::form::{FormFault, pointer_to_name, summary};
+use crate::web::form::{FormFault, faults, summary};
 use crate::web::frame::{Area, Page, see_other};
 use crate::web::posted::Posted;
 use crate::web::visitor::Visitor;
@@ -197,7 +196,7 @@ pub(crate) async fn decide(app: Data<App>, id: Path<ContactId>, posted: Posted) 
             let asked = Screening { address, is, reason: posted.text("reason").to_owned() };
             match Box::pin(decide_sender(&app, &visitor.actor, asked)).await {
                 Ok(_) => return Ok(see_other(&format!("/contacts/{id}?done=sender"))),
-                Err(error) => faults_of(error)?,
+                Err(error) => faults::of_error(error)?,
             }
         }
         Err(faults) => (StatusCode::UNPROCESSABLE_ENTITY, faults),
@@ -252,26 +251,6 @@ fn chosen(posted: &Posted) -> Result<SenderIs, Vec<FormFault>> {
             faults.insert(0, FormFault { name: "who".to_owned(), message });
             Err(faults)
         }
-    }
-}
-
-/// What is said at the form; what no form can mend goes on.
-fn faults_of(error: AppError) -> Result<(StatusCode, Vec<FormFault>), Fault> {
-    match error {
-        AppError::Invalid(found) => {
-            let fault =
-                |one: crate::app::FieldFault| FormFault { name: pointer_to_name(&one.pointer), message: one.detail };
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, found.into_iter().map(fault).collect()))
-        }
-        AppError::Refused(refusal) if refusal.kind == RefusalKind::Conflict => {
-            Ok((StatusCode::CONFLICT, vec![FormFault { name: String::new(), message: refusal.message }]))
-        }
-        other @ (AppError::Refused(_)
-        | AppError::NotSignedIn(_)
-        | AppError::NotFound
-        | AppError::StaleVersion { .. }
-        | AppError::Store(_)
-        | AppError::Broken { .. }) => Err(other.into()),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::app::{App, AppError, drafts};
 use crate::domain::ids::CaseId;
 use crate::domain::workflow::Workflow;
 use crate::web::fault::Fault;
-use crate::web::form::{Drawing, FormFault, draw, read, summary};
+use crate::web::form::{Drawing, draw, faults, read, summary};
 use crate::web::frame::{Area, Page, see_other};
 use crate::web::posted::{Posted, text};
 use crate::web::visitor::Visitor;
@@ -96,12 +96,8 @@ pub(crate) async fn prepare(app: Data<App>, id: Path<CaseId>, posted: Posted) ->
             drafts::discard_draft(&app, actor, &format!("/cases/{}/preparation", *id)).await?;
             Ok(see_other(&format!("/cases/{}", *id)))
         }
-        Err(AppError::Invalid(faults)) => {
-            let fault = |fault: crate::app::FieldFault| FormFault {
-                name: fault.pointer.trim_start_matches('/').to_owned(),
-                message: fault.detail,
-            };
-            let faults = faults.into_iter().map(fault).collect();
+        Err(AppError::Invalid(found)) => {
+            let faults = faults::of_fields(found);
             let drawing = Drawing { fields: posted.fields().clone(), faults, ..Drawing::default() };
             page(&app, &posted.visitor, *id, drawing).await
         }

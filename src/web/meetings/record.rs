@@ -3,10 +3,10 @@
 use super::person::{Answer, Filled, next_undecided, page, schema_of};
 use crate::app::meetings::{self, ItemDecision, MeetingItem};
 use crate::app::{App, AppError, drafts};
-use crate::domain::case::{Refusal, RefusalKind};
+use crate::domain::case::RefusalKind;
 use crate::domain::ids::MeetingId;
 use crate::web::fault::Fault;
-use crate::web::form::{Drawing, FormFault, change_lists, pointer_to_name, read};
+use crate::web::form::{Drawing, FormFault, change_lists, faults, read};
 use crate::web::frame::see_other;
 use crate::web::posted::Posted;
 use actix_web::http::StatusCode;
@@ -77,7 +77,7 @@ async fn decide(
         }
         Err(AppError::Refused(refusal)) if refusal.kind != RefusalKind::Forbidden => {
             let drawing =
-                Drawing { fields: posted.fields().clone(), faults: faults_of(&refusal), ..Drawing::default() };
+                Drawing { fields: posted.fields().clone(), faults: faults::of_refusal(&refusal), ..Drawing::default() };
             let filled = Filled {
                 answer: Some(answer),
                 drawing: Some(drawing),
@@ -100,16 +100,6 @@ async fn no_longer(app: &App, posted: &Posted, (id, n): (MeetingId, i32)) -> Res
     let words = format!("Somebody else recorded a decision on this person first. Theirs stands.{yours}");
     let filled = Filled { refusal: Some(words), status: StatusCode::PRECONDITION_FAILED, ..Filled::default() };
     page(app, &posted.visitor, (id, n), filled).await
-}
-
-fn faults_of(refusal: &Refusal) -> Vec<FormFault> {
-    let fault = |fault: &crate::domain::case::RefusalFault| FormFault {
-        name: fault.pointer.as_deref().map(pointer_to_name).unwrap_or_default(),
-        message: fault.message.clone(),
-    };
-    let faults: Vec<FormFault> = refusal.faults.iter().map(fault).collect();
-    let whole = || vec![FormFault { name: String::new(), message: refusal.message.clone() }];
-    if faults.is_empty() { whole() } else { faults }
 }
 
 #[post("/meetings/{id}/people/{n}/take-back")]

@@ -1,12 +1,12 @@
 //! Reasonable adjustments of a person: listed, recorded, and ended with a reason.
 
-use super::asking::{Asking, as_faults, said};
+use super::asking::{Asking, said};
 use super::tabs::{Tab, person_at, tabs};
 use crate::app::people::{AdjustmentView, NewAdjustment, PersonView, end_adjustment, may_do, record_adjustment};
 use crate::app::{App, AppError, drafts};
 use crate::domain::ids::{AdjustmentId, PersonId};
 use crate::web::fault::Fault;
-use crate::web::form::read;
+use crate::web::form::{faults, read};
 use crate::web::frame::see_other;
 use crate::web::posted::Posted;
 use crate::web::visitor::Visitor;
@@ -86,7 +86,7 @@ pub(crate) async fn add(app: Data<App>, id: Path<PersonId>, posted: Posted) -> R
             drafts::discard_draft(&app, &posted.visitor.actor, &place).await?;
             Ok(see_other(&place))
         }
-        Err(error) => asking(person, &posted.visitor).again(&app, &posted, as_faults(error)?).await,
+        Err(error) => asking(person, &posted.visitor).again(&app, &posted, faults::of_error(error)?).await,
     }
 }
 
@@ -143,6 +143,6 @@ pub(crate) async fn end(app: Data<App>, path: Path<OneOfPerson>, posted: Posted)
             drafts::discard_draft(&app, &posted.visitor.actor, &asking.place).await?;
             Ok(see_other(&asking.back))
         }
-        Err(error) => asking.again(&app, &posted, as_faults(error)?).await,
+        Err(error) => asking.again(&app, &posted, faults::of_error(error)?).await,
     }
 }

@@ -1,14 +1,13 @@
 //! One form on a page of its own: drawn, sent, and shown again with what was wrong and everything that was typed.
 
-use crate::app::drafts::{self, Fields};
+use crate::app::drafts::{self};
 use crate::app::people::PersonView;
-use crate::app::{App, AppError, Marking};
+use crate::app::{App, Marking};
 use crate::domain::calendar::london;
-use crate::domain::case::RefusalKind;
 use crate::render::pages::time_of_day;
-use crate::web::drafts::sentence;
+use crate::web::drafts::{keep, sentence};
 use crate::web::fault::Fault;
-use crate::web::form::{Drawing, FormFault, draw, pointer_to_name, summary};
+use crate::web::form::{Drawing, FormFault, draw, summary};
 use crate::web::frame::{Area, Page};
 use crate::web::posted::Posted;
 use crate::web::visitor::Visitor;
@@ -76,9 +75,8 @@ impl Asking {
         posted: &Posted,
         (status, faults): (StatusCode, Vec<FormFault>),
     ) -> Result<HttpResponse, Fault> {
-        let typed: Fields = posted.fields().iter().filter(|(name, _)| name != "place").cloned().collect();
-        drafts::save_draft(app, &posted.visitor.actor, &self.place, typed.clone()).await?;
-        self.drawing.fields = typed;
+        keep(app, posted, &self.place).await?;
+        self.drawing.fields = posted.typed();
         let dated = |name: &str| self.schema.pointer(&format!("/properties/{name}/format")) == Some(&json!("date"));
         let at_field = |fault: FormFault| match dated(&fault.name) {
             true => FormFault { name: format!("{}-day", fault.name), ..fault },
@@ -123,32 +121,6 @@ impl Asking {
 
 fn is_given(value: Option<&Value>) -> bool {
     value.is_some_and(|value| !value.is_null() && value.as_str() != Some(""))
-}
-
-/// What a use case says is wrong, as faults of the form; what is no fault of the form goes on.
-pub(super) fn as_faults(error: AppError) -> Result<(StatusCode, Vec<FormFault>), Fault> {
-    let whole = |message: String| FormFault { name: String::new(), message };
-    match error {
-        AppError::Invalid(faults) => {
-            let fault = |fault: crate::app::FieldFault| FormFault {
-                name: pointer_to_name(&fault.pointer),
-                message: fault.detail,
-            };
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, faults.into_iter().map(fault).collect()))
-        }
-        AppError::Refused(refusal) if refusal.kind == RefusalKind::Conflict => {
-            Ok((StatusCode::CONFLICT, vec![whole(refusal.message)]))
-        }
-        AppError::Refused(refusal) if refusal.kind == RefusalKind::Invalid => {
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, vec![whole(refusal.message)]))
-        }
-        other @ (AppError::Refused(_)
-        | AppError::NotSignedIn(_)
-        | AppError::NotFound
-        | AppError::StaleVersion { .. }
-        | AppError::Store(_)
-        | AppError::Broken { .. }) => Err(other.into()),
-    }
 }
 
 /// A fault in one field.

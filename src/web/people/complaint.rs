@@ -1,13 +1,13 @@
 //! `/people/{id}/complaint`: recording that the person complained about an officer, who from then on neither sees nor
 //! decides anything about them.
 
-use super::asking::{Asking, as_faults, said};
+use super::asking::{Asking, said};
 use super::tabs::{only_where, person_at};
 use crate::app::people::{PersonView, may_do, record_complaint_about};
 use crate::app::{App, drafts, list_officers};
 use crate::domain::ids::PersonId;
 use crate::web::fault::Fault;
-use crate::web::form::{Drawing, read};
+use crate::web::form::{Drawing, faults, read};
 use crate::web::frame::see_other;
 use crate::web::posted::Posted;
 use crate::web::visitor::Visitor;
@@ -61,6 +61,6 @@ pub(crate) async fn record(app: Data<App>, id: Path<PersonId>, posted: Posted) -
             let own = posted.visitor.actor.officer().is_some_and(|own| own.id == officer);
             Ok(see_other(&if own { "/people".to_owned() } else { format!("/people/{id}") }))
         }
-        Err(error) => asking.again(&app, &posted, as_faults(error)?).await,
+        Err(error) => asking.again(&app, &posted, faults::of_error(error)?).await,
     }
 }

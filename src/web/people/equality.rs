@@ -1,6 +1,6 @@
 //! `/people/{id}/equality`: what is known of a person's characteristics, for reports and for nothing else.
 
-use super::asking::{Asking, as_faults, said};
+use super::asking::{Asking, said};
 use super::tabs::person_at;
 use crate::app::people::{PersonView, marking_of_monitoring, read_equality_monitoring, record_equality_monitoring};
 use crate::app::{App, AppError, drafts, officer_names};
@@ -9,7 +9,7 @@ use crate::domain::person::equality::{Answer, Answers, Characteristic, NOT_KNOWN
 use crate::render::pages::choice;
 use crate::store::equality_monitoring::Monitored;
 use crate::web::fault::Fault;
-use crate::web::form::{Drawing, read};
+use crate::web::form::{Drawing, faults, read};
 use crate::web::frame::see_other;
 use crate::web::posted::Posted;
 use crate::web::visitor::Visitor;
@@ -121,7 +121,7 @@ pub(crate) async fn record(app: Data<App>, id: Path<PersonId>, posted: Posted) -
     let answers = match answers(&read_all.input) {
         Ok(answers) if read_all.faults.is_empty() => answers,
         Ok(_) => return asking.again(&app, &posted, (StatusCode::UNPROCESSABLE_ENTITY, read_all.faults)).await,
-        Err(error) => return asking.again(&app, &posted, as_faults(error)?).await,
+        Err(error) => return asking.again(&app, &posted, faults::of_error(error)?).await,
     };
     let version = posted.version().unwrap_or_default();
     match record_equality_monitoring(&app, actor, (id, version), answers).await {
@@ -138,6 +138,6 @@ pub(crate) async fn record(app: Data<App>, id: Path<PersonId>, posted: Posted) -
             asking.theirs = theirs.map(line).collect();
             asking.again(&app, &posted, (StatusCode::PRECONDITION_FAILED, Vec::new())).await
         }
-        Err(error) => asking.again(&app, &posted, as_faults(error)?).await,
+        Err(error) => asking.again(&app, &posted, faults::of_error(error)?).await,
     }
 }

@@ -1,6 +1,6 @@
 //! `/people/export`: the list as a file, for a reason that is written down.
 
-use super::asking::{Asking, as_faults, reason_form};
+use super::asking::{Asking, reason_form};
 use super::filters::Filters;
 use super::tabs::only_where;
 use crate::app::people::{ListedPerson, export_people, may_do};
@@ -8,6 +8,7 @@ use crate::app::{App, drafts};
 use crate::domain::calendar::london;
 use crate::render::spreadsheet;
 use crate::web::fault::Fault;
+use crate::web::form::faults;
 use crate::web::posted::Posted;
 use crate::web::visitor::Visitor;
 use actix_web::web::{Data, Query};
@@ -44,7 +45,7 @@ pub(crate) async fn take(app: Data<App>, posted: Posted) -> Result<HttpResponse,
     let exported = match export_people(&app, &posted.visitor.actor, &asked.wanted(), posted.text("reason")).await {
         Ok(exported) => exported,
         Err(error) => {
-            let (status, mut faults) = as_faults(error)?;
+            let (status, mut faults) = faults::of_error(error)?;
             if posted.text("reason").is_empty() {
                 faults.iter_mut().for_each(|fault| "Enter why you need this list".clone_into(&mut fault.message));
             }

@@ -1,13 +1,13 @@
 //! The ways to recognise a person: listed, added, and ended with a reason. None is ever rewritten.
 
-use super::asking::{Asking, as_faults, reason_form, said};
+use super::asking::{Asking, reason_form, said};
 use super::tabs::{Tab, person_at, tabs};
 use crate::app::people::{NewIdentifier, PersonView, add_identifier, end_identifier, may_do};
 use crate::app::{App, AppError, drafts};
 use crate::domain::ids::{IdentifierId, PersonId};
 use crate::domain::person::{Confidence, HolderRole, IdentifierKind};
 use crate::web::fault::Fault;
-use crate::web::form::read;
+use crate::web::form::{faults, read};
 use crate::web::frame::see_other;
 use crate::web::posted::Posted;
 use crate::web::visitor::Visitor;
@@ -81,7 +81,7 @@ pub(crate) async fn add(app: Data<App>, id: Path<PersonId>, posted: Posted) -> R
             drafts::discard_draft(&app, &posted.visitor.actor, &place).await?;
             Ok(see_other(&place))
         }
-        Err(error) => asking(person, &posted.visitor).again(&app, &posted, as_faults(error)?).await,
+        Err(error) => asking(person, &posted.visitor).again(&app, &posted, faults::of_error(error)?).await,
     }
 }
 
@@ -134,6 +134,6 @@ pub(crate) async fn end(app: Data<App>, path: Path<OneOfPerson>, posted: Posted)
             drafts::discard_draft(&app, &posted.visitor.actor, &asking.place).await?;
             Ok(see_other(&asking.back))
         }
-        Err(error) => asking.again(&app, &posted, as_faults(error)?).await,
+        Err(error) => asking.again(&app, &posted, faults::of_error(error)?).await,
     }
 }

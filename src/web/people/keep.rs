@@ -1,7 +1,7 @@
 //! Putting a person on file, and changing what is known of them. Where somebody else changed it meanwhile, theirs and what
 //! was typed stand side by side, and neither is lost.
 
-use super::asking::{Asking, as_faults, said};
+use super::asking::{Asking, said};
 use super::tabs::{only_where, person_at};
 use crate::app::people::{NewPerson, PersonChange, PersonView, change_person, create_person, may_do};
 use crate::app::{App, AppError, drafts};
@@ -9,7 +9,7 @@ use crate::domain::access::Actor;
 use crate::domain::ids::PersonId;
 use crate::render::long_date;
 use crate::web::fault::Fault;
-use crate::web::form::{Drawing, read};
+use crate::web::form::{Drawing, faults, read};
 use crate::web::frame::see_other;
 use crate::web::posted::Posted;
 use crate::web::visitor::Visitor;
@@ -87,7 +87,7 @@ pub(crate) async fn create(app: Data<App>, posted: Posted) -> Result<HttpRespons
             drafts::discard_draft(&app, &posted.visitor.actor, "/people/new").await?;
             Ok(see_other(&format!("/people/{}", person.id)))
         }
-        Err(error) => asking_new().again(&app, &posted, as_faults(error)?).await,
+        Err(error) => asking_new().again(&app, &posted, faults::of_error(error)?).await,
     }
 }
 
@@ -152,7 +152,7 @@ pub(crate) async fn change(app: Data<App>, id: Path<PersonId>, posted: Posted) -
         }
         Err(error) => {
             let asking = Asking { version: posted.version(), ..asking_edit(person) };
-            asking.again(&app, &posted, as_faults(error)?).await
+            asking.again(&app, &posted, faults::of_error(error)?).await
         }
     }
 }

@@ -25,8 +25,9 @@ pub(crate) async fn show(app: Data<App>, visitor: Visitor, asked: Query<Filters>
     let (page, faults) = match people::people_page(&app, &visitor.actor, &wanted, turned).await {
         Ok(page) => (page, Vec::new()),
         Err(AppError::Invalid(faults)) => {
-            let fault = |fault: crate::app::FieldFault| FormFault { name: "q".to_owned(), message: fault.detail };
-            (nobody(), faults.into_iter().map(fault).collect())
+            // Whatever it is about the search, it is mended in its one field.
+            let at_search = |fault| FormFault { name: "q".to_owned(), ..FormFault::from(fault) };
+            (nobody(), faults.into_iter().map(at_search).collect())
         }
         Err(other) => return Err(other.into()),
     };

@@ -1,6 +1,6 @@
 //! `/people/{id}/contacts/new`: writing down a call, a letter or a visit; a call takes three answers.
 
-use super::asking::{Asking, as_faults, fault, said};
+use super::asking::{Asking, fault, said};
 use super::tabs::{only_where, person_at};
 use crate::app::contacts::{ContactFacts, record_and_tell};
 use crate::app::people::{PersonView, may_do};
@@ -9,7 +9,7 @@ use crate::domain::calendar::london;
 use crate::domain::contact::Channel;
 use crate::domain::ids::PersonId;
 use crate::web::fault::Fault;
-use crate::web::form::{Drawing, read};
+use crate::web::form::{Drawing, faults, read};
 use crate::web::frame::see_other;
 use crate::web::posted::Posted;
 use crate::web::visitor::Visitor;
@@ -102,7 +102,7 @@ pub(crate) async fn log(app: Data<App>, id: Path<PersonId>, posted: Posted) -> R
             Ok(see_other(&asking.back))
         }
         Err(error) => {
-            let (status, mut faults) = as_faults(error)?;
+            let (status, mut faults) = faults::of_error(error)?;
             // The time is asked for in two fields; a day in the future is the likelier slip.
             let time = faults.iter_mut().filter(|fault| fault.name == "receivedAt");
             time.for_each(|fault| "receivedOn".clone_into(&mut fault.name));

@@ -1,6 +1,6 @@
 //! `/people/{id}/merge`: two records side by side that may be one person, merging them, and taking a merge back.
 
-use super::asking::{Asking, as_faults, reason_form, said};
+use super::asking::{Asking, reason_form, said};
 use super::tabs::{Tab, person_at, tabs};
 use crate::app::people::{
     Linked, PersonView, Searched, linked_records, may_do, merge_people, reverse_merge, search_people,
@@ -8,7 +8,7 @@ use crate::app::people::{
 use crate::app::{App, AppError, drafts};
 use crate::domain::ids::{MergeId, PersonId};
 use crate::web::fault::Fault;
-use crate::web::form::read;
+use crate::web::form::{faults, read};
 use crate::web::frame::see_other;
 use crate::web::posted::Posted;
 use crate::web::visitor::Visitor;
@@ -160,7 +160,7 @@ pub(crate) async fn join(
             drafts::discard_draft(&app, &posted.visitor.actor, &asking.place).await?;
             Ok(see_other(&format!("/people/{kept}")))
         }
-        Err(error) => asking.again(&app, &posted, as_faults(error)?).await,
+        Err(error) => asking.again(&app, &posted, faults::of_error(error)?).await,
     }
 }
 
@@ -208,6 +208,6 @@ pub(crate) async fn reverse(app: Data<App>, path: Path<OneOfPerson>, posted: Pos
             drafts::discard_draft(&app, &posted.visitor.actor, &asking.place).await?;
             Ok(see_other(&asking.back))
         }
-        Err(error) => asking.again(&app, &posted, as_faults(error)?).await,
+        Err(error) => asking.again(&app, &posted, faults::of_error(error)?).await,
     }
 }
