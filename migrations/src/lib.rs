@@ -21,6 +21,7 @@ mod m20261126_000090_mailbox_folders;
 mod m20261126_000110_screener;
 mod m20261126_000120_outgoing_attempts;
 mod m20261126_000130_pages;
+mod m20261126_000140_reading_indexes;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000110_screener::Migration),
             Box::new(m20261126_000120_outgoing_attempts::Migration),
             Box::new(m20261126_000130_pages::Migration),
+            Box::new(m20261126_000140_reading_indexes::Migration),
         ]
     }
 }
