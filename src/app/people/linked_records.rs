@@ -27,6 +27,8 @@ pub struct Linked {
 #[serde(rename_all = "camelCase")]
 pub struct MergedRecord {
     pub id: MergeId,
+    #[serde(skip)]
+    between: [PersonId; 2],
     pub kept_reference: String,
     pub kept_name: String,
     pub merged_reference: String,
@@ -65,7 +67,10 @@ pub async fn linked_records(app: &App, actor: &Actor, person: PersonId) -> Resul
     if !shown.is_empty() {
         log_search(app, actor, "person", &shown).await?;
     }
-    Ok(Linked { merges: merges(app, db, &members).await?, sharing })
+    let hidden = hidden(app, actor).await?;
+    let mut merges = merges(app, db, &members).await?;
+    merges.retain(|merge| !merge.between.iter().any(|person| hidden.contains(person)));
+    Ok(Linked { merges, sharing })
 }
 
 async fn merges(app: &App, db: &impl ConnectionTrait, members: &[PersonId]) -> Result<Vec<MergedRecord>, AppError> {
@@ -82,6 +87,7 @@ async fn merges(app: &App, db: &impl ConnectionTrait, members: &[PersonId]) -> R
         let (kept, merged) = (records.get(&merge.kept)?, records.get(&merge.merged)?);
         Some(MergedRecord {
             id: merge.id,
+            between: [merge.kept, merge.merged],
             kept_reference: kept.reference.clone(),
             kept_name: kept.full_name.clone(),
             merged_reference: merged.reference.clone(),
