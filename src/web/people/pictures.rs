@@ -65,8 +65,13 @@ pub(super) fn four(numbers: &ContactNumbers) -> Four {
         four_weeks: last(28),
         longest_quiet: longest,
         outside,
-        has_strategy: !numbers.strategies.is_empty(),
+        has_strategy: numbers.strategies.iter().any(|terms| terms.stops_at() > from && begun(numbers, terms)),
     }
+}
+
+/// Whether a strategy's first day is here.
+fn begun(numbers: &ContactNumbers, terms: &Terms) -> bool {
+    london::date_of(terms.effective_from) <= numbers.today
 }
 
 /// Contacts on each day, from six days before the first one shown on.
@@ -103,11 +108,12 @@ pub(super) fn rule_shown<'n>(numbers: &'n ContactNumbers, asked: &str) -> Option
     nearest.map(|(rule, _)| rule)
 }
 
-/// The length of a rolling window in days; `None` for one that follows the calendar or has months.
+/// The length of a window in days, where every day ends one: `None` for one that follows weeks or months of the calendar.
 fn days_of(window: Window) -> Option<u32> {
     match (window.kind, window.unit) {
         (WindowKind::Rolling, WindowUnit::Day) => Some(window.n),
         (WindowKind::Rolling, WindowUnit::Week) => window.n.checked_mul(7),
+        (WindowKind::Calendar, WindowUnit::Day) if window.n == 1 => Some(1),
         (WindowKind::Rolling, WindowUnit::Month) | (WindowKind::Calendar, _) => None,
     }
 }
@@ -140,11 +146,7 @@ fn limits(terms: &Terms, only: &[Channel]) -> Vec<LimitLine> {
     let to = london::date_of(terms.stops_at()).pred_opt();
     let line = |limit: &crate::domain::strategy::Limit| {
         let (most, window) = (limit.max?, limit.window?);
-        let days = match window.unit {
-            WindowUnit::Day => window.n,
-            WindowUnit::Week => window.n.checked_mul(7)?,
-            WindowUnit::Month => return None,
-        };
+        let days = days_of(window)?;
         let from = london::date_of(terms.effective_from);
         Some(LimitLine { label: "Strategy limit".to_owned(), most, days, from, to })
     };
@@ -202,7 +204,11 @@ pub(super) fn is_date_alone(at: DateTime<Utc>) -> bool {
 
 /// The ways of contact: before and since the last strategy began; without one, of all days shown.
 pub(super) fn channels(numbers: &ContactNumbers) -> Chart {
-    let began = numbers.strategies.last().map(|terms| london::date_of(terms.effective_from));
+    let began = numbers
+        .strategies
+        .iter()
+        .rfind(|terms| begun(numbers, terms))
+        .map(|terms| london::date_of(terms.effective_from));
     let began = began.filter(|day| *day > numbers.first_day && *day <= numbers.today);
     let whole = MixPeriod { first_day: numbers.first_day, last_day: numbers.today };
     let (before, after) = match began {
