@@ -6,12 +6,11 @@ use crate::domain::ids::MailId;
 use crate::web::fault::Fault;
 use crate::web::visitor::Visitor;
 use actix_web::http::header::{
-    CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, ContentDisposition, DispositionParam, DispositionType,
-    X_FRAME_OPTIONS,
+    CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, Charset, ContentDisposition, DispositionParam, DispositionType,
+    ExtendedValue, X_FRAME_OPTIONS,
 };
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// No scripts, nothing fetched, no forms, no links that lead the whole page elsewhere.
 const FRAME_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; \
@@ -52,8 +51,8 @@ fn disposition(name: &str) -> ContentDisposition {
     let ascii: String = name.chars().map(plain).collect();
     let mut parameters = vec![DispositionParam::Filename(ascii.clone())];
     if ascii != name {
-        let whole = format!("UTF-8''{}", utf8_percent_encode(name, NON_ALPHANUMERIC));
-        parameters.push(DispositionParam::Unknown("filename*".to_owned(), whole));
+        let whole = ExtendedValue { charset: Charset::Ext("UTF-8".to_owned()), language_tag: None, value: name.into() };
+        parameters.push(DispositionParam::FilenameExt(whole));
     }
     ContentDisposition { disposition: DispositionType::Attachment, parameters }
 }
@@ -76,6 +75,8 @@ mod tests {
         let said = disposition("a\"b\r\nx: y<script>é.pdf").to_string();
         assert!(said.starts_with("attachment; filename="), "{said}");
         assert!(!said.contains(['\r', '\n', '<', '>']), "{said}");
+        let whole = disposition("Übersicht 1.pdf").to_string();
+        assert!(whole.ends_with("; filename*=UTF-8''%C3%9Cbersicht%201.pdf"), "{whole}");
     }
 
     #[test]
