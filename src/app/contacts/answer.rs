@@ -137,7 +137,7 @@ pub(crate) async fn answered(
     settle(app, tx, contact, counted_for).await.map(drop)
 }
 
-/// The answer was taken back before it was sent: whoever wrote waits for one again.
+/// The answer was taken back before it was sent: whoever wrote waits for one again. Answers which contact it is.
 ///
 /// # Errors
 /// What the store says.
@@ -146,8 +146,9 @@ pub(crate) async fn answer_taken_back(
     tx: &Tx,
     actor: &Actor,
     (mail, answer): (MailId, OutgoingId),
-) -> Result<(), AppError> {
-    let Some(mut contact) = contacts::of_mail(tx, mail).await? else { return Ok(()) };
+) -> Result<Option<ContactId>, AppError> {
+    let Some(mut contact) = contacts::of_mail(tx, mail).await? else { return Ok(None) };
+    let id = contact.id;
     let told = json!(answer);
     let closed = events::load(tx, contact.id.as_uuid()).await?.into_iter().any(|event| {
         event.kind == "replied"
@@ -156,11 +157,12 @@ pub(crate) async fn answer_taken_back(
     });
     happened(app, tx, actor, contact.id, ("reply_taken_back", json!({ "outgoing": answer }))).await?;
     if !closed || contact.handling != Handling::Closed {
-        return Ok(());
+        return Ok(Some(id));
     }
     contact.handling = Handling::Read;
     contacts::set_handling(tx, &contact).await?;
     contact.version += 1;
     let counted_for = contact.counts_for;
-    settle(app, tx, contact, counted_for).await.map(drop)
+    settle(app, tx, contact, counted_for).await?;
+    Ok(Some(id))
 }

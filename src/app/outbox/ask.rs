@@ -2,7 +2,7 @@
 
 use crate::app::{App, AppError};
 use crate::domain::access::Role;
-use crate::domain::ids::{Id, of};
+use crate::domain::ids::{ContactId, Id, of};
 use crate::store::outgoing::OutgoingRow;
 use crate::store::tasks::{self, NewTask};
 use crate::store::{Tx, cases};
@@ -12,6 +12,8 @@ pub(super) struct Asked {
     pub(super) kind: &'static str,
     pub(super) title: &'static str,
     pub(super) cause: String,
+    /// The message it is about.
+    pub(super) contact: Option<ContactId>,
 }
 
 /// Asks the point of contact of the mail's case, or the department where there is none.
@@ -31,7 +33,7 @@ pub(super) async fn whoever_answers_for(app: &App, tx: &Tx, mail: &OutgoingRow, 
         role: spoc.is_none().then(|| Role::PsdStaff.as_str().to_owned()),
         officer: spoc.map(Id::from_uuid),
         case,
-        contact: None,
+        contact: asked.contact,
         person: mail.person_id.map(Id::from_uuid),
         due_at: None,
         created_at: app.now(),

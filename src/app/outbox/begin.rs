@@ -140,6 +140,7 @@ async fn tell_of_waiting(app: &App, tx: &Tx, mail: &OutgoingRow) -> Result<(), A
         kind: "mail_waits",
         title: "A mail to the person waits, because too much mail is being sent; look whether it can wait",
         cause: waits_cause(mail),
+        contact: None,
     };
     ask::whoever_answers_for(app, tx, mail, asked).await
 }

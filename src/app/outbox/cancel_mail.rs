@@ -59,7 +59,15 @@ async fn tell(app: &App, tx: &Tx, actor: &Actor, mail: &OutgoingRow) -> Result<(
     events::append_next(tx, vec![(Stream::Outgoing, mail.id, vec![event])]).await?;
     // Whoever it answered waits for an answer again.
     if let (Some(answered), super::OFFICER) = (mail.answers_id, mail.origin.as_str()) {
-        return answer_taken_back(app, tx, actor, (Id::from_uuid(answered), Id::from_uuid(mail.id))).await;
+        let answered = (Id::from_uuid(answered), Id::from_uuid(mail.id));
+        let Some(contact) = answer_taken_back(app, tx, actor, answered).await? else { return Ok(()) };
+        let asked = Asked {
+            kind: "mail_cancelled",
+            title: "A reply to the person was taken back before it went out: answer the message, or close it",
+            cause: format!("mail:{}:cancelled", mail.id),
+            contact: Some(contact),
+        };
+        return ask::whoever_answers_for(app, tx, mail, asked).await;
     }
     if mail.case_id.is_none() {
         return Ok(());
@@ -68,6 +76,7 @@ async fn tell(app: &App, tx: &Tx, actor: &Actor, mail: &OutgoingRow) -> Result<(
         kind: "mail_cancelled",
         title: "A mail to the person was taken back; the case went on without it: decide how they are told",
         cause: format!("mail:{}:cancelled", mail.id),
+        contact: None,
     };
     ask::whoever_answers_for(app, tx, mail, asked).await
 }

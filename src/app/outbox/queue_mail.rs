@@ -12,7 +12,7 @@ use crate::mail::compose::{ComposeError, OutgoingMail, Speaker, compose};
 use crate::render::Rendered;
 use crate::store::jobs::{self, NewJob};
 use crate::store::outgoing::{self, OutgoingRow, OutgoingState};
-use crate::store::{Tx, cases, contacts, mails, officers};
+use crate::store::{Tx, case_facts, cases, contacts, mails, officers, people};
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
@@ -177,12 +177,22 @@ async fn speaker_name(tx: &Tx, draft: &Draft) -> Result<Option<String>, AppError
     point_of_contact(tx, case).await
 }
 
-/// The name of a case's point of contact.
+/// The name of a case's point of contact; `None` where there is none, where they left, and where the person complained
+/// about them.
 pub(super) async fn point_of_contact(db: &impl ConnectionTrait, case: CaseId) -> Result<Option<String>, AppError> {
     let Some(case) = cases::find_row(db, case).await? else { return Ok(None) };
     let drafter_only = case.data.get("continuity").and_then(Value::as_str) == Some("drafter_only");
-    let Some(spoc) = case.spoc_id.filter(|_| !drafter_only) else { return Ok(None) };
-    Ok(officers::find(db, OfficerId::from_uuid(spoc)).await?.map(|found| found.officer.display_name))
+    let Some(spoc) = case.spoc_id.filter(|_| !drafter_only).map(OfficerId::from_uuid) else { return Ok(None) };
+    let person = match case.person_id.map(PersonId::from_uuid) {
+        Some(person) => people::root(db, person).await?,
+        None => None,
+    };
+    let complained_about = case_facts::complaints(db, &[spoc]).await?;
+    if person.is_some_and(|person| complained_about.contains(&(person, spoc))) {
+        return Ok(None);
+    }
+    let found = officers::find(db, spoc).await?.filter(|found| found.active);
+    Ok(found.map(|found| found.officer.display_name))
 }
 
 /// Whether the program may answer the mail with this draft, by what is on record of the mail.

@@ -9,6 +9,7 @@ use crate::app::contacts::{Answerable, answerable, answered};
 use crate::app::people::{AdjustmentView, may_act_on};
 use crate::app::{App, AppError, ShownWith, log_disclosure, rights};
 use crate::domain::access::Actor;
+use crate::domain::attribution::Certainty;
 use crate::domain::calendar::london;
 use crate::domain::contact::Reply as Owed;
 use crate::domain::correspondence::threading;
@@ -213,7 +214,8 @@ async fn letter(
     answering: &Answerable,
     words: &ReplyText,
 ) -> Result<Rendered, AppError> {
-    let person = people::find(db, answering.person).await?.ok_or(AppError::NotFound)?;
+    let root = people::root(db, answering.person).await?.ok_or(AppError::NotFound)?;
+    let person = people::find(db, root).await?.ok_or(AppError::NotFound)?;
     let with = ShownWith::load(app, db, &answering.case.into_iter().collect::<Vec<_>>(), &[person.id]).await?;
     let adjustments = with.adjustments(Some(person.id));
     let large = |kind: &str| kind.to_lowercase().replace([' ', '-'], "_").contains("large_print");
@@ -226,7 +228,12 @@ async fn letter(
         policy: app.catalog.registers().policy.as_ref().map(PolicyEntry::cited),
         date: long_date(london::date_of(app.now())),
         reference: person.reference,
-        greeting: format!("Dear {}", person.full_name),
+        // Whoever speaks for them is known by their address alone.
+        greeting: if answering.contact.certainty == Certainty::OnBehalf {
+            "Dear Sir or Madam".to_owned()
+        } else {
+            format!("Dear {}", person.full_name)
+        },
         large_print: adjustments.iter().any(|adjustment| large(&adjustment.kind)),
         adjustments: adjustments.into_iter().map(|adjustment| adjustment.detail).collect(),
     };
