@@ -1,9 +1,11 @@
 //! What a form sent, as a parameter of a handler: `form: Posted`. One is only made of a form that this session's own page
 //! held: by its token, and by what the browser says of where it came from.
 
+use super::drafts::keep;
 use super::fault::Fault;
+use super::frame::place_of_ours;
 use super::visitor::Visitor;
-use crate::app::drafts::{self, Fields};
+use crate::app::drafts::Fields;
 use crate::app::{App, AppError};
 use actix_web::dev::Payload;
 use actix_web::web::{self, Data};
@@ -15,8 +17,12 @@ pub(crate) const MOST_BYTES: usize = 1024 * 1024;
 /// The field with the form's token.
 pub(crate) const CSRF: &str = "csrf";
 
-/// Where a form stands, what was read when it was opened, and which button was pressed.
-const NOT_TYPED: [&str; 8] = ["place", "version", "contentHash", "add", "remove", "nothing", "insert", "preview"];
+/// Where a form stands, and which button was pressed. What was read when it was opened stays with what was typed: whoever
+/// goes on with a draft is told of what others did since it was begun.
+const NOT_TYPED: [&str; 6] = ["place", "add", "remove", "nothing", "insert", "preview"];
+
+/// What was read when a form was opened, in fields that nobody types into.
+pub(crate) const READ: [&str; 3] = ["version", "contentHash", "token"];
 
 /// A form of ours.
 pub(crate) struct Posted {
@@ -44,7 +50,7 @@ impl Posted {
         self.text("version").parse().ok()
     }
 
-    /// What somebody typed: without what the page put into the form by itself, and without its buttons.
+    /// What somebody typed: with what they had read, and without the form's place and buttons.
     pub(crate) fn typed(&self) -> Fields {
         self.fields.iter().filter(|(name, _)| !NOT_TYPED.contains(&name.as_str())).cloned().collect()
     }
@@ -104,7 +110,9 @@ impl FromRequest for Posted {
             let payload = payload.await.map_err(|_broken| Fault::Unreadable)?;
             let mut fields = read_form(&req, payload).await?;
             let visitor = Visitor::behind(app, &req).await?;
-            let Some(visitor) = visitor else { return Err(Fault::SignIn { next: path(&req), over: false }) };
+            // A form that does not say which page it stands on may go to an address that is no page.
+            let place = place_of_ours(text(&fields, "place")).to_owned();
+            let Some(visitor) = visitor else { return Err(Fault::SignIn { next: place, over: false }) };
             let ours = same(text(&fields, CSRF), &visitor.csrf()) && !is_from_elsewhere(app, &req);
             fields.retain(|(name, _)| name != CSRF);
             if !ours {
@@ -113,9 +121,10 @@ impl FromRequest for Posted {
             }
             if visitor.over {
                 // Nothing typed is lost: it waits for whoever typed it.
-                let place = text(&fields, "place").to_owned();
-                let place = if place.is_empty() { path(&req) } else { place };
-                drafts::save_draft(app, &visitor.actor, &place, fields).await?;
+                let form = Posted { visitor, fields };
+                if form.typed().iter().any(|(name, value)| !READ.contains(&name.as_str()) && !value.trim().is_empty()) {
+                    keep(app, &form, &place).await?;
+                }
                 return Err(Fault::SignIn { next: place, over: true });
             }
             if visitor.owes_code && !req.path().starts_with("/sign-in") {
@@ -125,10 +134,6 @@ impl FromRequest for Posted {
             Ok(Posted { visitor, fields })
         })
     }
-}
-
-fn path(req: &HttpRequest) -> String {
-    req.uri().path().to_owned()
 }
 
 /// Compared in full whatever differs first.

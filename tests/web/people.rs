@@ -72,6 +72,20 @@ fn a_stale_change_shows_both_texts_and_loses_neither() {
         let again = [("fullName", "My Version"), ("version", version.as_str())];
         let person = browser.post(&place, &again).await.leads_to();
         browser.get(&person).await.says(&["My Version"]);
+        // A draft that was begun before somebody else's change is no way around being told of it.
+        let version = value_of(&browser.get(&place).await.text, "version").unwrap();
+        let drafted = [("place", place.as_str()), ("fullName", "My Draft"), ("version", version.as_str())];
+        browser.post("/drafts", &drafted).await.says(&["savedAt"]);
+        app.officer("other", &[Role::PsdStaff]).await;
+        let other = Browser::sign_in(&app, "other").await;
+        let theirs = [("fullName", "Their Second Version"), ("version", version.as_str())];
+        assert_eq!(other.post(&place, &theirs).await.leads_to(), person);
+        let opened = browser.get(&place).await;
+        opened.says(&["value=\"My Draft\""]);
+        let version = value_of(&opened.text, "version").unwrap();
+        let stale = browser.post(&place, &[("fullName", "My Draft"), ("version", version.as_str())]).await;
+        assert_eq!(stale.status, 412, "{}", stale.text);
+        assert!(stale.text.contains("Their Second Version"), "{}", stale.text);
     });
 }
 
@@ -93,6 +107,15 @@ fn a_contact_entered_by_hand_is_counted_and_stands_in_the_log_and_in_the_table_o
             ("receivedAt", "9.15 pm"),
         ];
         assert_eq!(browser.post(&new, &call).await.leads_to(), format!("{place}/contacts"));
+        // Sent twice it is one contact.
+        let token = value_of(&browser.get(&new).await.text, "token").unwrap();
+        let visit: [(&str, &str); 4] =
+            [("channel", "in_person"), ("receivedOn", "2026-05-29"), ("subject", "At the counter"), ("token", &token)];
+        for _ in 0..2 {
+            assert_eq!(browser.post(&new, &visit).await.leads_to(), format!("{place}/contacts"));
+        }
+        let log = browser.get(&format!("{place}/contacts?channel=in_person")).await;
+        assert_eq!(log.text.matches("At the counter").count(), 1, "{}", log.text);
         let log = browser.get(&format!("{place}/contacts")).await;
         log.says(&["31 May 2026", "9:15pm", "The parking again", "Counted. No strategy was in force."]);
         let overview = browser.get(&place).await;

@@ -187,7 +187,11 @@ fn whoever_does_nothing_for_half_an_hour_signs_in_again_and_finds_what_they_type
         let to = late.leads_to();
         assert!(to.starts_with("/sign-in?next=%2Fcases%2Fnew"), "{to}");
         assert!(browser.get("/").await.leads_to().starts_with("/sign-in"));
+        // A button without a page of its own leads to no address that cannot be opened, and is nothing that was typed.
+        assert_eq!(browser.post("/sign-out", &[]).await.leads_to(), "/sign-in?over=1");
         let again = Browser::sign_in(&app, "staff").await;
+        let drafts = again.get("/mail?tab=drafts").await;
+        assert_eq!(drafts.says(&["/cases/new"]).text.matches("app-action__when").count(), 1, "{}", drafts.text);
         again.get(place).await.says(&["Nine mails in two days."]);
     });
 }

@@ -16,7 +16,8 @@ use serde_json::json;
 #[derive(Clone, Debug, Default)]
 pub struct PersonChange {
     pub full_name: Option<String>,
-    pub date_of_birth: Option<NaiveDate>,
+    /// `Some(None)`: it is not known after all.
+    pub date_of_birth: Option<Option<NaiveDate>>,
     pub targeted_victim: Option<bool>,
     pub vulnerability: Option<Vec<String>>,
 }
@@ -37,7 +38,7 @@ pub async fn change_person(
         let fields = changed_fields(&change);
         let person = Person {
             full_name: change.full_name.map_or(Ok(person.full_name), |name| required("/fullName", &name))?,
-            date_of_birth: change.date_of_birth.or(person.date_of_birth),
+            date_of_birth: change.date_of_birth.unwrap_or(person.date_of_birth),
             targeted_victim: change.targeted_victim.unwrap_or(person.targeted_victim),
             vulnerability: change.vulnerability.unwrap_or(person.vulnerability),
             ..person
@@ -51,6 +52,24 @@ pub async fn change_person(
         Ok::<_, AppError>(PersonView::load(&inner, tx, &person).await?)
     });
     Ok(changed.await?)
+}
+
+/// What the person's own record says, as a change that changes nothing. What records that were merged into it say stays
+/// theirs: a merge can be reversed.
+///
+/// # Errors
+/// As for reading the person.
+pub async fn own_record(app: &App, actor: &Actor, id: PersonId) -> Result<PersonChange, AppError> {
+    rights::officer_with(actor, &MAY_KEEP_PEOPLE)?;
+    let db = app.store.reader();
+    may_act_on(db, actor, Some(id)).await?;
+    let person = people::find(db, id).await?.ok_or(AppError::NotFound)?;
+    Ok(PersonChange {
+        full_name: Some(person.full_name),
+        date_of_birth: Some(person.date_of_birth),
+        targeted_victim: Some(person.targeted_victim),
+        vulnerability: Some(person.vulnerability),
+    })
 }
 
 /// Somebody who is restricted turns out to be a targeted victim (invariant 13): an appropriate authority lifts the

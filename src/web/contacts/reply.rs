@@ -242,6 +242,7 @@ async fn not_taken(app: &App, posted: &Posted, id: ContactId, error: AppError) -
         "version" => (name.clone(), form.version.to_string()),
         _ => (name.clone(), value.clone()),
     };
-    let fields: Fields = posted.fields().iter().map(read_now).collect();
+    let fields: Fields = posted.typed().iter().map(read_now).collect();
+    drafts::save_draft(app, &visitor.actor, &place(id), fields.clone()).await?;
     page(app, visitor, (id, &form), (&fields, around)).await
 }

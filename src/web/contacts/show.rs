@@ -124,7 +124,7 @@ fn frame(beside: Neighbours, around: &Around<'_>) -> Map<String, Value> {
         "previousHref": href(beside.previous),
         "nextHref": href(beside.next),
         "faults": summary(&around.faults),
-        "conflict": around.conflict,
+        "conflictTitle": around.conflict.then_some("Somebody was here before you"),
         "done": around.done,
         "back": { "href": "/mail", "text": "Mail" },
     });

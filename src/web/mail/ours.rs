@@ -11,6 +11,7 @@ use crate::domain::ids::PersonId;
 use crate::domain::marking::Marking;
 use crate::render::pages::choice;
 use crate::web::fault::Fault;
+use crate::web::posted::READ;
 use crate::web::visitor::Visitor;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -27,7 +28,7 @@ pub(super) async fn drafts(app: &App, visitor: &Visitor) -> Result<Tab, Fault> {
 }
 
 fn draft(draft: &Draft) -> Value {
-    let words = draft.fields.iter().filter(|(name, _)| !["version", "token", "contentHash"].contains(&name.as_str()));
+    let words = draft.fields.iter().filter(|(name, _)| !READ.contains(&name.as_str()));
     let longest = words.map(|(_, value)| value.trim()).max_by_key(|value| value.len()).unwrap_or_default();
     json!({
         "place": draft.place,

@@ -3,7 +3,7 @@
 
 use super::asking::{Asking, said};
 use super::tabs::{only_where, person_at};
-use crate::app::people::{NewPerson, PersonChange, PersonView, change_person, create_person, may_do};
+use crate::app::people::{NewPerson, PersonChange, PersonView, change_person, create_person, may_do, own_record};
 use crate::app::{App, AppError, drafts};
 use crate::domain::access::Actor;
 use crate::domain::ids::PersonId;
@@ -96,9 +96,10 @@ fn lines(input: &Value) -> Vec<String> {
     lines.filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
-fn asking_edit(person: PersonView) -> Asking {
-    let kept = json!({ "fullName": person.full_name, "dateOfBirth": person.date_of_birth,
-                       "vulnerability": person.vulnerability, "targetedVictim": person.targeted_victim });
+/// `own`: what their own record says. A change is one of it, and not of what was merged into it.
+fn asking_edit(person: PersonView, own: &PersonChange) -> Asking {
+    let kept = json!({ "fullName": own.full_name, "dateOfBirth": own.date_of_birth,
+                       "vulnerability": own.vulnerability, "targetedVictim": own.targeted_victim });
     let schema = schema(false);
     Asking {
         title: "Change what is known of this person".to_owned(),
@@ -114,7 +115,8 @@ fn asking_edit(person: PersonView) -> Asking {
 pub(crate) async fn ask_edit(app: Data<App>, visitor: Visitor, id: Path<PersonId>) -> Result<HttpResponse, Fault> {
     may_keep(&visitor.actor)?;
     let person = person_at(&app, &visitor, *id).await?;
-    let mut asking = asking_edit(person).or_draft(&app, &visitor).await?;
+    let own = own_record(&app, &visitor.actor, person.id).await?;
+    let mut asking = asking_edit(person, &own).or_draft(&app, &visitor).await?;
     let drafted = asking.drawing.fields.iter().find(|(name, _)| name == "version");
     if let Some(version) = drafted.and_then(|(_, version)| version.parse().ok()) {
         // A draft goes on from what was read when it was begun.
@@ -127,15 +129,16 @@ pub(crate) async fn ask_edit(app: Data<App>, visitor: Visitor, id: Path<PersonId
 pub(crate) async fn change(app: Data<App>, id: Path<PersonId>, posted: Posted) -> Result<HttpResponse, Fault> {
     let person = person_at(&app, &posted.visitor, *id).await?;
     let id = person.id;
+    let own = own_record(&app, &posted.visitor.actor, id).await?;
     let read_all = read(&schema(false), posted.fields());
     if !read_all.faults.is_empty() {
-        let asking = Asking { version: posted.version(), ..asking_edit(person) };
+        let asking = Asking { version: posted.version(), ..asking_edit(person, &own) };
         return asking.again(&app, &posted, (StatusCode::UNPROCESSABLE_ENTITY, read_all.faults)).await;
     }
     let input = &read_all.input;
     let change = PersonChange {
         full_name: Some(said(input, "fullName")),
-        date_of_birth: said(input, "dateOfBirth").parse().ok(),
+        date_of_birth: Some(said(input, "dateOfBirth").parse().ok()),
         targeted_victim: input.get("targetedVictim").and_then(Value::as_bool),
         vulnerability: Some(lines(input)),
     };
@@ -146,28 +149,29 @@ pub(crate) async fn change(app: Data<App>, id: Path<PersonId>, posted: Posted) -
             Ok(see_other(&format!("/people/{id}")))
         }
         Err(AppError::StaleVersion { .. } | AppError::Store(crate::store::StoreError::StaleVersion)) => {
-            let theirs = as_it_is(&person);
-            let asking = Asking { theirs, ..asking_edit(person) };
+            let theirs = as_it_is(&own);
+            let asking = Asking { theirs, ..asking_edit(person, &own) };
             asking.again(&app, &posted, (StatusCode::PRECONDITION_FAILED, Vec::new())).await
         }
         Err(error) => {
-            let asking = Asking { version: posted.version(), ..asking_edit(person) };
+            let asking = Asking { version: posted.version(), ..asking_edit(person, &own) };
             asking.again(&app, &posted, faults::of_error(error)?).await
         }
     }
 }
 
 /// What is on file now, in words.
-fn as_it_is(person: &PersonView) -> Vec<(String, String)> {
+fn as_it_is(own: &PersonChange) -> Vec<(String, String)> {
     let line = |label: &str, text: String| (label.to_owned(), text);
-    let vulnerability = person.vulnerability.join("\n");
+    let vulnerability = own.vulnerability.clone().unwrap_or_default().join("\n");
+    let born = own.date_of_birth.flatten();
     vec![
-        line("Full name", person.full_name.clone()),
-        line("Date of birth", person.date_of_birth.map_or_else(|| "Not known".to_owned(), long_date)),
+        line("Full name", own.full_name.clone().unwrap_or_default()),
+        line("Date of birth", born.map_or_else(|| "Not known".to_owned(), long_date)),
         line(
             "What makes them vulnerable",
             if vulnerability.is_empty() { "Nothing recorded".to_owned() } else { vulnerability },
         ),
-        line("Targeted victim", if person.targeted_victim { "Yes" } else { "No" }.to_owned()),
+        line("Targeted victim", if own.targeted_victim == Some(true) { "Yes" } else { "No" }.to_owned()),
     ]
 }

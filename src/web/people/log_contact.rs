@@ -7,7 +7,7 @@ use crate::app::people::{PersonView, may_do};
 use crate::app::{App, drafts};
 use crate::domain::calendar::london;
 use crate::domain::contact::Channel;
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{PersonId, of};
 use crate::web::fault::Fault;
 use crate::web::form::{Drawing, faults, read};
 use crate::web::frame::see_other;
@@ -42,14 +42,21 @@ fn schema() -> Value {
         "presented": { "type": "string", "title": "Which number or address did it come from?", "maxLength": 300 } } })
 }
 
-fn asking(person: PersonView) -> Asking {
+/// The system under whose names the contacts of this form are kept: sent twice, it is one contact.
+const FORM: &str = "evenhand-form";
+/// The field with the form's own name.
+const TOKEN: &str = "token";
+
+fn asking(person: PersonView, may_read: bool, token: &str) -> Asking {
+    let contacts = if may_read { "/contacts" } else { "" };
     Asking {
+        beside: json!({ "hidden": [{ "name": TOKEN, "value": token }] }),
         template: Some("people/log-contact"),
         few: Some(5),
         title: "Log a contact".to_owned(),
         button: "Log this contact".to_owned(),
         schema: schema(),
-        back: format!("/people/{}/contacts", person.id),
+        back: format!("/people/{}{contacts}", person.id),
         says: vec![
             "It counts for this person from the time it was received. Write what happened; judge nothing.".to_owned(),
         ],
@@ -62,17 +69,25 @@ pub(crate) async fn ask(app: Data<App>, visitor: Visitor, id: Path<PersonId>) ->
     only_where(may_do(&visitor.actor).log_contact, "Your role does not record contacts.")?;
     let person = person_at(&app, &visitor, *id).await?;
     let now = london::wall_time(app.now());
-    let asking = asking(person);
+    let fresh = app.new_id::<of::Event>().to_string();
+    let asking = asking(person, may_do(&visitor.actor).read_contacts, &fresh);
     let kept = json!({ "receivedOn": now.date(), "receivedAt": now.format("%H:%M").to_string() });
     let drawing = Drawing::of_value(&asking.schema, &kept);
-    Asking { drawing, ..asking }.or_draft(&app, &visitor).await?.show(&app, &visitor).await
+    let mut asking = Asking { drawing, ..asking }.or_draft(&app, &visitor).await?;
+    if let (Some((_, drafted)), Some(shown)) =
+        (asking.drawing.fields.iter().find(|(name, _)| name == TOKEN), asking.beside.pointer_mut("/hidden/0/value"))
+    {
+        *shown = json!(drafted);
+    }
+    asking.show(&app, &visitor).await
 }
 
 #[post("/people/{id}/contacts/new")]
 pub(crate) async fn log(app: Data<App>, id: Path<PersonId>, posted: Posted) -> Result<HttpResponse, Fault> {
     let person = person_at(&app, &posted.visitor, *id).await?;
     let id = person.id;
-    let asking = asking(person);
+    let token = posted.text(TOKEN);
+    let asking = asking(person, may_do(&posted.visitor.actor).read_contacts, token);
     let read_all = read(&asking.schema, posted.fields());
     if !read_all.faults.is_empty() {
         return asking.again(&app, &posted, (StatusCode::UNPROCESSABLE_ENTITY, read_all.faults)).await;
@@ -91,8 +106,8 @@ pub(crate) async fn log(app: Data<App>, id: Path<PersonId>, posted: Posted) -> R
         presented: given("presented"),
         subject: given("subject"),
         words: given("words"),
-        external_system: None,
-        external_ref: None,
+        external_system: (!token.is_empty()).then(|| FORM.to_owned()),
+        external_ref: (!token.is_empty()).then(|| token.to_owned()),
         person_id: Some(id),
         person_reference: None,
     };

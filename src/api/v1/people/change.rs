@@ -40,6 +40,7 @@ pub(crate) async fn change(
     body: Body<PersonChange>,
 ) -> Result<HttpResponse, Problem> {
     let PersonChange { full_name, date_of_birth, targeted_victim, vulnerability } = body.into_inner();
+    let date_of_birth = date_of_birth.map(Some);
     let change = people::PersonChange { full_name, date_of_birth, targeted_victim, vulnerability };
     let view = people::change_person(&app, &caller.actor, (id.into_inner(), version.0), change).await?;
     Ok(HttpResponse::Ok().insert_header(etag(view.version)).json(view))
