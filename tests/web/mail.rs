@@ -430,48 +430,25 @@ fn reading_goes_on_with_the_next_message_and_ends_with_the_last() {
 }
 
 #[test]
-fn every_page_of_the_mail_room_answers_every_role() {
+fn what_became_of_a_mail_stands_step_by_step_and_a_mistyped_address_is_no_fault() {
     on_each_database(async |database| {
         let force = Force::gather(database).await;
         let held = held_mail(&force).await;
         let spoc = Browser::sign_in(&force.app, "spoc").await;
-        let (contact, mail) = (id(&held), held["mailId"].as_str().unwrap());
+        let mail = held["mailId"].as_str().unwrap();
         let listed = force.app.get(&force.staff, "/api/v1/outgoing").await.ok();
         let outgoing = listed["data"][0]["id"].as_str().unwrap();
-        let pages = [
-            "/mail".to_owned(),
-            "/mail?tab=held&after=nonsense".to_owned(),
-            "/mail?tab=unknown".to_owned(),
-            "/mail?tab=unreadable".to_owned(),
-            "/mail?tab=drafts".to_owned(),
-            "/mail?tab=outbox".to_owned(),
-            "/mail?tab=sent".to_owned(),
-            "/mail?queue=crime".to_owned(),
-            format!("/contacts/{contact}"),
-            format!("/contacts/{contact}/reply"),
-            format!("/mail/senders/{contact}"),
-            format!("/mail/{mail}"),
-            format!("/mail/{mail}/html"),
-            format!("/outbox/{outgoing}"),
-            format!("/contacts/{mail}"),
-            format!("/outbox/{mail}"),
-            "/mail/nothing".to_owned(),
-        ];
-        for role in Role::ALL {
-            let name = format!("role-{}", role.as_str());
-            force.app.officer(&name, &[role]).await;
-            let browser = Browser::sign_in(&force.app, &name).await;
-            for page in &pages {
-                let answer = browser.get(page).await;
-                assert!(
-                    [200, 403, 404, 409].contains(&answer.status),
-                    "{role:?} {page}: {} {}",
-                    answer.status,
-                    answer.text
-                );
-            }
-        }
         spoc.get(&format!("/mail/{mail}")).await.says(&["Step by step", "Measured against the limits", "Evidence"]);
         spoc.get(&format!("/outbox/{outgoing}")).await.says(&["Attempts to send it", "Step by step"]);
+        for (page, status) in [
+            ("/mail?tab=held&after=nonsense".to_owned(), 200),
+            ("/mail?tab=unknown".to_owned(), 200),
+            ("/mail?queue=crime".to_owned(), 200),
+            (format!("/contacts/{mail}"), 404),
+            (format!("/outbox/{mail}"), 404),
+            ("/mail/nothing".to_owned(), 404),
+        ] {
+            assert_eq!(spoc.get(&page).await.status, status, "{page}");
+        }
     });
 }

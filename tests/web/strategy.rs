@@ -406,33 +406,3 @@ fn another_version_shows_what_it_changed_word_by_word() {
         assert_eq!(none.status, 422, "the first version supersedes none");
     });
 }
-
-#[test]
-fn every_role_gets_an_answer_from_each_of_these_pages() {
-    on_each_database(async |database| {
-        let force = Force::gather(database).await;
-        let (case, strategy) = force.strategy_submitted().await;
-        let consultation = force.children(&strategy, "consultation").await.pop().unwrap();
-        for role in Role::ALL {
-            let name = format!("one.{}", role.as_str());
-            force.app.officer(&name, &[role]).await;
-            let browser = Browser::sign_in(&force.app, &name).await;
-            for path in [
-                "/approvals".to_owned(),
-                "/consultations".to_owned(),
-                format!("/approvals/{strategy}"),
-                format!("/approvals/{case}"),
-                format!("/strategies/{strategy}"),
-                format!("/strategies/{strategy}/letter"),
-                format!("/strategies/{strategy}/letter/print"),
-                format!("/strategies/{strategy}/changes"),
-                format!("/consultations/{consultation}"),
-                format!("/c/{consultation}"),
-                format!("/cases/{strategy}/notice/letter"),
-            ] {
-                let answer = browser.get(&path).await;
-                assert!([200, 303, 403, 404, 422].contains(&answer.status), "{role:?} {path}: {}", answer.status);
-            }
-        }
-    });
-}
