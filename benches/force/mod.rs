@@ -36,11 +36,17 @@ pub const MAILBOX: &str = "psd@force.example";
 
 /// The whole house on a database of its own.
 pub async fn house(url: &str) -> App {
+    house_with(url, |_config| ()).await
+}
+
+/// The same with settings of its own.
+pub async fn house_with(url: &str, change: impl FnOnce(&mut Config)) -> App {
     let mut config = Config::default();
     config.database.url = url.into();
     config.mail.authserv_ids = vec![AUTHSERV_ID.to_owned()];
     config.mail.addresses = vec![MAILBOX.to_owned()];
     config.auth.token_minutes = 600;
+    change(&mut config);
     let parts = Parts {
         clock: Clock::Machine,
         ids: IdSource::Random,

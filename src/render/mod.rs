@@ -20,6 +20,7 @@ pub use in_words::{blocked_in_words, limits_in_words, long_date, paragraphs};
 use handlebars::{Handlebars, no_escape};
 use pages::Pages;
 use serde::Serialize;
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -267,7 +268,7 @@ impl Renderer {
     ///
     /// # Errors
     /// Where a part is handed what it cannot take.
-    pub fn page(&self, name: &str, context: &impl Serialize) -> Result<String, RenderError> {
+    pub fn page(&self, name: &str, context: Value) -> Result<String, RenderError> {
         self.pages.render(name, context)
     }
 

@@ -158,6 +158,8 @@ fn sqlite(file: &DatabaseFile, purpose: Use, settings: &StoreSettings) -> Connec
         Use::Schema | Use::Write => options.max_connections(1),
         Use::Read => options.max_connections(settings.readers),
     };
+    // The file is looked at above; a thread of this process need not be asked whether it is still there.
+    options.test_before_acquire(false);
     options
 }
 

@@ -99,7 +99,7 @@ impl Page {
             context.extend(view);
         }
         let name = format!("pages/{}", self.template);
-        match app.renderer.page(&name, &context) {
+        match app.renderer.page(&name, Value::Object(context)) {
             Ok(html) => HttpResponse::build(self.status).content_type("text/html; charset=utf-8").body(html),
             Err(fault) => {
                 tracing::error!(cause = chain(&fault), template = name, "a page cannot be shown");

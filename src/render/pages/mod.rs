@@ -6,12 +6,13 @@
 
 mod part_helpers;
 mod words;
+mod written_out;
 
 pub use words::{choice, date_and_time, time_of_day};
 
 use super::{Embedded, RenderError, TemplateFault};
-use handlebars::Handlebars;
-use serde::Serialize;
+use handlebars::{Context, Handlebars};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::{fs, io};
@@ -22,6 +23,8 @@ const FOLDERS: [&str; 2] = ["pages/", "parts/"];
 #[derive(Default)]
 pub(super) struct Pages {
     registry: Handlebars<'static>,
+    /// The layout around a page, by the page's name.
+    around: BTreeMap<String, String>,
 }
 
 impl Pages {
@@ -38,16 +41,26 @@ impl Pages {
                 read.map_err(|error| vec![TemplateFault { file: below.to_owned(), message: error.to_string() }])?;
             }
         }
+        let around = written_out::write_out(&mut files);
         let (registry, faults) = registry(&files);
-        if faults.is_empty() { Ok(Self { registry }) } else { Err(faults) }
+        if faults.is_empty() { Ok(Self { registry, around }) } else { Err(faults) }
     }
 
     /// A page's HTML.
     ///
     /// # Errors
     /// A page there is not, or a part that is handed what it cannot take.
-    pub(super) fn render(&self, name: &str, context: &impl Serialize) -> Result<String, RenderError> {
-        self.registry.render(name, context).map_err(|source| RenderError { name: name.to_owned(), source })
+    pub(super) fn render(&self, name: &str, context: Value) -> Result<String, RenderError> {
+        let mut all = Context::null();
+        *all.data_mut() = context;
+        let render = |name: &str, all: &Context| {
+            let rendered = self.registry.render_with_context(name, all);
+            rendered.map_err(|source| RenderError { name: name.to_owned(), source })
+        };
+        let page = render(name, &all)?;
+        let Some(layout) = self.around.get(name) else { return Ok(page) };
+        let [above, below] = written_out::halves(layout);
+        Ok([render(&above, &all)?, page, render(&below, &all)?].concat())
     }
 }
 

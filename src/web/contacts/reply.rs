@@ -79,7 +79,7 @@ pub(crate) async fn ask(
 /// A standard text, where there is one of this name.
 fn standard_text(app: &App, name: &str) -> Option<String> {
     let (known, _) = TEXTS.iter().find(|(known, _)| *known == name)?;
-    app.renderer.page(&format!("texts/{known}"), &json!({})).ok().map(|text| text.trim().to_owned())
+    app.renderer.page(&format!("texts/{known}"), json!({})).ok().map(|text| text.trim().to_owned())
 }
 
 /// What was typed, with a standard text below it.
