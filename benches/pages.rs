@@ -6,6 +6,8 @@
 //! `cargo bench --bench pages`, or `… -- WORDS` for the kinds of pages whose path has these words.
 #![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::disallowed_methods,
     clippy::print_stdout,
     reason = "a benchmark stops where it fails, and prints its table"
@@ -45,7 +47,7 @@ fn main() {
         let folder = tempfile::tempdir().unwrap();
         for database in force::databases(folder.path()).await {
             let app = force::house_with(&database.url, |config| config.pages.require_code = false).await;
-            measure(&database.name, &app).await;
+            Box::pin(measure(&database.name, &app)).await;
             app.store.close().await;
             database.drop().await;
         }
@@ -158,7 +160,7 @@ impl Connection {
                 break;
             }
             if let Some(rest) = line.strip_prefix("HTTP/1.1 ") {
-                status = rest[..3].parse().unwrap();
+                status = rest.split(" ").next().unwrap().parse().unwrap();
             }
             if let Some(rest) = line.to_ascii_lowercase().strip_prefix("content-length: ") {
                 length = rest.parse().unwrap();

@@ -110,13 +110,11 @@ fn reading_is_done_by_reading_and_a_complaint_by_recording_it() {
         desk.finish(&desk.staff, &recording, json!({ "number": 3 })).await.is_problem(422, "validation");
         let done = desk.finish(&desk.staff, &recording, json!({ "reference": "CO/123/26" })).await.ok();
         assert_eq!(done["doneBy"], json!(desk.staff.id));
-        let changes = desk.app.get(&desk.staff, "/api/v1/changes?limit=200").await.ok();
-        let told = changes["data"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .any(|change| change["subjectId"] == held["id"] && change["kind"] == "task_done");
-        assert!(told, "it is part of the letter's history");
+        let told = |changes: &[Value]| {
+            changes.iter().any(|change| change["subjectId"] == held["id"] && change["kind"] == "task_done")
+        };
+        let changes = desk.app.changes_until(&desk.staff, told).await;
+        assert!(told(&changes), "it is part of the letter's history");
     });
 }
 

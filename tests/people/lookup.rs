@@ -122,22 +122,12 @@ fn what_happened_to_somebody_who_complained_about_the_reader_is_not_in_the_feed(
         let letter = app.post(&staff, "/api/v1/contacts", letter).await.ok()["id"].clone();
         let complaint = json!({ "officerId": named.id });
         app.post(&staff, &format!("/api/v1/people/{id}/complaints-about"), complaint).await.ok();
-        let subjects = async |who: &Session| {
-            let changes = app.get(who, "/api/v1/changes?limit=200").await.ok();
-            changes["data"].as_array().unwrap().iter().map(|change| change["subjectId"].clone()).collect::<Vec<_>>()
-        };
         let told = [json!(id), case, letter];
-        // Another test's long transaction in the same cluster holds the feed back; it loses nothing.
-        let mut seen = subjects(&staff).await;
-        for _again in 0..5_000 {
-            if told.iter().all(|subject| seen.contains(subject)) {
-                break;
-            }
-            seen = subjects(&staff).await;
-        }
-        let hidden = subjects(&named).await;
+        let names = |changes: &[Value], subject: &Value| changes.iter().any(|change| change["subjectId"] == *subject);
+        let seen = app.changes_until(&staff, |seen| told.iter().all(|subject| names(seen, subject))).await;
+        let hidden = app.changes_until(&named, |_any| true).await;
         for subject in &told {
-            assert!(seen.contains(subject) && !hidden.contains(subject), "{subject}");
+            assert!(names(&seen, subject) && !names(&hidden, subject), "{subject}");
         }
     });
 }

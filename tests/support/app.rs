@@ -115,6 +115,20 @@ impl TestApp {
         self.send(self.request(Method::GET, path).bearer_auth(self.bearer(who).await)).await
     }
 
+    /// The changes that somebody is told of, read again until they say something: another test's transaction in the same
+    /// cluster holds the feed back, and it loses nothing.
+    pub async fn changes_until(&self, who: &Session, says: impl Fn(&[Value]) -> bool) -> Vec<Value> {
+        let mut told = Vec::new();
+        for _again in 0..5_000 {
+            let answer = self.get(who, "/api/v1/changes?limit=200").await.ok();
+            told = answer["data"].as_array().cloned().unwrap_or_default();
+            if says(&told) {
+                break;
+            }
+        }
+        told
+    }
+
     pub async fn post(&self, who: &Session, path: &str, body: Value) -> Answer {
         self.send(self.request(Method::POST, path).bearer_auth(self.bearer(who).await).json(&body)).await
     }
