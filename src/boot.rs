@@ -142,7 +142,10 @@ pub async fn app(config: &Config) -> Result<App, BootError> {
 pub async fn begin(app: &App) -> Result<(), BootError> {
     let changed = policy::record_changed_files(app).await?;
     if changed > 0 {
-        tracing::info!(policy.changed = changed, "case types, registers or rules differ from those of the last start");
+        tracing::info!(
+            policy.changed = changed,
+            "case types, registers or rules are new or differ from those of the last start"
+        );
     }
     if let Some(warning) = policy::review_warning(app) {
         tracing::warn!("{warning}");

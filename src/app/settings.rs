@@ -5,6 +5,7 @@ use crate::domain::correspondence::budget::Budgets;
 use crate::domain::marking::Marking;
 use chrono::Duration;
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 
 /// Wherever a field is a secret it is never logged and never printed.
 #[derive(Clone)]
@@ -41,6 +42,8 @@ pub struct Settings {
     pub user_tokens_enabled: bool,
     /// How long a token of the built-in issuer lives, in minutes.
     pub token_minutes: u32,
+    /// Where mail is taken in by LMTP, if anywhere.
+    pub lmtp: Option<SocketAddr>,
     pub sending: Sending,
     pub alerts: Alerts,
     pub pages: Pages,

@@ -305,6 +305,7 @@ impl Config {
             token_minutes: self.auth.token_minutes,
             sending: self.sending.settings(),
             alerts: self.alerts.settings(),
+            lmtp: self.lmtp.address().unwrap_or_default(),
             pages: self.pages.settings(),
         }
     }

@@ -131,8 +131,8 @@ async fn write_row(tx: &impl ConnectionTrait, case: &Case, due: Due) -> Result<(
 /// When a case first came into `state` by somebody's step; `None` where none ever did.
 pub async fn first_in_state(db: &impl ConnectionTrait, state: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
     use entities::events::{Column as C, Entity as Events};
-    const AT_ONCE: u64 = 500;
-    let mut after = 0;
+    const MOST_AT_ONCE: u64 = 500;
+    let (mut after, mut at_once) = (0, 20);
     // No index knows what an event says. The first such event is among the first of all, so few are read; where no
     // meeting was ever planned there is none.
     if entities::meetings::Entity::find().one(db).await?.is_none() {
@@ -140,13 +140,13 @@ pub async fn first_in_state(db: &impl ConnectionTrait, state: &str) -> Result<Op
     }
     loop {
         let of_cases = Events::find().filter(C::Stream.eq(Stream::Case.as_str())).filter(C::Kind.eq("acted"));
-        let page = of_cases.filter(C::Position.gt(after)).order_by_asc(C::Position).limit(AT_ONCE).all(db).await?;
+        let page = of_cases.filter(C::Position.gt(after)).order_by_asc(C::Position).limit(at_once).all(db).await?;
         let reached = page.iter().find(|event| event.data.get("to").and_then(|to| to.as_str()) == Some(state));
         if let Some(reached) = reached {
             return Ok(Some(reached.at));
         }
         match page.last() {
-            Some(last) => after = last.position,
+            Some(last) => (after, at_once) = (last.position, MOST_AT_ONCE.min(at_once * 5)),
             None => return Ok(None),
         }
     }
@@ -156,10 +156,6 @@ pub async fn find_row(db: &impl ConnectionTrait, id: CaseId) -> Result<Option<Mo
     Ok(Entity::find_by_id(id.as_uuid()).one(db).await?)
 }
 
-/// The markings of these cases; nothing of one that is not there.
-///
-/// # Errors
-/// `Corrupt` where a marking cannot be read: it is never taken for a lower one.
 pub async fn find_rows(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Model>, StoreError> {
     let mut found = Vec::new();
     for some in ids.chunks(1000) {
@@ -168,6 +164,10 @@ pub async fn find_rows(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Mo
     Ok(found)
 }
 
+/// The markings of these cases; nothing of one that is not there.
+///
+/// # Errors
+/// `Corrupt` where a marking cannot be read: it is never taken for a lower one.
 pub async fn markings(db: &impl ConnectionTrait, cases: &[CaseId]) -> Result<BTreeMap<CaseId, Marking>, StoreError> {
     if cases.is_empty() {
         return Ok(BTreeMap::new());

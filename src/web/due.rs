@@ -3,8 +3,10 @@
 use crate::domain::calendar::london;
 use crate::render::long_date;
 use crate::render::pages::time_of_day;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde::Serialize;
+
+const AT_ONCE: Duration = Duration::minutes(15);
 
 /// When something is due.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -19,6 +21,10 @@ pub(crate) struct Due {
 pub(crate) fn due_at(due: DateTime<Utc>, now: DateTime<Utc>) -> Due {
     let (wall, today) = (london::wall_time(due), london::date_of(now));
     let words = day(wall.date(), today);
+    // Whatever is due at once is not late before somebody could have seen it.
+    if due <= now && now - due < AT_ONCE {
+        return Due { text: "Due now".to_owned(), late: false, soon: true };
+    }
     match (due < now, wall.date() == today) {
         (true, true) => Due { text: format!("Late since {} today", time_of_day(wall.time())), late: true, soon: false },
         (false, true) => Due { text: format!("Due today by {}", time_of_day(wall.time())), late: false, soon: true },
@@ -49,6 +55,7 @@ mod tests {
         let said = |due: &str| due_at(due.parse().unwrap(), now).text;
         assert_eq!(said("2026-06-10T16:00:00Z"), "Due today by 5pm");
         assert_eq!(said("2026-06-10T08:00:00Z"), "Late since 9am today");
+        assert_eq!(said("2026-06-10T08:59:00Z"), "Due now");
         assert_eq!(said("2026-06-11T08:00:00Z"), "Due tomorrow, 11 June 2026");
         assert_eq!(said("2026-06-13T08:00:00Z"), "Due in 3 days, on 13 June 2026");
         assert_eq!(said("2026-06-08T08:00:00Z"), "2 days late, was due on 8 June 2026");

@@ -1,5 +1,6 @@
 //! `/`: what waits for whoever is signed in, in one sentence and then in lists.
 
+use super::due::due_at;
 use super::fault::Fault;
 use super::frame::{Area, Page};
 use super::visitor::Visitor;
@@ -83,8 +84,8 @@ fn row(app: &App, task: &TaskView) -> Value {
         (None, None, Some(person)) => Some(format!("/people/{person}")),
         (None, None, None) => None,
     };
-    json!({ "title": task.title, "href": href, "due": task.due_at.map(date_and_time), "adjustments": task.adjustments,
-            "late": task.due_at.is_some_and(|due| due < app.now()), "asked": task.created_at })
+    json!({ "title": task.title, "href": href, "due": task.due_at.map(|due| due_at(due, app.now())),
+            "adjustments": task.adjustments, "asked": task.created_at })
 }
 
 /// The cases of which the officer is the point of contact.

@@ -79,3 +79,20 @@ fn an_overdue_review_of_the_policy_is_said_and_stops_nothing() {
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     assert!(stderr(&output).contains("was due to be reviewed by 31 January 2026"), "{}", stderr(&output));
 }
+
+#[test]
+fn the_sample_settings_hold_as_they_are_and_with_all_that_is_off_in_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let secret = folder.path().join("psd");
+    std::fs::write(&secret, "pale-moon").unwrap();
+    let sample = include_str!("../../evenhand.example.toml");
+    let setting = |line: &str| line.strip_prefix('#').filter(|rest| !rest.starts_with(' ')).unwrap_or(line).to_owned();
+    let all_on = sample.lines().map(setting).collect::<Vec<_>>().join("\n");
+    let all_on = all_on.replace("/run/secrets/psd", secret.to_str().unwrap());
+    assert!(all_on.contains("\n[[imap.mailboxes]]\n"), "{all_on}");
+    for text in [sample, &all_on] {
+        std::fs::write(folder.path().join("evenhand.toml"), text).unwrap();
+        let output = evenhand(folder.path()).args(["config", "check"]).output().unwrap();
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+    }
+}

@@ -59,6 +59,8 @@ fn a_prepared_answer_is_confirmed_by_one_form_and_the_minutes_are_approved_once(
         let force = Force::gather(database).await;
         let case = force.on_the_agenda().await;
         let staff = Browser::sign_in(&force.app, "staff").await;
+        staff.get(&format!("/cases/{case}")).await.says(&["Prepare it for the meeting"]);
+        staff.get(&format!("/cases/{case}/preparation")).await.says(&["it has to state:</p>"]);
         let mut prepared = not_met();
         prepared.push(("summary".to_owned(), "Six mails, all answered.".to_owned()));
         prepared.push(("proposed".to_owned(), "monitor".to_owned()));

@@ -369,3 +369,22 @@ fn a_person_in_a_case_shows_how_it_stands_and_what_may_be_done_about_it() {
         page.says(&["/actions/triage\"", "Same person as somebody else?"]);
     });
 }
+
+#[test]
+fn a_person_is_put_on_file_with_an_address_that_has_still_to_be_confirmed_or_not_at_all() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        app.officer("staff", &[Role::PsdStaff]).await;
+        let browser = Browser::sign_in(&app, "staff").await;
+        let typed = |email| [("reference", "FSU-0001"), ("fullName", "Example Person"), ("email", email)];
+        let wrong = browser.post("/people/new", &typed("no address")).await;
+        assert_eq!(wrong.status, 422, "{}", wrong.text);
+        assert!(
+            wrong.text.contains("href=\"#email\"") && wrong.text.contains("value=\"no address\""),
+            "{}",
+            wrong.text
+        );
+        let place = browser.post("/people/new", &typed("person.one@mail.example")).await.leads_to();
+        browser.get(&format!("{place}/identifiers")).await.says(&["person.one@mail.example", "put on file"]);
+    });
+}

@@ -22,7 +22,7 @@ pub use minutes::{Approval, MinutedItem, Minutes, minutes};
 pub use open_meeting::open_meeting;
 pub use plan_meeting::plan_meeting;
 pub(crate) use plan_meeting::plan_next;
-pub use prepare_item::{PreparationView, Prepared, prepare_item};
+pub use prepare_item::{PreparationView, Prepared, may_prepare, prepare_item};
 pub use read_item::{Discussed, MeetingItem, Place, find_item};
 pub use read_meetings::{AgendaItem, MeetingList, MeetingView, find_meeting, list_meetings};
 pub(crate) use settle_elsewhere::{ON_AGENDA, settle_elsewhere};

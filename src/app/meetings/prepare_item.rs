@@ -18,6 +18,11 @@ const MAY_PREPARE: [Role; 5] =
     [Role::PsdStaff, Role::PsdSupervisor, Role::Spoc, Role::Chair, Role::AppropriateAuthority];
 const LONGEST_SUMMARY: usize = 4000;
 
+/// Whether somebody may prepare items at all; a point of contact, only of their own cases.
+pub fn may_prepare(actor: &Actor) -> bool {
+    actor.officer().is_some_and(|officer| officer.has_any(&MAY_PREPARE))
+}
+
 /// What somebody prepared.
 #[derive(Clone, Debug)]
 pub struct Prepared {

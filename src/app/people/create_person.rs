@@ -1,10 +1,12 @@
 //! A service user is put on file.
 
+use super::identifiers::{NewIdentifier, recognise_in};
 use super::view::PersonView;
 use crate::app::policy::under_the_policy;
-use crate::app::{App, AppError, rights};
+use crate::app::{App, AppError, FieldFault, rights};
 use crate::domain::access::{Actor, Role};
 use crate::domain::ids::PersonId;
+use crate::domain::person::{Confidence, HolderRole, IdentifierKind};
 use crate::store::events::{self, NewEvent, Stream};
 use crate::store::people::{self, Person};
 use crate::store::{StoreError, Tx};
@@ -32,6 +34,41 @@ pub async fn create_person(app: &App, actor: &Actor, new: NewPerson) -> Result<P
     let (inner, actor) = (app.clone(), actor.clone());
     let created = app.store.write(async move |tx| {
         let id = create_person_in(&inner, tx, &actor, new).await?;
+        let person = people::find(tx, id).await?.ok_or(AppError::NotFound)?;
+        Ok::<_, AppError>(PersonView::load(&inner, tx, &person).await?)
+    });
+    Ok(created.await?)
+}
+
+/// The same with an address they are said to write from, which a person of ours has still to confirm before mail from it
+/// counts as theirs. Both are kept, or neither.
+///
+/// # Errors
+/// As without; `Invalid` at `/email` for what is no address.
+pub async fn create_person_writing_from(
+    app: &App,
+    actor: &Actor,
+    new: NewPerson,
+    email: String,
+) -> Result<PersonView, AppError> {
+    rights::officer_with(actor, &MAY_KEEP_PEOPLE)?;
+    let (inner, actor) = (app.clone(), actor.clone());
+    let created = app.store.write(async move |tx| {
+        let id = create_person_in(&inner, tx, &actor, new).await?;
+        let address = NewIdentifier {
+            kind: IdentifierKind::Email,
+            value: email,
+            role: HolderRole::Own,
+            confidence: Confidence::Claimed,
+            source: "Given when they were put on file".to_owned(),
+        };
+        match recognise_in(&inner, tx, &actor, (id, address)).await {
+            Err(AppError::Invalid(faults)) => {
+                let at_email = faults.into_iter().map(|fault| FieldFault { pointer: "/email".to_owned(), ..fault });
+                return Err(AppError::Invalid(at_email.collect()));
+            }
+            known => known?,
+        };
         let person = people::find(tx, id).await?.ok_or(AppError::NotFound)?;
         Ok::<_, AppError>(PersonView::load(&inner, tx, &person).await?)
     });

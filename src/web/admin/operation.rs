@@ -25,7 +25,7 @@ pub(crate) async fn show(app: Data<App>, visitor: Visitor) -> Result<HttpRespons
         let mut table = Table::new(
             "Mailboxes",
             &["Mailbox", "Folder", "Last read", "Trouble", "Left behind"],
-            "No mailbox is read. Name one in the settings ([[imap.mailboxes]]), or let your mail server hand mail over by LMTP.",
+            "No mailbox is read. Name one in the settings ([[imap.mailboxes]]), or let your mail server hand mail over by LMTP ([lmtp]).",
         );
         table.rows = folders
             .into_iter()
@@ -63,7 +63,7 @@ pub(crate) async fn show(app: Data<App>, visitor: Visitor) -> Result<HttpRespons
         return Err(AppError::NotFound.into());
     }
     let stopped = stop.flatten();
-    let view = json!({ "tables": tables, "stopped": stopped.map(|stop| json!({ "because": choice(&stop.because), "at": stop.opened_at })),
+    let view = json!({ "tables": tables, "lmtp": app.settings.lmtp, "stopped": stopped.map(|stop| json!({ "because": choice(&stop.because), "at": stop.opened_at })),
                        "back": { "href": "/admin", "text": "Admin" } });
     Ok(Page { area: Area::Admin, ..Page::new("admin/operation", "Mail and work", view) }.show(&app, &visitor))
 }

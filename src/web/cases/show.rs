@@ -2,6 +2,7 @@
 
 use super::timeline::timeline;
 use crate::app::cases::{self, CaseView, ChildView};
+use crate::app::meetings::may_prepare;
 use crate::app::people::find_person;
 use crate::app::tasks::{TaskView, my_tasks};
 use crate::app::{App, AppError, officer_names};
@@ -45,6 +46,8 @@ pub(crate) async fn show(app: Data<App>, visitor: Visitor, id: Path<CaseId>) -> 
         "children": children(&app, &case.children),
         "timeline": timeline(&app, &workflow, &events).await?,
         "hasNotice": events.iter().any(|event| event.data.get("action").is_some_and(|action| action == "share")),
+        "onAgenda": (case.state == "on_agenda").then(|| json!({
+            "prepare": may_prepare(actor).then(|| format!("/cases/{}/preparation", case.id)) })),
         "isStrategy": case.workflow == "communications-strategy",
     });
     let area = if case.workflow == "consultation" { Area::Consultations } else { Area::People };

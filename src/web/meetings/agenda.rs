@@ -3,6 +3,7 @@
 use crate::app::meetings::{self, AgendaItem, MeetingView, close_meeting, find_meeting, open_meeting};
 use crate::app::{App, AppError};
 use crate::domain::access::Role;
+use crate::domain::calendar::london;
 use crate::domain::ids::MeetingId;
 use crate::render::long_date;
 use crate::render::pages::choice;
@@ -28,6 +29,7 @@ async fn page(app: &App, visitor: &Visitor, id: MeetingId, faults: Vec<FormFault
     let items: Vec<Value> = meeting.items.iter().flatten().map(|item| row(id, &meeting, item)).collect();
     let undecided = meeting.items.iter().flatten().find(|item| item.outcome.is_none());
     let chairs = visitor.officer.has_any(&CHAIRS);
+    let today = london::date_of(app.now());
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let attendees: Vec<&str> = meeting.attendees.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let view = json!({
@@ -37,6 +39,7 @@ async fn page(app: &App, visitor: &Visitor, id: MeetingId, faults: Vec<FormFault
         "decided": items.len() - meeting.items.iter().flatten().filter(|item| item.outcome.is_none()).count(),
         "goOn": undecided.filter(|_| meeting.state == "open").map(|item| format!("/meetings/{id}/people/{}", item.n)),
         "mayOpen": chairs && meeting.state == "planned",
+        "early": (meeting.held_on > today).then(|| json!({ "planned": long_date(meeting.held_on), "today": long_date(today) })),
         "mayClose": chairs && meeting.state == "open" && undecided.is_none(),
         "suggested": visitor.officer.display_name,
         "faults": summary(&faults),

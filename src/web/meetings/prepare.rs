@@ -45,12 +45,24 @@ async fn page(app: &App, visitor: &Visitor, id: CaseId, drawing: Drawing) -> Res
         "summaryError": drawing.faults.iter().find(|fault| fault.name == "summary").map(|fault| json!({ "text": fault.message })),
         "options": PREPARED.iter().map(option).collect::<Vec<_>>(),
         "fields": draw(&schema(&workflow), &drawing),
+        "needed": needed(&workflow),
         "faults": summary(&drawing.faults),
         "place": place,
         "back": { "href": format!("/cases/{id}") },
     });
     let page = Page::new("meetings/prepare", "Prepare the item for the meeting", view);
     Ok(Page { area: Area::Meetings, marking: case.marking, status, place: Some(place), ..page }.show(app, visitor))
+}
+
+/// What has to be said at the meeting before an answer that restricts nobody is recorded, by the titles of its form.
+fn needed(workflow: &Workflow) -> Vec<String> {
+    let Some(form) = workflow.forms.get("threshold_not_met") else { return Vec::new() };
+    let required = form.schema.get("required").and_then(Value::as_array).into_iter().flatten();
+    let title = |name: &Value| {
+        let name = name.as_str().filter(|name| *name != "outcome")?;
+        form.schema.get("properties")?.get(name)?.get("title")?.as_str().map(str::to_owned)
+    };
+    required.filter_map(title).collect()
 }
 
 /// The reasons of an answer, none of which has to be filled in yet.

@@ -3,7 +3,9 @@
 
 use super::asking::{Asking, said};
 use super::tabs::{only_where, person_at};
-use crate::app::people::{NewPerson, PersonChange, PersonView, change_person, create_person, may_do, own_record};
+use crate::app::people::{
+    NewPerson, PersonChange, PersonView, change_person, create_person, create_person_writing_from, may_do, own_record,
+};
 use crate::app::{App, AppError, drafts};
 use crate::domain::access::Actor;
 use crate::domain::ids::PersonId;
@@ -26,6 +28,8 @@ fn schema(new: bool) -> Value {
                                 "description": "The department's own, one a person. For example, FSU-0042" });
         fields.insert("reference".to_owned(), reference);
     }
+    let email = json!({ "type": "string", "title": "E-mail address they write from", "maxLength": 320,
+                        "description": "If there is one. Mail from it counts as theirs once it is confirmed, under Identifiers" });
     let rest = [
         ("fullName", json!({ "type": "string", "title": "Full name", "maxLength": 500, "pattern": "\\S" })),
         ("dateOfBirth", json!({ "type": "string", "format": "date", "title": "Date of birth" })),
@@ -41,6 +45,9 @@ fn schema(new: bool) -> Value {
         ),
     ];
     fields.extend(rest.map(|(name, field)| (name.to_owned(), field)));
+    if new {
+        fields.insert("email".to_owned(), email);
+    }
     json!({ "type": "object", "required": if new { json!(["reference", "fullName"]) } else { json!(["fullName"]) },
             "properties": fields })
 }
@@ -82,7 +89,12 @@ pub(crate) async fn create(app: Data<App>, posted: Posted) -> Result<HttpRespons
         targeted_victim: input.get("targetedVictim").and_then(Value::as_bool).unwrap_or_default(),
         vulnerability: lines(input),
     };
-    match create_person(&app, &posted.visitor.actor, new).await {
+    let actor = &posted.visitor.actor;
+    let created = match said(input, "email") {
+        email if email.trim().is_empty() => create_person(&app, actor, new).await,
+        email => create_person_writing_from(&app, actor, new, email).await,
+    };
+    match created {
         Ok(person) => {
             drafts::discard_draft(&app, &posted.visitor.actor, "/people/new").await?;
             Ok(see_other(&format!("/people/{}", person.id)))
