@@ -1,6 +1,6 @@
 //! `/`: what waits for whoever is signed in, in one sentence and then in lists.
 
-use super::due::due_at;
+use super::due::due_since;
 use super::fault::Fault;
 use super::frame::{Area, Page};
 use super::visitor::Visitor;
@@ -84,7 +84,7 @@ fn row(app: &App, task: &TaskView) -> Value {
         (None, None, Some(person)) => Some(format!("/people/{person}")),
         (None, None, None) => None,
     };
-    json!({ "title": task.title, "href": href, "due": task.due_at.map(|due| due_at(due, app.now())),
+    json!({ "title": task.title, "href": href, "due": task.due_at.map(|due| due_since(task.created_at, due, app.now())),
             "adjustments": task.adjustments, "asked": task.created_at })
 }
 
