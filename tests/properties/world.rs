@@ -163,7 +163,7 @@ impl World {
                 targeted_victim: a_victim && n == 2,
                 vulnerability: Vec::new(),
             };
-            let made = people::create_person(&self.app, &self.actor("staff"), new).await.unwrap();
+            let made = people::create_person(&self.app, &self.actor("staff"), new, None).await.unwrap();
             self.people.push(made.id);
             self.witness.born.push((made.id.as_uuid(), date_of_birth));
             self.witness.victims.push((made.id.as_uuid(), self.app.now(), a_victim && n == 2));

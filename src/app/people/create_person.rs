@@ -27,52 +27,45 @@ pub struct NewPerson {
     pub vulnerability: Vec<String>,
 }
 
+/// With an address they are said to write from, where somebody knows one: a person of ours has still to confirm it before
+/// mail from it counts as theirs. Both are kept, or neither.
+///
 /// # Errors
-/// `Refused`; `Invalid` without reference or name, or for a reference that is taken.
-pub async fn create_person(app: &App, actor: &Actor, new: NewPerson) -> Result<PersonView, AppError> {
+/// `Refused`; `Invalid` without reference or name, for a reference that is taken, or at `/email` for what is no address.
+pub async fn create_person(
+    app: &App,
+    actor: &Actor,
+    new: NewPerson,
+    email: Option<String>,
+) -> Result<PersonView, AppError> {
     rights::officer_with(actor, &MAY_KEEP_PEOPLE)?;
     let (inner, actor) = (app.clone(), actor.clone());
     let created = app.store.write(async move |tx| {
         let id = create_person_in(&inner, tx, &actor, new).await?;
+        if let Some(email) = email {
+            writes_from(&inner, tx, &actor, (id, email)).await?;
+        }
         let person = people::find(tx, id).await?.ok_or(AppError::NotFound)?;
         Ok::<_, AppError>(PersonView::load(&inner, tx, &person).await?)
     });
     Ok(created.await?)
 }
 
-/// The same with an address they are said to write from, which a person of ours has still to confirm before mail from it
-/// counts as theirs. Both are kept, or neither.
-///
-/// # Errors
-/// As without; `Invalid` at `/email` for what is no address.
-pub async fn create_person_writing_from(
-    app: &App,
-    actor: &Actor,
-    new: NewPerson,
-    email: String,
-) -> Result<PersonView, AppError> {
-    rights::officer_with(actor, &MAY_KEEP_PEOPLE)?;
-    let (inner, actor) = (app.clone(), actor.clone());
-    let created = app.store.write(async move |tx| {
-        let id = create_person_in(&inner, tx, &actor, new).await?;
-        let address = NewIdentifier {
-            kind: IdentifierKind::Email,
-            value: email,
-            role: HolderRole::Own,
-            confidence: Confidence::Claimed,
-            source: "Given when they were put on file".to_owned(),
-        };
-        match recognise_in(&inner, tx, &actor, (id, address)).await {
-            Err(AppError::Invalid(faults)) => {
-                let at_email = faults.into_iter().map(|fault| FieldFault { pointer: "/email".to_owned(), ..fault });
-                return Err(AppError::Invalid(at_email.collect()));
-            }
-            known => known?,
-        };
-        let person = people::find(tx, id).await?.ok_or(AppError::NotFound)?;
-        Ok::<_, AppError>(PersonView::load(&inner, tx, &person).await?)
-    });
-    Ok(created.await?)
+async fn writes_from(app: &App, tx: &Tx, actor: &Actor, (person, email): (PersonId, String)) -> Result<(), AppError> {
+    let address = NewIdentifier {
+        kind: IdentifierKind::Email,
+        value: email,
+        role: HolderRole::Own,
+        confidence: Confidence::Claimed,
+        source: "Given when they were put on file".to_owned(),
+    };
+    match recognise_in(app, tx, actor, (person, address)).await {
+        Err(AppError::Invalid(faults)) => {
+            let at_email = faults.into_iter().map(|fault| FieldFault { pointer: "/email".to_owned(), ..fault });
+            Err(AppError::Invalid(at_email.collect()))
+        }
+        known => known.map(drop),
+    }
 }
 
 /// The same as a part of something larger.

@@ -25,7 +25,7 @@ pub use change_person::{PersonChange, change_person, own_record};
 pub use complaints_about::record_complaint_about;
 pub use contact_numbers::{ContactNumbers, DAYS_BEFORE, DAYS_SHOWN, contact_numbers};
 pub(crate) use create_person::create_person_in;
-pub use create_person::{NewPerson, create_person, create_person_writing_from};
+pub use create_person::{NewPerson, create_person};
 use equality_monitoring::MAY_KEEP as MAY_MONITOR;
 pub use equality_monitoring::{marking_of_monitoring, read_equality_monitoring, record_equality_monitoring};
 pub use export_people::{ExportedPeople, export_people};

@@ -3,9 +3,7 @@
 
 use super::asking::{Asking, said};
 use super::tabs::{only_where, person_at};
-use crate::app::people::{
-    NewPerson, PersonChange, PersonView, change_person, create_person, create_person_writing_from, may_do, own_record,
-};
+use crate::app::people::{NewPerson, PersonChange, PersonView, change_person, create_person, may_do, own_record};
 use crate::app::{App, AppError, drafts};
 use crate::domain::access::Actor;
 use crate::domain::ids::PersonId;
@@ -90,11 +88,8 @@ pub(crate) async fn create(app: Data<App>, posted: Posted) -> Result<HttpRespons
         vulnerability: lines(input),
     };
     let actor = &posted.visitor.actor;
-    let created = match said(input, "email") {
-        email if email.trim().is_empty() => create_person(&app, actor, new).await,
-        email => create_person_writing_from(&app, actor, new, email).await,
-    };
-    match created {
+    let email = Some(said(input, "email")).filter(|email| !email.trim().is_empty());
+    match create_person(&app, actor, new, email).await {
         Ok(person) => {
             drafts::discard_draft(&app, &posted.visitor.actor, "/people/new").await?;
             Ok(see_other(&format!("/people/{}", person.id)))

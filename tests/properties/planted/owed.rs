@@ -110,7 +110,7 @@ pub async fn disposal(world: &mut World) {
         vulnerability: Vec::new(),
     };
     let staff = world.actor("staff");
-    let person = create_person(&world.app, &staff, new).await.unwrap().id;
+    let person = create_person(&world.app, &staff, new, None).await.unwrap().id;
     world.something_ended(person).await;
     worker::work_off(&world.app).await.unwrap();
     let ended = world.cases().await.into_iter().find(|case| case.person_id == Some(person.as_uuid())).unwrap();

@@ -38,7 +38,7 @@ pub(crate) struct NewPerson {
 pub(crate) async fn create(app: Data<App>, caller: SignedIn, body: Body<NewPerson>) -> Result<HttpResponse, Problem> {
     let NewPerson { reference, full_name, date_of_birth, targeted_victim, vulnerability } = body.into_inner();
     let new = people::NewPerson { reference, full_name, date_of_birth, targeted_victim, vulnerability };
-    let view = people::create_person(&app, &caller.actor, new).await?;
+    let view = people::create_person(&app, &caller.actor, new, None).await?;
     let location = (LOCATION, format!("/api/v1/people/{}", view.id));
     Ok(HttpResponse::Created().insert_header(location).insert_header(etag(view.version)).json(view))
 }
