@@ -26,6 +26,9 @@ pub(super) fn write_out(files: &mut BTreeMap<String, String>) -> BTreeMap<String
         for text in files.values_mut() {
             *text = with_parts(text, &before);
         }
+        if *files == before {
+            break;
+        }
     }
     let layouts: Vec<(String, String)> = files
         .iter()

@@ -2,7 +2,7 @@
 
 use super::timeline::timeline;
 use crate::app::cases::{self, CaseView, ChildView};
-use crate::app::meetings::may_prepare;
+use crate::app::meetings::{ON_AGENDA, may_prepare};
 use crate::app::people::find_person;
 use crate::app::tasks::{TaskView, my_tasks};
 use crate::app::{App, AppError, officer_names};
@@ -46,7 +46,7 @@ pub(crate) async fn show(app: Data<App>, visitor: Visitor, id: Path<CaseId>) -> 
         "children": children(&app, &case.children),
         "timeline": timeline(&app, &workflow, &events).await?,
         "hasNotice": events.iter().any(|event| event.data.get("action").is_some_and(|action| action == "share")),
-        "onAgenda": (case.state == "on_agenda").then(|| json!({
+        "onAgenda": (case.state == ON_AGENDA).then(|| json!({
             "prepare": may_prepare(actor).then(|| format!("/cases/{}/preparation", case.id)) })),
         "isStrategy": case.workflow == "communications-strategy",
     });
@@ -82,7 +82,7 @@ pub(crate) fn buttons(case: &CaseView, offers: &[Offer], workflow: &Workflow) ->
 
 /// Where it stands in one sentence.
 pub(crate) fn next_step(case: &CaseView, offers: &[Offer], workflow: &Workflow) -> String {
-    if case.state == "on_agenda" {
+    if case.state == ON_AGENDA {
         return format!("On the agenda of the weekly meeting since {}.", date_and_time(case.state_since));
     }
     if case.kind == StateKind::Final {

@@ -1,6 +1,6 @@
 //! One form on a page of its own: drawn, sent, and shown again with what was wrong and everything that was typed.
 
-use crate::app::drafts::{self};
+use crate::app::drafts;
 use crate::app::people::PersonView;
 use crate::app::{App, Marking};
 use crate::domain::calendar::london;
