@@ -1,7 +1,10 @@
 //! How long pages take with twenty readers at once: every kind of page of the demonstration force that links lead to, in
-//! the name of whoever reaches it first, and the pages of somebody with 5,000 contacts. A page is asked for again by each
-//! reader as soon as it has come; the readers share the machine with the server. SQLite in a temporary file; PostgreSQL
-//! too where `TEST_DATABASE_URL` names a server.
+//! the name of whoever reaches it first, and the pages of somebody with 5,000 contacts. The readers share the machine with
+//! the server. SQLite in a temporary file; PostgreSQL too where `TEST_DATABASE_URL` names a server.
+//!
+//! Twice: as people read, each in an order of their own, who look at a page for a quarter of a second on average before
+//! they ask for another; and as nobody does, all of one page, asking again the moment it has come, which shows how much
+//! the machine can give.
 //!
 //! `cargo bench --bench pages`, or `… -- WORDS` for the kinds of pages whose path has these words.
 #![allow(
@@ -34,6 +37,10 @@ static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const READERS: usize = 20;
 /// How often each of them reads a page, after once to warm up.
 const TIMES: usize = 20;
+/// How often each of them reads each page where they look at it.
+const ROUNDS: usize = 5;
+/// A page is looked at for less than this, half as long on average.
+const LONGEST_LOOK: Duration = Duration::from_millis(500);
 const CONTACTS: usize = 5000;
 /// Pages of each kind that are looked for, and pages an officer's links are followed from.
 const EACH: usize = 2;
@@ -71,7 +78,10 @@ async fn measure(name: &str, app: &App) {
         find_pages(address, &cookie, &mut kinds).await;
         cookies.insert(sign_in.role.as_str(), cookie);
     }
-    println!("{name}: {} kinds of pages, {READERS} readers at once, {TIMES} times each\n", kinds.len());
+    let wanted = std::env::args().skip(1).find(|word| !word.starts_with("--")).unwrap_or_default();
+    kinds.retain(|kind, _| kind.contains(&wanted));
+    println!("{name}: {} kinds of pages, {READERS} readers at once\n", kinds.len());
+    tell_reading(address, &kinds).await;
     tell(address, &kinds).await;
 
     let staff = &sign_ins.iter().find(|sign_in| sign_in.role.as_str() == "psd_staff").unwrap().token;
@@ -86,6 +96,7 @@ async fn measure(name: &str, app: &App) {
     }
     of_one.insert("/meetings/ID/people/N".to_owned(), discussed);
     println!("{name}: somebody with {CONTACTS} contacts\n");
+    tell_reading(address, &of_one).await;
     tell(address, &of_one).await;
     server.stop(true).await;
 }
@@ -94,8 +105,8 @@ async fn measure(name: &str, app: &App) {
 async fn tell(address: SocketAddr, kinds: &BTreeMap<String, Kind>) {
     let mut lines = Vec::new();
     let mut all = Vec::new();
-    let wanted = std::env::args().skip(1).find(|word| !word.starts_with("--")).unwrap_or_default();
-    for (kind, page) in kinds.iter().filter(|(kind, _)| kind.contains(&wanted)) {
+    println!("asked for again the moment it has come, {TIMES} times each");
+    for (kind, page) in kinds {
         let alone = waits(address, page, 1, 5).await;
         let mut waits = waits(address, page, READERS, TIMES).await;
         waits.sort_unstable();
@@ -109,6 +120,72 @@ async fn tell(address: SocketAddr, kinds: &BTreeMap<String, Kind>) {
     }
     all.sort_unstable();
     println!("{:>9.1} {:>9.1} {:>9}  all of them\n", force::at(&all, 99), force::at(&all, 50), "");
+}
+
+/// The same for readers who look at what they asked for, each in an order of their own.
+async fn tell_reading(address: SocketAddr, kinds: &BTreeMap<String, Kind>) {
+    println!("looked at for up to {LONGEST_LOOK:?}, {ROUNDS} times by each reader");
+    let reading = (0..READERS).map(|reader| tokio::spawn(read_about(address, kinds.clone(), reader)));
+    let mut waits: BTreeMap<String, Vec<Duration>> = BTreeMap::new();
+    for reader in reading.collect::<Vec<_>>() {
+        for (kind, wait) in reader.await.unwrap() {
+            waits.entry(kind).or_default().push(wait);
+        }
+    }
+    let mut all: Vec<Duration> = waits.values().flatten().copied().collect();
+    all.sort_unstable();
+    let mut lines: Vec<(f64, f64, String)> = waits
+        .into_iter()
+        .map(|(kind, mut waits)| {
+            waits.sort_unstable();
+            (force::at(&waits, 99), force::at(&waits, 50), kind)
+        })
+        .collect();
+    lines.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let below = lines.iter().filter(|(p99, _, _)| *p99 < 50.0).count();
+    println!("{:>9} {:>9}  page", "p99 ms", "p50 ms");
+    for (p99, p50, kind) in &lines {
+        println!("{p99:>9.1} {p50:>9.1}  {kind}");
+    }
+    println!(
+        "{:>9.1} {:>9.1}  all of them; {below} of {} kinds below 50\n",
+        force::at(&all, 99),
+        force::at(&all, 50),
+        lines.len()
+    );
+}
+
+/// One reader's way through all pages, several times.
+async fn read_about(address: SocketAddr, kinds: BTreeMap<String, Kind>, reader: usize) -> Vec<(String, Duration)> {
+    let mut chance = Chance(u64::try_from(reader).unwrap() + 1);
+    let mut connection = Connection::open(address).await;
+    let mut waits = Vec::new();
+    for _round in 0..ROUNDS {
+        let mut order: Vec<(&String, &Kind)> = kinds.iter().collect();
+        order.sort_by_cached_key(|_page| chance.next());
+        for (kind, page) in order {
+            let look = LONGEST_LOOK.as_micros() as u64;
+            tokio::time::sleep(Duration::from_micros(chance.next() % look)).await;
+            let began = Instant::now();
+            let (status, _page) = connection.get(&page.path, &page.cookie).await;
+            waits.push((kind.clone(), began.elapsed()));
+            assert_eq!(status, 200, "{}", page.path);
+        }
+    }
+    waits
+}
+
+/// The same numbers at every run (SplitMix64, Steele, Lea and Flood 2014).
+struct Chance(u64);
+
+impl Chance {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
 }
 
 /// How long each reading took: `readers` at once, each on a connection that stays open.
@@ -223,17 +300,18 @@ fn kind_of(path: &str) -> String {
 
 /// Telephone calls of a person's, an hour apart, logged through the API.
 async fn write_to(address: SocketAddr, token: &str, person: &str) {
-    let client = reqwest::Client::new();
     let now = chrono::Utc::now();
-    for n in 0..CONTACTS {
+    let call = |n: usize| {
         let at = now - chrono::Duration::minutes(i64::try_from(n).unwrap() * 24);
-        let call = json!({ "personId": person, "channel": "telephone", "receivedAt": at.to_rfc3339(),
-            "subject": "The same matter" });
-        let request = client.post(format!("http://{address}/api/v1/contacts")).bearer_auth(token);
-        let answer = request.header("content-type", "application/json").body(call.to_string()).send().await.unwrap();
-        let status = answer.status().as_u16();
-        assert!(status < 300, "{status}: {}", answer.text().await.unwrap());
-    }
+        json!({ "personId": person, "channel": "telephone", "receivedAt": at.to_rfc3339(), "subject": "The same matter" })
+    };
+    let lines: Vec<String> = (0..CONTACTS).map(|n| call(n).to_string()).collect();
+    let request = reqwest::Client::new().post(format!("http://{address}/api/v1/contacts/batch")).bearer_auth(token);
+    let request = request.header("content-type", "application/x-ndjson").body(lines.join("\n"));
+    let answer = request.send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+    let recorded = answer.text().await.unwrap().matches("\"recorded\"").count();
+    assert_eq!(recorded, CONTACTS);
 }
 
 fn serve(app: &App) -> (SocketAddr, actix_web::dev::ServerHandle) {

@@ -175,6 +175,7 @@ pub async fn assemble(config: &Config, parts: Parts) -> Result<App, BootError> {
         settings: Arc::new(config.settings()),
         signer: signer(config)?,
         own_check: own_check(config)?,
+        reports: Arc::default(),
     };
     prepare_signing_keys(&app).await?;
     policy::keep_registers(&app).await?;

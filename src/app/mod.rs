@@ -88,6 +88,8 @@ pub struct App {
     pub signer: Option<Arc<Signer>>,
     /// Our own check of who sent a mail, where the operator wants one.
     pub own_check: Option<Arc<OwnCheck>>,
+    /// The reports made last.
+    pub reports: Arc<reports::Remembered>,
 }
 
 impl App {

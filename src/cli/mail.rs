@@ -69,7 +69,7 @@ pub(super) async fn run(command: Command, cx: &Context) -> Result<Exit, Failure>
         }
         Command::Explain { id } => explain(id, cx).await,
         Command::Quarantined => quarantined(cx).await,
-        Command::Reprocess { officer, ids } => reprocess(&officer, ids, cx).await,
+        Command::Reprocess { officer, ids } => Box::pin(reprocess(&officer, ids, cx)).await,
         Command::Receive { recipient } => receive(recipient.to_string_lossy().into_owned(), cx).await,
         Command::Restart { officer, reason } => restart(&officer, reason, cx).await,
         Command::Mailboxes => mailboxes(cx).await,

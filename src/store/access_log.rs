@@ -7,7 +7,7 @@
 use super::canonical::{chained_hash, json_without_nul, without_nul};
 use super::connect::{Place, StoreSettings, Use, open};
 use super::writer::Writer;
-use super::{StoreError, Tx, close, dialect};
+use super::{StoreError, Tx, close, dialect, page};
 use crate::domain::access::ActorRef;
 use chrono::{DateTime, SecondsFormat, Utc};
 use entities::access_log::{ActiveModel, Column, Entity, Model};
@@ -66,14 +66,13 @@ impl AccessLog {
         Ok(Self { writer: Writer::start("access-log", place.clone(), settings.clone())?, reader })
     }
 
-    /// Writes entries down; they are on the disk when this returns.
+    /// Writes entries down; they are on the disk when this returns, or, within [`super::Store::read_page`], when the page
+    /// is made.
     ///
     /// # Errors
     /// `Unavailable`, `Full`: nothing was written down, so nothing should be shown.
     pub async fn record(&self, entries: Vec<Access>) -> Result<(), StoreError> {
-        if entries.is_empty() {
-            return Ok(());
-        }
+        let Some(entries) = page::keep_looks(entries).filter(|entries| !entries.is_empty()) else { return Ok(()) };
         let written = self.writer.write(async move |tx: &Tx| append(tx, entries).await).await;
         written.map_err(StoreError::from)
     }

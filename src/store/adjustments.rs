@@ -1,5 +1,6 @@
 //! Reasonable adjustments to keep to when dealing with a person.
 
+use super::page::once;
 use super::people::uuids;
 use super::{StoreError, without_nul};
 use crate::domain::access::ActorRef;
@@ -33,8 +34,9 @@ impl Adjustment {
 
 /// Every adjustment ever recorded for these people, oldest first.
 pub async fn of_people(db: &impl ConnectionTrait, people: &[PersonId]) -> Result<Vec<Adjustment>, StoreError> {
-    let rows = Entity::find().filter(Column::PersonId.is_in(uuids(people))).order_by_asc(Column::Id).all(db).await?;
-    rows.into_iter().map(read).collect()
+    let rows = Entity::find().filter(Column::PersonId.is_in(uuids(people))).order_by_asc(Column::Id);
+    let ask = async { rows.all(db).await?.into_iter().map(read).collect() };
+    once("adjustments::of_people", uuids(people), ask).await
 }
 
 pub async fn find(db: &impl ConnectionTrait, id: AdjustmentId) -> Result<Option<Adjustment>, StoreError> {

@@ -2,17 +2,16 @@
 
 use crate::domain::case::Delegation;
 use crate::domain::ids::{OfficerId, PersonId};
-use crate::domain::person::IdentifierKind;
+use crate::domain::person::{Confidence, HolderRole, IdentifierKind};
 use crate::domain::workflow::scope::PersonFacts;
-use crate::store::StoreError;
+use crate::store::identifiers::Identifier;
+use crate::store::page::once;
+use crate::store::{
+    StoreError, adjustments, complaints_about as about_officers, identifiers, people as on_file, strategies,
+};
 use chrono::NaiveDate;
-use entities::{
-    adjustments, cases, complaints_about, contacts, delegations, identifiers, nominations, officers, outgoing, people,
-    strategies_in_force,
-};
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QuerySelect,
-};
+use entities::{cases, complaints_about, contacts, delegations, nominations, officers, outgoing, people};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QuerySelect};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -22,75 +21,39 @@ pub async fn person(
     id: PersonId,
     today: NaiveDate,
 ) -> Result<Option<PersonFacts>, StoreError> {
-    let Some(group) = group(db, id).await? else { return Ok(None) };
-    let ids: Vec<Uuid> = group.iter().map(|row| row.id).collect();
+    let Some(root) = on_file::root(db, id).await? else { return Ok(None) };
+    let mut group = on_file::members(db, &[root]).await?;
+    group.sort_by_key(|person| person.id != root);
+    let ids: Vec<PersonId> = group.iter().map(|person| person.id).collect();
+    let adjustments = adjustments::of_people(db, &ids).await?;
+    let strategies = strategies::of_people(db, &[root]).await?;
+    let held = identifiers::of_people(db, &ids).await?;
     Ok(Some(PersonFacts {
         known: true,
-        date_of_birth: group.iter().find_map(|row| row.date_of_birth),
-        complained_about: complained_about(db, &ids).await?,
-        targeted_victim: group.iter().any(|row| row.targeted_victim),
-        adjustments_in_force: adjustments_in_force(db, &ids, today).await?,
-        strategies_in_force: strategies_in_force(db, &ids).await?,
-        confirmed_addresses: confirmed(db, &ids, &[IdentifierKind::Email]).await?,
-        confirmed_postal: confirmed(db, &ids, &[IdentifierKind::Address, IdentifierKind::Postcode]).await?,
+        date_of_birth: group.iter().find_map(|person| person.date_of_birth),
+        complained_about: about_officers::of_people(db, &ids).await?.iter().map(|about| about.officer).collect(),
+        targeted_victim: group.iter().any(|person| person.targeted_victim),
+        adjustments_in_force: count(adjustments.iter().filter(|adjustment| adjustment.in_force(today))),
+        strategies_in_force: count(strategies.iter().filter(|(_, strategy)| strategy.terms.lifted_at.is_none())),
+        confirmed_addresses: confirmed(&held, &[IdentifierKind::Email]),
+        confirmed_postal: confirmed(&held, &[IdentifierKind::Address, IdentifierKind::Postcode]),
     }))
 }
 
-/// The person a row stands for, and everybody merged into them; the root first.
-async fn group(db: &impl ConnectionTrait, id: PersonId) -> Result<Option<Vec<people::Model>>, StoreError> {
-    let Some(row) = people::Entity::find_by_id(id.as_uuid()).one(db).await? else { return Ok(None) };
-    let root = row.merged_into.unwrap_or(row.id);
-    let same = Condition::any().add(people::Column::Id.eq(root)).add(people::Column::MergedInto.eq(root));
-    let mut rows = people::Entity::find().filter(same).all(db).await?;
-    rows.sort_by_key(|row| row.id != root);
-    Ok(Some(rows))
-}
-
-async fn complained_about(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<OfficerId>, StoreError> {
-    let rows = complaints_about::Entity::find().filter(complaints_about::Column::PersonId.is_in(ids.to_vec()));
-    let officers: Vec<Uuid> =
-        rows.select_only().column(complaints_about::Column::OfficerId).into_tuple().all(db).await?;
-    Ok(officers.into_iter().map(OfficerId::from_uuid).collect())
-}
-
-async fn adjustments_in_force(db: &impl ConnectionTrait, ids: &[Uuid], today: NaiveDate) -> Result<i64, StoreError> {
-    use adjustments::Column as C;
-    let open = Condition::any().add(C::EndedOn.is_null()).add(C::EndedOn.gt(today));
-    let count = adjustments::Entity::find()
-        .filter(C::PersonId.is_in(ids.to_vec()))
-        .filter(C::Since.lte(today))
-        .filter(open)
-        .count(db)
-        .await?;
-    Ok(i64::try_from(count).unwrap_or(i64::MAX))
-}
-
-async fn strategies_in_force(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<i64, StoreError> {
-    use strategies_in_force::Column as C;
-    let live =
-        strategies_in_force::Entity::find().filter(C::PersonId.is_in(ids.to_vec())).filter(C::LiftedAt.is_null());
-    Ok(i64::try_from(live.count(db).await?).unwrap_or(i64::MAX))
+fn count<T>(of: impl Iterator<Item = T>) -> i64 {
+    i64::try_from(of.count()).unwrap_or(i64::MAX)
 }
 
 /// What is confirmed as these people's own now, normalised.
-async fn confirmed(
-    db: &impl ConnectionTrait,
-    ids: &[Uuid],
-    kinds: &[IdentifierKind],
-) -> Result<Vec<String>, StoreError> {
-    use identifiers::Column as C;
-    let own = identifiers::Entity::find()
-        .filter(C::PersonId.is_in(ids.to_vec()))
-        .filter(C::Kind.is_in(kinds.iter().map(|kind| kind.as_str())))
-        .filter(C::Role.eq("self"))
-        .filter(C::Confidence.eq("confirmed"))
-        .filter(C::EndedAt.is_null())
-        .all(db)
-        .await?;
-    let mut addresses: Vec<String> = own.into_iter().map(|row| row.value).collect();
-    addresses.sort();
-    addresses.dedup();
-    Ok(addresses)
+fn confirmed(held: &[Identifier], kinds: &[IdentifierKind]) -> Vec<String> {
+    let own = held.iter().filter(|held| {
+        kinds.contains(&held.kind)
+            && held.role == HolderRole::Own
+            && held.confidence == Confidence::Confirmed
+            && held.ended_at.is_none()
+    });
+    let addresses: BTreeSet<&str> = own.map(|held| held.value.as_str()).collect();
+    addresses.into_iter().map(str::to_owned).collect()
 }
 
 /// Every delegation an officer was ever given, valid or not.
@@ -102,7 +65,8 @@ pub async fn delegations(db: &impl ConnectionTrait, officer: OfficerId) -> Resul
         to: row.to_date,
         revoked_at: row.revoked_at,
     };
-    Ok(rows.all(db).await?.into_iter().map(delegation).collect())
+    let ask = async { Ok(rows.all(db).await?.into_iter().map(delegation).collect()) };
+    once("case_facts::delegations", vec![officer.as_uuid()], ask).await
 }
 
 /// Those of these officers who may sign in.
@@ -154,6 +118,10 @@ pub async fn people_complaining_about(
     db: &impl ConnectionTrait,
     officer: OfficerId,
 ) -> Result<Vec<PersonId>, StoreError> {
+    once("case_facts::people_complaining_about", vec![officer.as_uuid()], complaining_about(db, officer)).await
+}
+
+async fn complaining_about(db: &impl ConnectionTrait, officer: OfficerId) -> Result<Vec<PersonId>, StoreError> {
     let rows = complaints_about::Entity::find().filter(complaints_about::Column::OfficerId.eq(officer.as_uuid()));
     let direct: Vec<Uuid> = rows.select_only().column(complaints_about::Column::PersonId).into_tuple().all(db).await?;
     if direct.is_empty() {

@@ -4,6 +4,7 @@ use crate::domain::case::{Case, CaseEvent, Happening};
 use crate::domain::ids::{CaseId, EventId, OfficerId, PersonId};
 use crate::domain::marking::Marking;
 use crate::store::events::{self, Event, NewEvent, Stream};
+use crate::store::page::once;
 use crate::store::{StoreError, Tx, disposal, json_without_nul};
 use chrono::{DateTime, NaiveDate, Utc};
 use entities::cases::{ActiveModel, Column, Entity, Model};
@@ -153,7 +154,8 @@ pub async fn first_in_state(db: &impl ConnectionTrait, state: &str) -> Result<Op
 }
 
 pub async fn find_row(db: &impl ConnectionTrait, id: CaseId) -> Result<Option<Model>, StoreError> {
-    Ok(Entity::find_by_id(id.as_uuid()).one(db).await?)
+    let ask = async { Ok(Entity::find_by_id(id.as_uuid()).one(db).await?) };
+    once("cases::find_row", vec![id.as_uuid()], ask).await
 }
 
 pub async fn find_rows(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Model>, StoreError> {
@@ -229,7 +231,8 @@ pub async fn topmost(db: &impl ConnectionTrait, case: CaseId) -> Result<CaseId, 
 /// Child cases, oldest first.
 pub async fn children(db: &impl ConnectionTrait, parent: CaseId) -> Result<Vec<Model>, StoreError> {
     let children = Entity::find().filter(Column::ParentId.eq(parent.as_uuid())).order_by_asc(Column::Id);
-    Ok(children.all(db).await?)
+    let ask = async { Ok(children.all(db).await?) };
+    once("cases::children", vec![parent.as_uuid()], ask).await
 }
 
 /// What a list of cases is narrowed to; an empty list of something means any.

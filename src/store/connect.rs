@@ -139,6 +139,7 @@ fn sqlite(file: &DatabaseFile, purpose: Use, settings: &StoreSettings) -> Connec
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(patience)
+            .row_buffer_size(200)
             .pragma("temp_store", "memory");
         match purpose {
             Use::Read => sqlite.pragma("cache_size", "-20000").pragma("query_only", "on"),

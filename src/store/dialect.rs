@@ -133,9 +133,7 @@ pub(super) async fn settled_position(tx: &Tx) -> Result<i64, StoreError> {
         // Waits for whoever is writing events, and keeps others from beginning to until this transaction ends.
         tx.execute_unprepared("LOCK TABLE events IN SHARE MODE").await?;
     }
-    let last = events::Entity::find().select_only().column_as(events::Column::Position.max(), "position");
-    let last: Option<Option<i64>> = last.into_tuple().one(tx).await?;
-    Ok(last.flatten().unwrap_or(0))
+    super::events::last_position(tx).await
 }
 
 /// Keeps two workers from waiting for each other's rows. SQLite needs nothing: one writes at a time.

@@ -5,6 +5,7 @@
 //! taken: whoever changes an old event has to change all that follow, and the seals notice that too.
 
 use super::canonical::{chained_hash, json_without_nul};
+use super::page::once;
 use super::{StoreError, Tx, hold};
 use crate::domain::access::ActorRef;
 use crate::domain::ids::{EventId, Id};
@@ -176,9 +177,16 @@ async fn heads(tx: &Tx, appends: &[Append]) -> Result<HashMap<Uuid, (i64, String
     Ok(heads)
 }
 
+/// The highest position there is; 0 before the first event. On PostgreSQL a lower one may still appear.
+pub async fn last_position(db: &impl ConnectionTrait) -> Result<i64, StoreError> {
+    let last = Entity::find().select_only().column_as(Column::Position.max(), "position");
+    let last: Option<Option<i64>> = last.into_tuple().one(db).await?;
+    Ok(last.flatten().unwrap_or(0))
+}
+
 /// A stream's events from the first; empty when there is no such stream.
 pub async fn load(db: &impl ConnectionTrait, stream_id: Uuid) -> Result<Vec<Event>, StoreError> {
-    load_after(db, stream_id, 0, u64::MAX).await
+    once("events::load", vec![stream_id], load_after(db, stream_id, 0, u64::MAX)).await
 }
 
 /// At most `limit` of a stream's events that follow the one numbered `seq`.

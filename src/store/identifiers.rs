@@ -1,5 +1,6 @@
 //! The ways to recognise people: addresses, numbers, names, in their normalised form.
 
+use super::page::once;
 use super::people::uuids;
 use super::{StoreError, without_nul};
 use crate::domain::access::ActorRef;
@@ -68,8 +69,9 @@ pub async fn holders(
 
 /// Everything recorded of these people, ended or not, oldest first.
 pub async fn of_people(db: &impl ConnectionTrait, people: &[PersonId]) -> Result<Vec<Identifier>, StoreError> {
-    let rows = Entity::find().filter(Column::PersonId.is_in(uuids(people))).order_by_asc(Column::Id).all(db).await?;
-    rows.into_iter().map(read).collect()
+    let rows = Entity::find().filter(Column::PersonId.is_in(uuids(people))).order_by_asc(Column::Id);
+    let ask = async { rows.all(db).await?.into_iter().map(read).collect() };
+    once("identifiers::of_people", uuids(people), ask).await
 }
 
 pub async fn find(db: &impl ConnectionTrait, id: IdentifierId) -> Result<Option<Identifier>, StoreError> {

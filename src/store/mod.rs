@@ -11,6 +11,7 @@ mod dialect;
 mod error;
 mod feed;
 mod file;
+mod page;
 mod writer;
 
 // What happened, and what is to be done about it.
@@ -206,7 +207,7 @@ impl Store {
         E: Send + 'static,
         F: AsyncFnOnce(&Tx) -> Result<T, E> + Send + 'static,
     {
-        if INSIDE_A_WRITE.try_with(|()| ()).is_ok() {
+        if is_inside_a_write() {
             return Err(WriteError::Failed(StoreError::Nested));
         }
         let written = match &self.0.door {
@@ -214,6 +215,7 @@ impl Store {
             Door::Own(database) => write_alone(database, &self.0.settings, closure).await,
         };
         if written.is_ok() {
+            page::forget();
             self.0.written.send_modify(|count| *count = count.wrapping_add(1));
         }
         written
@@ -257,6 +259,11 @@ impl Store {
 
 tokio::task_local! {
     static INSIDE_A_WRITE: ();
+}
+
+/// Whether a closure of [`Store::write`] is asking.
+fn is_inside_a_write() -> bool {
+    INSIDE_A_WRITE.try_with(|()| ()).is_ok()
 }
 
 /// Keeps everybody else who asks for one of these things from going on until this write ends, and waits for whoever asked

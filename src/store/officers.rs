@@ -1,6 +1,7 @@
 //! Officers and members of staff who may sign in.
 
 use super::StoreError;
+use super::page::once;
 use crate::domain::access::{Officer, Role};
 use crate::domain::ids::{Id, OfficerId};
 use chrono::{DateTime, Utc};
@@ -18,7 +19,8 @@ pub struct Registered {
 }
 
 pub async fn find(db: &impl ConnectionTrait, id: OfficerId) -> Result<Option<Registered>, StoreError> {
-    Entity::find_by_id(id.as_uuid()).one(db).await?.map(read).transpose()
+    let ask = async { Entity::find_by_id(id.as_uuid()).one(db).await?.map(read).transpose() };
+    once("officers::find", vec![id.as_uuid()], ask).await
 }
 
 pub async fn find_by_username(db: &impl ConnectionTrait, username: &str) -> Result<Option<Registered>, StoreError> {

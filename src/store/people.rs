@@ -3,6 +3,7 @@
 //! `merged_into` always names the record that is kept in the end, never one on the way to it, so that one join finds
 //! whom a contact counts for.
 
+use super::page::once;
 use super::{StoreError, json_without_nul, without_nul};
 use crate::domain::ids::{Id, MergeId, OfficerId, PersonId};
 use crate::domain::person::{LiveMerge, fold_name};
@@ -41,7 +42,8 @@ impl Person {
 }
 
 pub async fn find(db: &impl ConnectionTrait, id: PersonId) -> Result<Option<Person>, StoreError> {
-    Entity::find_by_id(id.as_uuid()).one(db).await?.map(read).transpose()
+    let ask = async { Entity::find_by_id(id.as_uuid()).one(db).await?.map(read).transpose() };
+    once("people::find", vec![id.as_uuid()], ask).await
 }
 
 pub async fn with_references(db: &impl ConnectionTrait, references: &[String]) -> Result<Vec<Person>, StoreError> {
@@ -141,14 +143,17 @@ pub async fn touch(db: &impl ConnectionTrait, ids: &[PersonId]) -> Result<(), St
 
 /// The record that stands for each of these people. Unknown people are left out.
 pub async fn roots(db: &impl ConnectionTrait, ids: &[PersonId]) -> Result<BTreeMap<PersonId, PersonId>, StoreError> {
-    let rows: Vec<(Uuid, Option<Uuid>)> = Entity::find()
-        .select_only()
-        .columns([Column::Id, Column::MergedInto])
-        .filter(Column::Id.is_in(uuids(ids)))
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().map(|(id, kept)| (Id::from_uuid(id), Id::from_uuid(kept.unwrap_or(id)))).collect())
+    let ask = async {
+        let rows: Vec<(Uuid, Option<Uuid>)> = Entity::find()
+            .select_only()
+            .columns([Column::Id, Column::MergedInto])
+            .filter(Column::Id.is_in(uuids(ids)))
+            .into_tuple()
+            .all(db)
+            .await?;
+        Ok(rows.into_iter().map(|(id, kept)| (Id::from_uuid(id), Id::from_uuid(kept.unwrap_or(id)))).collect())
+    };
+    once("people::roots", uuids(ids), ask).await
 }
 
 /// The record that stands for the person; `None` where there is no such person.
@@ -159,7 +164,9 @@ pub async fn root(db: &impl ConnectionTrait, id: PersonId) -> Result<Option<Pers
 /// Everybody merged into these people, and they themselves.
 pub async fn members(db: &impl ConnectionTrait, roots: &[PersonId]) -> Result<Vec<Person>, StoreError> {
     let same = Condition::any().add(Column::Id.is_in(uuids(roots))).add(Column::MergedInto.is_in(uuids(roots)));
-    Entity::find().filter(same).order_by_asc(Column::Id).all(db).await?.into_iter().map(read).collect()
+    let ask =
+        async { Entity::find().filter(same).order_by_asc(Column::Id).all(db).await?.into_iter().map(read).collect() };
+    once("people::members", uuids(roots), ask).await
 }
 
 /// Points each record at the one that stands for it (`None`: itself). Returns nothing; events tell what happened.

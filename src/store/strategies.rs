@@ -1,6 +1,7 @@
 //! Limits that bind people now, or did once.
 
 use super::StoreError;
+use super::page::once;
 use super::people::{self as people_on_file, uuids};
 use crate::domain::ids::{CaseId, Id, OfficerId, PersonId};
 use crate::domain::strategy::Terms;
@@ -38,14 +39,17 @@ pub async fn of_people(db: &impl ConnectionTrait, roots: &[PersonId]) -> Result<
     if roots.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = of_group(roots).all(db).await?;
-    let mut found = Vec::with_capacity(rows.len());
-    for (row, person) in rows {
-        let root = person.map_or(row.person_id, |person| person.merged_into.unwrap_or(person.id));
-        found.push((Id::from_uuid(root), read(row)?));
-    }
-    found.sort_by_key(|(_, in_force)| (in_force.terms.effective_from, in_force.terms.strategy));
-    Ok(found)
+    let ask = async {
+        let rows = of_group(roots).all(db).await?;
+        let mut found = Vec::with_capacity(rows.len());
+        for (row, person) in rows {
+            let root = person.map_or(row.person_id, |person| person.merged_into.unwrap_or(person.id));
+            found.push((Id::from_uuid(root), read(row)?));
+        }
+        found.sort_by_key(|(_, in_force)| (in_force.terms.effective_from, in_force.terms.strategy));
+        Ok(found)
+    };
+    once("strategies::of_people", uuids(roots), ask).await
 }
 
 /// Every strategy that binds somebody at `now`, with the person (after merges) whom it binds.

@@ -34,10 +34,12 @@ pub(crate) async fn frame(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let app = req.app_data::<Data<App>>().cloned();
-    let response = next.call(req).await?.map_into_boxed_body();
-    let Some(app) = app else { return Ok(response) };
-    let (req, mut response) = response.into_parts();
-    if let Some(said) = no(&app, &req, &response) {
+    let Some(app) = app else { return Ok(next.call(req).await?.map_into_boxed_body()) };
+    let (response, written_down) = app.store.read_page(next.call(req)).await;
+    let (req, mut response) = response?.map_into_boxed_body().into_parts();
+    if let Err(error) = written_down {
+        response = of_fault(&app, &req, &Fault::App(AppError::Store(error)));
+    } else if let Some(said) = no(&app, &req, &response) {
         response = said;
     }
     guard(response.headers_mut());

@@ -7,7 +7,7 @@ use chrono::Duration;
 use entities::access_log::{Column, Entity};
 use evenhand::app::people::{PersonRow, import_people};
 use evenhand::domain::access::{Actor, Role};
-use sea_orm::{ColumnTrait, Database, DatabaseConnection, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, Database, DatabaseConnection, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 use std::time::Instant;
 
@@ -386,5 +386,27 @@ fn a_person_is_put_on_file_with_an_address_that_has_still_to_be_confirmed_or_not
         );
         let place = browser.post("/people/new", &typed("person.one@mail.example")).await.leads_to();
         browser.get(&format!("{place}/identifiers")).await.says(&["person.one@mail.example", "put on file"]);
+    });
+}
+
+#[test]
+fn a_page_whose_looks_cannot_be_written_down_does_not_go_out() {
+    on_each_database(async |database| {
+        let log = access_log(&database).await;
+        let app = TestApp::start(database).await;
+        let staff = app.officer("staff", &[Role::PsdStaff]).await;
+        let place = a_person(&app, &staff, FIRST).await;
+        let browser = Browser::sign_in(&app, "staff").await;
+        let entries = async || Entity::find().all(&log).await.unwrap().len();
+        let before = entries().await;
+        browser.get(&place).await.says(&["Example Person One"]);
+        assert!(entries().await > before, "its looks are written down when it has come");
+
+        log.execute_unprepared("ALTER TABLE access_log RENAME TO somewhere_else").await.unwrap();
+        let page = browser.get(&place).await;
+        assert!(page.status >= 500, "{}", page.status);
+        assert!(!page.text.contains("Example Person One"));
+        log.execute_unprepared("ALTER TABLE somewhere_else RENAME TO access_log").await.unwrap();
+        browser.get(&place).await.says(&["Example Person One"]);
     });
 }

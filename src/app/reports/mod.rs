@@ -4,7 +4,10 @@ mod conformance;
 mod consistency;
 mod equality;
 mod people;
+mod remembered;
 mod stories;
+
+pub use remembered::Remembered;
 
 use crate::app::{App, AppError, log_reading, rights};
 use crate::domain::access::{Actor, Role};
@@ -109,11 +112,14 @@ pub async fn make_report(app: &App, actor: &Actor, name: ReportName) -> Result<R
         Some(officer) => case_facts::people_complaining_about(app.store.reader(), officer.id).await?,
         None => Vec::new(),
     };
-    let content = match name {
-        ReportName::Equality => equality::content(app).await?,
-        ReportName::Consistency => consistency::content(app, &hidden).await?,
-        ReportName::Conformance => conformance::content(app, &hidden).await?,
+    let make = async {
+        match name {
+            ReportName::Equality => equality::content(app).await,
+            ReportName::Consistency => consistency::content(app, &hidden).await,
+            ReportName::Conformance => conformance::content(app, &hidden).await,
+        }
     };
+    let made = Box::pin(remembered::made(app, (name.as_str(), hidden.clone()), make)).await?;
     log_reading(app, actor, &format!("report-{}", name.as_str()), None).await?;
     let marking = app.shown_with(Marking::OfficialSensitive).with(cases::markings_in_use(app.store.reader()).await?);
     Ok(Report {
@@ -121,11 +127,11 @@ pub async fn make_report(app: &App, actor: &Actor, name: ReportName) -> Result<R
         title: name.title(),
         marking,
         policy_version: app.catalog.policy().version.clone(),
-        made_at: app.now(),
+        made_at: made.at,
         page: 1,
         pages: 1,
         evidence: name.evidence(),
-        content,
+        content: made.content,
     })
 }
 

@@ -10,6 +10,7 @@ pub use history::{Since, Tally, allowances, later, received_times, tallies};
 pub use list::{Filter, Order, Owed, ReadingKey, count, count_overdue, list};
 pub use recent::{Received, counted_since, received_since};
 
+use super::page::once;
 use super::{StoreError, json_without_nul, without_nul};
 use crate::domain::attribution::{Certainty, Evidence};
 use crate::domain::contact::{Channel, NotCounted, Place, Queue, RaisedFlag};
@@ -132,7 +133,8 @@ impl Contact {
 }
 
 pub async fn find(db: &impl ConnectionTrait, id: ContactId) -> Result<Option<Contact>, StoreError> {
-    Entity::find_by_id(id.as_uuid()).one(db).await?.map(read).transpose()
+    let ask = async { Entity::find_by_id(id.as_uuid()).one(db).await?.map(read).transpose() };
+    once("contacts::find", vec![id.as_uuid()], ask).await
 }
 
 /// Those of these contacts that there are, in no order.
