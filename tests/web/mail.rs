@@ -402,6 +402,12 @@ fn whose_a_message_is_and_its_flags_are_corrected_on_its_page() {
         let page = staff.get(&place).await;
         page.says(&["Example Person One", "decided: By telephone."]);
         let version = value_of(&page.text, "version").unwrap();
+        let unsaid = [("version", version.as_str()), ("flag", "crime"), ("exempt", "yes"), ("reason", "")];
+        let sent_back = staff.post(&format!("{place}/triage"), &unsaid).await;
+        assert_eq!(sent_back.status, 422, "a reason is missing");
+        for kept in ["value=\"crime\" checked", "<option value=\"yes\" selected>"] {
+            assert!(sent_back.text.contains(kept), "{kept}: {}", sent_back.text);
+        }
         let flags = [("version", version.as_str()), ("flag", "crime"), ("reason", "A theft is told.")];
         assert_eq!(staff.post(&format!("{place}/triage"), &flags).await.leads_to(), format!("{place}?done=flags"));
         staff.get(&place).await.says(&["Crime reported", "flagged by a person"]);

@@ -239,6 +239,8 @@ async fn whose(app: &App, actor: &Actor, contact: &ContactView, around: &Around<
         "reference": typed("reference"),
         "reason": typed("reason"),
         "onBehalf": !typed("onBehalf").is_empty(),
+        "byPerson": !typed("byPerson").is_empty(),
+        "joinCase": !typed("joinCase").is_empty(),
         "isMachine": matches!(contact.not_counted_because, Some("automatic" | "list" | "own")),
     }))
 }
@@ -282,8 +284,13 @@ fn forms(contact: &ContactView, offers: &Offers, around: &Around<'_>) -> Value {
                        { "value": "no", "text": "No", "checked": said == "no" } ],
         })
     };
-    let raised = |flag_asked: Flag| contact.flags.iter().any(|raised| raised.flag == flag_asked);
-    let tick = |flag_asked: Flag| json!({ "name": flag_asked.as_str(), "text": flag(flag_asked), "checked": raised(flag_asked) });
+    // What somebody else changed meanwhile is shown as it is now, and not ticked away.
+    let ticked = around.typed.filter(|_| around.form == "triage" && !around.conflict);
+    let checked = |flag_asked: Flag| match ticked {
+        Some(posted) => posted.all("flag").any(|name| name == flag_asked.as_str()),
+        None => contact.flags.iter().any(|raised| raised.flag == flag_asked),
+    };
+    let tick = |flag_asked: Flag| json!({ "name": flag_asked.as_str(), "text": flag(flag_asked), "checked": checked(flag_asked) });
     json!({
         "mayHandle": offers.handle,
         "mayCorrect": offers.correct,
@@ -293,6 +300,9 @@ fn forms(contact: &ContactView, offers: &Offers, around: &Around<'_>) -> Value {
         "isOpen": contact.handling == Handling::Open,
         "questions": Flag::ALL.into_iter().map(ask).collect::<Vec<_>>(),
         "note": typed("handling", "note"),
+        "close": !typed("handling", "close").is_empty(),
+        "exempt": typed("triage", "exempt") == "yes",
+        "notExempt": typed("triage", "exempt") == "no",
         "flags": Flag::ALL.into_iter().map(tick).collect::<Vec<_>>(),
         "triageReason": typed("triage", "reason"),
         "triageFault": fault("triage", "triageReason"),
