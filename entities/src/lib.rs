@@ -24,6 +24,10 @@ pub mod people;
 pub mod person_merges;
 
 // What comes in.
+pub mod call_import_faults;
+pub mod call_imports;
+pub mod callers;
+pub mod calls;
 pub mod contacts;
 pub mod mail_bodies;
 pub mod mail_deliveries;

@@ -8,6 +8,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub person_id: Option<Uuid>,
+    /// Who calls, where nobody on file is known to.
+    pub caller_id: Option<Uuid>,
     /// manual or rule.
     #[sea_orm(column_type = "Text")]
     pub source: String,
@@ -23,6 +25,8 @@ pub struct Model {
     pub by: Json,
     pub at: DateTimeUtc,
     pub case_id: Option<Uuid>,
+    /// What it rested on was withdrawn.
+    pub withdrawn_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -22,6 +22,7 @@ mod m20261126_000110_screener;
 mod m20261126_000120_outgoing_attempts;
 mod m20261126_000130_pages;
 mod m20261126_000140_reading_indexes;
+mod m20261127_000150_calls;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000120_outgoing_attempts::Migration),
             Box::new(m20261126_000130_pages::Migration),
             Box::new(m20261126_000140_reading_indexes::Migration),
+            Box::new(m20261127_000150_calls::Migration),
         ]
     }
 }

@@ -25,6 +25,9 @@ pub mod of {
     pub enum Cover {}
     pub enum Job {}
     pub enum Outgoing {}
+    pub enum Call {}
+    pub enum Caller {}
+    pub enum CallImport {}
 }
 
 pub type OfficerId = Id<of::Officer>;
@@ -43,6 +46,9 @@ pub type DelegationId = Id<of::Delegation>;
 pub type CoverId = Id<of::Cover>;
 pub type JobId = Id<of::Job>;
 pub type OutgoingId = Id<of::Outgoing>;
+pub type CallId = Id<of::Call>;
+pub type CallerId = Id<of::Caller>;
+pub type CallImportId = Id<of::CallImport>;
 
 impl<T> Id<T> {
     pub fn from_uuid(uuid: Uuid) -> Self {

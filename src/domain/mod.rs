@@ -6,6 +6,7 @@ pub mod marking;
 
 pub mod attribution;
 pub mod calendar;
+pub mod calls;
 pub mod contact;
 pub mod correspondence;
 pub mod nomination;

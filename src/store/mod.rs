@@ -54,6 +54,9 @@ pub mod tasks;
 
 // The people, what they sent, and what binds them.
 pub mod adjustments;
+pub mod call_imports;
+pub mod callers;
+pub mod calls;
 pub mod complaints_about;
 pub mod contacts;
 pub mod delivery_reports;

@@ -3,7 +3,7 @@
 use super::people::uuids;
 use super::{StoreError, json_without_nul, without_nul};
 use crate::domain::access::ActorRef;
-use crate::domain::ids::{CaseId, Id, NominationId, OfficerId, PersonId};
+use crate::domain::ids::{CallerId, CaseId, Id, NominationId, OfficerId, PersonId};
 use crate::domain::nomination::Hit;
 use chrono::{DateTime, Utc};
 use entities::nominations::{ActiveModel, Column, Entity, Model};
@@ -20,6 +20,8 @@ pub struct Nomination {
     pub id: NominationId,
     /// `None`: not known yet who it is about.
     pub person: Option<PersonId>,
+    /// Who calls, where a rule counts callers.
+    pub caller: Option<CallerId>,
     pub source: Source,
     pub reason: String,
     /// What the reader needs to judge: counts and windows of a rule, behaviour and demand of a person's.
@@ -28,6 +30,8 @@ pub struct Nomination {
     pub at: DateTime<Utc>,
     /// The case opened for it.
     pub case: Option<CaseId>,
+    /// Since when what it rested on is withdrawn.
+    pub withdrawn_at: Option<DateTime<Utc>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,12 +125,14 @@ fn read(row: Model) -> Result<Nomination, StoreError> {
     Ok(Nomination {
         id: Id::from_uuid(row.id),
         person: row.person_id.map(Id::from_uuid),
+        caller: row.caller_id.map(Id::from_uuid),
         source,
         reason: row.reason,
         detail: row.detail,
         by: serde_json::from_value(row.by).map_err(|_unreadable| StoreError::Corrupt { what: "who nominated" })?,
         at: row.at,
         case: row.case_id.map(Id::from_uuid),
+        withdrawn_at: row.withdrawn_at,
     })
 }
 
@@ -138,6 +144,7 @@ fn write(nomination: &Nomination) -> ActiveModel {
     ActiveModel {
         id: Set(nomination.id.as_uuid()),
         person_id: Set(nomination.person.map(PersonId::as_uuid)),
+        caller_id: Set(nomination.caller.map(CallerId::as_uuid)),
         source: Set(source.to_owned()),
         rule: Set(rule),
         rule_version: Set(version),
@@ -146,5 +153,6 @@ fn write(nomination: &Nomination) -> ActiveModel {
         by: Set(json!(nomination.by)),
         at: Set(nomination.at),
         case_id: Set(nomination.case.map(CaseId::as_uuid)),
+        withdrawn_at: Set(nomination.withdrawn_at),
     }
 }

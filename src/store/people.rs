@@ -268,7 +268,7 @@ pub async fn live_merges(db: &impl ConnectionTrait, among: &[PersonId]) -> Resul
     Ok(rows.into_iter().map(live).collect())
 }
 
-pub(super) fn uuids(ids: &[PersonId]) -> Vec<Uuid> {
+pub(super) fn uuids<T>(ids: &[Id<T>]) -> Vec<Uuid> {
     ids.iter().map(|id| id.as_uuid()).collect()
 }
 

@@ -12,7 +12,7 @@ use uuid::Uuid;
 pub type Copied = BTreeMap<&'static str, u64>;
 
 /// Every table but the access log's.
-pub(super) const TABLES: [&str; 44] = [
+pub(super) const TABLES: [&str; 48] = [
     "officers",
     "delegations",
     "covers",
@@ -33,6 +33,10 @@ pub(super) const TABLES: [&str; 44] = [
     "cases",
     "broken_glass",
     "strategies_in_force",
+    "call_imports",
+    "call_import_faults",
+    "callers",
+    "calls",
     "nominations",
     "meetings",
     "meeting_items",
@@ -85,6 +89,10 @@ pub(super) async fn copy_tables(from: &Tx, to: &Tx) -> Result<Copied, StoreError
     copy.links::<cases::Entity>(cases::Column::Id, cases::Column::ParentId, |row| (row.id, row.parent_id)).await?;
     copy.table::<broken_glass::Entity>().await?;
     copy.table::<strategies_in_force::Entity>().await?;
+    copy.table::<call_imports::Entity>().await?;
+    copy.table::<call_import_faults::Entity>().await?;
+    copy.table::<callers::Entity>().await?;
+    copy.table::<calls::Entity>().await?;
     copy.table::<nominations::Entity>().await?;
     copy.table::<meetings::Entity>().await?;
     copy.table::<meeting_items::Entity>().await?;

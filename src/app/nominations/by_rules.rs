@@ -105,6 +105,7 @@ async fn case_for(app: &App, tx: &Tx, nomination: &Nomination) -> Result<Option<
 fn by_rule(app: &App, person: PersonId, rule: &Rule, hit: Hit) -> Nomination {
     Nomination {
         id: app.new_id(),
+        caller: None,
         person: Some(person),
         source: Source::Rule { rule: rule.rule.clone(), version: rule.version.to_string() },
         reason: format!("{}: {} contacts.", rule.title, hit.count),
@@ -112,5 +113,6 @@ fn by_rule(app: &App, person: PersonId, rule: &Rule, hit: Hit) -> Nomination {
         by: ActorRef::Software,
         at: app.now(),
         case: None,
+        withdrawn_at: None,
     }
 }

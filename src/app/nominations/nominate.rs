@@ -74,6 +74,7 @@ pub async fn nominate(app: &App, actor: &Actor, asked: ManualNomination) -> Resu
         };
         let nomination = Nomination {
             id: inner.new_id(),
+            caller: None,
             person,
             source: Source::Manual,
             reason: asked.reason,
@@ -81,6 +82,7 @@ pub async fn nominate(app: &App, actor: &Actor, asked: ManualNomination) -> Resu
             by: actor.reference(),
             at: inner.now(),
             case: Some(case),
+            withdrawn_at: None,
         };
         keep(&inner, tx, std::slice::from_ref(&nomination)).await?;
         Ok::<_, AppError>(nomination)
@@ -113,6 +115,7 @@ pub(crate) async fn keep_opening(
     }
     let nomination = Nomination {
         id: app.new_id(),
+        caller: None,
         person: case.person,
         source: Source::Manual,
         reason: input.get("reason").and_then(Value::as_str).unwrap_or_default().to_owned(),
@@ -120,6 +123,7 @@ pub(crate) async fn keep_opening(
         by: actor.reference(),
         at: app.now(),
         case: Some(case.id),
+        withdrawn_at: None,
     };
     Ok(keep(app, tx, std::slice::from_ref(&nomination)).await?)
 }

@@ -1,0 +1,142 @@
+//! Parts of callers' histories: never the whole of a county, for many callers in one statement.
+
+use super::{Call, read};
+use crate::domain::contact::Channel;
+use crate::domain::ids::{CallId, CallerId, ContactId, Id};
+use crate::store::StoreError;
+use crate::store::people::uuids;
+use chrono::{DateTime, Utc};
+use entities::calls::{Column, Entity};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// What matching needs of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    pub id: CallId,
+    pub caller: CallerId,
+    pub started_at: DateTime<Utc>,
+    pub precedence: i32,
+    pub system: String,
+    pub source_ref: String,
+    pub call: CallId,
+    pub counts: bool,
+    pub contact: Option<ContactId>,
+}
+
+/// When and how somebody called: one entry a call that counts.
+pub type Counted = (DateTime<Utc>, Channel);
+
+/// The rows of incoming calls of these callers that began between two instants, both included; not the withdrawn ones.
+pub async fn seen_of(
+    db: &impl ConnectionTrait,
+    callers: &[CallerId],
+    (from, until): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<Vec<Seen>, StoreError> {
+    type Row = (Uuid, Uuid, DateTime<Utc>, i32, String, String, Uuid, bool, Option<Uuid>);
+    if callers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<Row> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::CallerId, Column::StartedAt, Column::Precedence, Column::System])
+        .columns([Column::SourceRef, Column::CallId, Column::Counts, Column::ContactId])
+        .filter(Column::CallerId.is_in(uuids(callers)))
+        .filter(Column::StartedAt.between(from, until))
+        .filter(Column::Direction.eq("in"))
+        .filter(Column::WithdrawnAt.is_null())
+        .into_tuple()
+        .all(db)
+        .await?;
+    let seen = |(id, caller, started_at, precedence, system, source_ref, call, counts, contact): Row| Seen {
+        id: Id::from_uuid(id),
+        caller: Id::from_uuid(caller),
+        started_at,
+        precedence,
+        system,
+        source_ref,
+        call: Id::from_uuid(call),
+        counts,
+        contact: contact.map(Id::from_uuid),
+    };
+    Ok(rows.into_iter().map(seen).collect())
+}
+
+/// The counted calls of these callers between two instants, both included, in the order they began.
+pub async fn counted_times(
+    db: &impl ConnectionTrait,
+    callers: &[CallerId],
+    (from, until): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<HashMap<CallerId, Vec<Counted>>, StoreError> {
+    if callers.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(Uuid, DateTime<Utc>, String)> = Entity::find()
+        .select_only()
+        .columns([Column::CallerId, Column::StartedAt, Column::Channel])
+        .filter(Column::CallerId.is_in(uuids(callers)))
+        .filter(Column::StartedAt.between(from, until))
+        .filter(Column::Counts.eq(true))
+        .order_by_asc(Column::StartedAt)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut times: HashMap<CallerId, Vec<Counted>> = HashMap::new();
+    for (caller, at, channel) in rows {
+        let channel = channel.parse().map_err(|_unreadable| StoreError::Corrupt { what: "the channel of a call" })?;
+        times.entry(Id::from_uuid(caller)).or_default().push((at, channel));
+    }
+    Ok(times)
+}
+
+/// The calls that stand for themselves, of one caller, newest first: both directions, not the withdrawn ones.
+pub async fn of_caller(
+    db: &impl ConnectionTrait,
+    caller: CallerId,
+    (from, until): (DateTime<Utc>, DateTime<Utc>),
+    most: u64,
+) -> Result<Vec<Call>, StoreError> {
+    of_callers_between(db, &[caller], (from, until), most).await
+}
+
+/// The same for several callers together.
+pub async fn of_callers_between(
+    db: &impl ConnectionTrait,
+    callers: &[CallerId],
+    (from, until): (DateTime<Utc>, DateTime<Utc>),
+    most: u64,
+) -> Result<Vec<Call>, StoreError> {
+    if callers.is_empty() {
+        return Ok(Vec::new());
+    }
+    use sea_orm::ExprTrait;
+    let itself = sea_orm::sea_query::Expr::col(Column::CallId).eq(sea_orm::sea_query::Expr::col(Column::Id));
+    let rows = Entity::find()
+        .filter(Column::CallerId.is_in(uuids(callers)))
+        .filter(Column::StartedAt.between(from, until))
+        .filter(Column::WithdrawnAt.is_null())
+        .filter(itself)
+        .order_by_desc(Column::StartedAt)
+        .order_by_desc(Column::Id)
+        .limit(most);
+    rows.all(db).await?.into_iter().map(read).collect()
+}
+
+/// The contacts that calls which stand for themselves became.
+pub async fn contacts_of(
+    db: &impl ConnectionTrait,
+    contacts: &[ContactId],
+) -> Result<HashMap<ContactId, CallId>, StoreError> {
+    if contacts.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(Option<Uuid>, Uuid)> = Entity::find()
+        .select_only()
+        .columns([Column::ContactId, Column::CallId])
+        .filter(Column::ContactId.is_in(uuids(contacts)))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().filter_map(|(contact, call)| Some((Id::from_uuid(contact?), Id::from_uuid(call)))).collect())
+}
