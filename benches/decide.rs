@@ -41,6 +41,7 @@ fn officer(n: u128, role: Role) -> Actor {
         username: format!("officer{n}"),
         display_name: format!("Example Officer {n}"),
         roles: [role].into(),
+        areas: Default::default(),
         through: None,
     })
 }

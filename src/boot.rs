@@ -176,6 +176,7 @@ pub async fn assemble(config: &Config, parts: Parts) -> Result<App, BootError> {
         signer: signer(config)?,
         own_check: own_check(config)?,
         reports: Arc::default(),
+        in_mind: Arc::default(),
     };
     prepare_signing_keys(&app).await?;
     policy::keep_registers(&app).await?;
@@ -321,6 +322,8 @@ impl Server {
             }
             Worker::Elsewhere => Vec::new(),
         };
+        let work: Vec<_> =
+            work.into_iter().chain(worker::of_every_server(&self.app, &stopped).into_iter().map(spawn)).collect();
         spawn(async move {
             told_to_stop().await;
             tracing::info!("told to stop; finishing what is open");

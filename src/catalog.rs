@@ -3,6 +3,7 @@
 //! Nothing unsound gets in: loading answers with every fault instead.
 
 use crate::domain::calendar::WorkingCalendar;
+use crate::domain::calls::{Profile, ProfileFault, precedence_clash};
 use crate::domain::nomination::{Rule, RuleFault};
 use crate::domain::registers::{Enactment, PolicyEntry, Registers, content_hash};
 use crate::domain::workflow::scope::PolicyFacts;
@@ -22,8 +23,11 @@ pub struct Catalog {
     registers: Registers,
     nomination_rules: Arc<[Rule]>,
     migrations: Vec<Migration>,
+    import_profiles: Arc<[Profile]>,
     /// Content hashes of the nomination rules, by name.
     rules: BTreeMap<String, String>,
+    /// The same of the import profiles.
+    imports: BTreeMap<String, String>,
 }
 
 impl Catalog {
@@ -55,12 +59,14 @@ impl Catalog {
         let nomination_rules = read_rules(&sources.rules, &mut faults);
         let registers = Registers::read(&sources.registers, &mut faults);
         let migrations = read_migrations(&sources.migrations, &mut faults);
+        let import_profiles = read_profiles(&sources.imports, &mut faults);
         if !faults.is_empty() {
             return Err(faults);
         }
         let policy = registers.policy.as_ref().map(PolicyEntry::facts).unwrap_or_default();
-        let rules = sources.rules.iter().map(|file| (file.name.clone(), content_hash(&file.text))).collect();
-        let mut catalog = Catalog { nomination_rules, policy, registers, migrations, rules, ..Catalog::default() };
+        let catalog =
+            Catalog { nomination_rules, policy, registers, migrations, import_profiles, ..Catalog::default() };
+        let mut catalog = Catalog { rules: hashes(&sources.rules), imports: hashes(&sources.imports), ..catalog };
         let mut known = BTreeMap::new();
         for (workflow, bundle) in workflows {
             let workflow = Arc::new(workflow);
@@ -117,6 +123,16 @@ impl Catalog {
         &self.nomination_rules
     }
 
+    /// How other systems write down their calls, by name.
+    pub fn import_profiles(&self) -> &Arc<[Profile]> {
+        &self.import_profiles
+    }
+
+    /// The import profile of this name.
+    pub fn import_profile(&self, name: &str) -> Option<&Profile> {
+        self.import_profiles.iter().find(|profile| profile.profile == name)
+    }
+
     /// The policy in force: what every decision cites.
     pub fn policy(&self) -> &PolicyFacts {
         &self.policy
@@ -138,12 +154,13 @@ impl Catalog {
         let registers =
             self.registers.texts.iter().map(|register| ("register", &register.name, &register.content_hash));
         let rules = self.rules.iter().map(|(name, hash)| ("nomination_rule", name, hash));
+        let imports = self.imports.iter().map(|(name, hash)| ("import_profile", name, hash));
         let file = |(kind, name, content_hash): (&'static str, &String, &String)| PolicyFile {
             kind,
             name: name.clone(),
             content_hash: content_hash.clone(),
         };
-        case_types.chain(registers).chain(rules).map(file).collect()
+        case_types.chain(registers).chain(rules).chain(imports).map(file).collect()
     }
 
     /// The file that moves open cases of a case type between these versions.
@@ -160,7 +177,7 @@ impl Catalog {
 /// One file that policy is made of; a case type with its forms and letters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyFile {
-    /// `case_type`, `register`, `nomination_rule`.
+    /// `case_type`, `register`, `nomination_rule`, `import_profile`.
     pub kind: &'static str,
     pub name: String,
     pub content_hash: String,
@@ -202,6 +219,7 @@ fn read_workflows(workflows: &Path, faults: &mut Vec<Fault>) -> Sources {
         rules: read_if_there(&workflows.join("rules"), faults),
         registers: read_if_there(&workflows.join("registers"), faults),
         migrations: read_if_there(&workflows.join("migrations"), faults),
+        imports: read_if_there(&workflows.join("imports"), faults),
     };
     if sources.workflows.is_empty() && faults.len() == before {
         let message = "there is no workflow file (`*.yaml`) here";
@@ -210,7 +228,7 @@ fn read_workflows(workflows: &Path, faults: &mut Vec<Fault>) -> Sources {
     sources
 }
 
-/// An installation need not have any rule or register.
+/// An installation need not have any rule, register or import profile.
 fn read_if_there(folder: &Path, faults: &mut Vec<Fault>) -> Vec<SourceFile> {
     if folder.is_dir() { read_folder(folder, "yaml", faults) } else { Vec::new() }
 }
@@ -231,6 +249,36 @@ fn read_rules(files: &[SourceFile], faults: &mut Vec<Fault>) -> Arc<[Rule]> {
     }
     rules.sort_by(|one, other| one.rule.cmp(&other.rule));
     rules.into()
+}
+
+fn read_profiles(files: &[SourceFile], faults: &mut Vec<Fault>) -> Arc<[Profile]> {
+    let mut profiles = Vec::new();
+    for file in files {
+        match Profile::read(&file.name, &file.text) {
+            Ok(profile) => profiles.push(profile),
+            Err(found) => {
+                let fault = |found: ProfileFault| {
+                    let fault = Fault::of_file(&file.file, "import-profile", found.message);
+                    Fault { path: found.path, line: found.line, ..fault }.placed_in(&file.text)
+                };
+                faults.extend(found.into_iter().map(fault));
+            }
+        }
+    }
+    profiles.sort_by(|one, other| one.profile.cmp(&other.profile));
+    if let Some((one, other)) = precedence_clash(&profiles)
+        && let Some(file) = files.iter().find(|file| file.name == one.profile)
+    {
+        let message =
+            format!("each system has a precedence of its own, the same in all its profiles; see {}", other.profile);
+        let clash = Fault { path: "precedence".to_owned(), ..Fault::of_file(&file.file, "import-profile", message) };
+        faults.push(clash.placed_in(&file.text));
+    }
+    profiles.into()
+}
+
+fn hashes(files: &[SourceFile]) -> BTreeMap<String, String> {
+    files.iter().map(|file| (file.name.clone(), content_hash(&file.text))).collect()
 }
 
 /// `migrations/<key>-<from>-<to>.yaml`; whether every state has a home is asked of the versions the cases are pinned to.
@@ -352,6 +400,7 @@ fn embedded_sources() -> Sources {
             ("rules", Some("yaml")) => sources.rules.push(source),
             ("registers", Some("yaml")) => sources.registers.push(source),
             ("migrations", Some("yaml")) => sources.migrations.push(source),
+            ("imports", Some("yaml")) => sources.imports.push(source),
             _ => {}
         }
     }
@@ -380,6 +429,9 @@ mod tests {
             |catalog: &Catalog| catalog.all().map(|workflow| workflow.content_hash.clone()).collect::<Vec<_>>();
         assert_eq!(hashes(&embedded), hashes(&loaded));
         assert_eq!(embedded.nomination_rules(), loaded.nomination_rules());
+        assert_eq!(embedded.import_profiles(), loaded.import_profiles());
+        let profiles: Vec<&str> = embedded.import_profiles().iter().map(|profile| profile.profile.as_str()).collect();
+        assert_eq!(profiles, ["acd", "call-recorder", "command-and-control", "switchboard-month"]);
         assert!(embedded.knows("communications-strategy") && !embedded.nomination_rules().is_empty());
     }
 

@@ -10,6 +10,7 @@ pub mod domain;
 pub mod fault_points;
 
 // Floor 1, adapters: import domain, never each other.
+pub mod calls_file;
 pub mod catalog;
 pub mod clock;
 pub mod id_source;
@@ -17,6 +18,7 @@ pub mod mail;
 pub mod render;
 pub mod store;
 pub mod tokens;
+pub mod webhooks;
 
 // Floor 2, use cases: one verb a file; rights are checked here; one transaction each.
 pub mod app;

@@ -4,12 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A room and the rooms of this crate its files may name. A room may always name itself.
-const MAY_IMPORT: [(&str, &[&str]); 20] = [
+const MAY_IMPORT: [(&str, &[&str]); 22] = [
     // Floor 0: nothing.
     ("domain", &[]),
     // Beside the floors: anybody may stand at one.
     ("fault_points", &[]),
     // Floor 1: domain, never each other.
+    ("calls_file", &["domain"]),
     ("catalog", &["domain"]),
     ("clock", &["domain"]),
     ("id_source", &["domain"]),
@@ -17,21 +18,77 @@ const MAY_IMPORT: [(&str, &[&str]); 20] = [
     ("render", &["domain"]),
     ("store", &["domain"]),
     ("tokens", &["domain"]),
+    ("webhooks", &["domain"]),
     // Floor 2: everything below.
-    ("app", &["domain", "fault_points", "catalog", "clock", "id_source", "mail", "render", "store", "tokens"]),
+    (
+        "app",
+        &[
+            "domain",
+            "fault_points",
+            "calls_file",
+            "catalog",
+            "clock",
+            "id_source",
+            "mail",
+            "render",
+            "store",
+            "tokens",
+            "webhooks",
+        ],
+    ),
     // Floor 3: doors; floor 1 for its types, never another door.
-    ("api", &["domain", "catalog", "clock", "id_source", "mail", "render", "store", "tokens", "app"]),
+    ("api", &["domain", "calls_file", "catalog", "clock", "id_source", "mail", "render", "store", "tokens", "app"]),
     (
         "gateway",
-        &["domain", "fault_points", "catalog", "clock", "id_source", "mail", "render", "store", "tokens", "app"],
+        &[
+            "domain",
+            "fault_points",
+            "calls_file",
+            "catalog",
+            "clock",
+            "id_source",
+            "mail",
+            "render",
+            "store",
+            "tokens",
+            "app",
+        ],
     ),
     (
         "worker",
-        &["domain", "fault_points", "catalog", "clock", "id_source", "mail", "render", "store", "tokens", "app"],
+        &[
+            "domain",
+            "fault_points",
+            "calls_file",
+            "catalog",
+            "clock",
+            "id_source",
+            "mail",
+            "render",
+            "store",
+            "tokens",
+            "app",
+        ],
     ),
-    ("cli", &["domain", "catalog", "clock", "id_source", "mail", "render", "store", "tokens", "app", "boot", "config"]),
-    ("web", &["domain", "catalog", "clock", "id_source", "mail", "render", "store", "tokens", "app"]),
-    ("demo", &["domain", "catalog", "clock", "id_source", "mail", "render", "store", "tokens", "app"]),
+    (
+        "cli",
+        &[
+            "domain",
+            "calls_file",
+            "catalog",
+            "clock",
+            "id_source",
+            "mail",
+            "render",
+            "store",
+            "tokens",
+            "app",
+            "boot",
+            "config",
+        ],
+    ),
+    ("web", &["domain", "calls_file", "catalog", "clock", "id_source", "mail", "render", "store", "tokens", "app"]),
+    ("demo", &["domain", "calls_file", "catalog", "clock", "id_source", "mail", "render", "store", "tokens", "app"]),
     // The composition root.
     ("config", &["app", "tokens", "mail", "store", "gateway"]),
     ("boot", ALL),
@@ -41,6 +98,7 @@ const MAY_IMPORT: [(&str, &[&str]); 20] = [
 const ALL: &[&str] = &[
     "domain",
     "fault_points",
+    "calls_file",
     "catalog",
     "clock",
     "id_source",
@@ -48,6 +106,7 @@ const ALL: &[&str] = &[
     "render",
     "store",
     "tokens",
+    "webhooks",
     "app",
     "api",
     "gateway",

@@ -17,7 +17,7 @@ pub struct Model {
     /// Of the whole file, in hex; null while it is read.
     #[sea_orm(column_type = "Text", nullable)]
     pub sha256: Option<String>,
-    /// running, done, failed or undone.
+    /// waiting, running, done, failed, undone or dropped.
     #[sea_orm(column_type = "Text")]
     pub status: String,
     #[sea_orm(column_type = "Text", nullable)]

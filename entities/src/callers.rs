@@ -19,6 +19,11 @@ pub struct Model {
     pub name: Option<String>,
     #[sea_orm(column_type = "Text", nullable)]
     pub location: Option<String>,
+    /// Name and place as they are compared.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub name_key: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub place_key: Option<String>,
     /// The person on file that somebody said it is.
     pub person_id: Option<Uuid>,
     pub noted_at: DateTimeUtc,

@@ -16,6 +16,9 @@ pub struct Model {
     pub scopes: Json,
     pub active: bool,
     pub created_at: DateTimeUtc,
+    /// Keys of the register of areas as a JSON array; none or null: the whole county.
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub areas: Option<Json>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -25,7 +25,10 @@ pub mod person_merges;
 
 // What comes in.
 pub mod call_import_faults;
+pub mod call_import_parts;
 pub mod call_imports;
+pub mod call_records;
+pub mod caller_markers;
 pub mod callers;
 pub mod calls;
 pub mod contacts;
@@ -51,6 +54,15 @@ pub mod strategies_in_force;
 pub mod tasks;
 pub mod workflow_definitions;
 
+// What is coordinated about repeat callers.
+pub mod desk_notes;
+pub mod month_checks;
+pub mod month_sendings;
+pub mod nomination_looks;
+pub mod partner_contacts;
+pub mod programme_costs;
+pub mod programme_meetings;
+
 // What goes out.
 pub mod delivery_reports;
 pub mod jobs;
@@ -59,6 +71,8 @@ pub mod outgoing;
 pub mod outgoing_attempts;
 pub mod sending_stops;
 pub mod undeliverable_addresses;
+pub mod webhook_deliveries;
+pub mod webhooks;
 
 // What is never changed.
 pub mod access_log;

@@ -14,6 +14,9 @@ pub struct Model {
     /// The roles' names as a JSON array of texts.
     #[sea_orm(column_type = "JsonBinary")]
     pub roles: Json,
+    /// The keys of their areas as a JSON array of texts; empty: the whole county.
+    #[sea_orm(column_type = "JsonBinary")]
+    pub areas: Json,
     pub active: bool,
     pub created_at: DateTimeUtc,
 }

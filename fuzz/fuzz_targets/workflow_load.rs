@@ -17,6 +17,7 @@ fuzz_target!(|text: &str| {
         templates: SHIPPED.templates.clone(),
         registers: SHIPPED.registers.clone(),
         rules: Vec::new(),
+        imports: Vec::new(),
     };
     if let Err(faults) = Catalog::of(&sources, Vec::new()) {
         assert!(!faults.is_empty() && faults.iter().all(|fault| !fault.message.is_empty()));

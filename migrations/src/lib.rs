@@ -23,6 +23,10 @@ mod m20261126_000120_outgoing_attempts;
 mod m20261126_000130_pages;
 mod m20261126_000140_reading_indexes;
 mod m20261127_000150_calls;
+mod m20261127_000160_webhooks;
+mod m20261127_000170_officer_areas;
+mod m20261127_000180_call_records;
+mod m20261127_000190_desk_of_callers;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -51,6 +55,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000130_pages::Migration),
             Box::new(m20261126_000140_reading_indexes::Migration),
             Box::new(m20261127_000150_calls::Migration),
+            Box::new(m20261127_000160_webhooks::Migration),
+            Box::new(m20261127_000170_officer_areas::Migration),
+            Box::new(m20261127_000180_call_records::Migration),
+            Box::new(m20261127_000190_desk_of_callers::Migration),
         ]
     }
 }

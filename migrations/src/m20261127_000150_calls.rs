@@ -21,7 +21,8 @@ impl MigrationTrait for Migration {
             index("calls", &["started_at"]),
             index("call_import_faults", &["import_id", "row_number"]),
         ];
-        create(manager, vec![call_imports(), call_import_faults(), callers(), calls()], indexes).await?;
+        create(manager, vec![call_imports(), call_import_parts(), call_import_faults(), callers(), calls()], indexes)
+            .await?;
         for column in [uuid_null("caller_id"), timestamp_with_time_zone_null("withdrawn_at")] {
             manager.alter_table(Table::alter().table("nominations").add_column(column).take()).await?;
         }
@@ -55,6 +56,17 @@ fn call_imports() -> TableCreateStatement {
         .col(json_binary_null("undone_by"))
         .col(timestamp_with_time_zone_null("undone_at"))
         .col(text_null("undone_because"))
+        .take()
+}
+
+/// A file that was handed in waits here until it is read.
+fn call_import_parts() -> TableCreateStatement {
+    table("call_import_parts")
+        .col(uuid("import_id"))
+        .col(integer("ordinal"))
+        .col(binary("bytes"))
+        .primary_key(Index::create().col("import_id").col("ordinal"))
+        .foreign_key(&mut refers("import_id", "call_imports", "id"))
         .take()
 }
 

@@ -2,7 +2,7 @@
 
 use crate::api::error::not_signed_in;
 use crate::api::problem::Problem;
-use crate::app::{App, AppError, Caller, sign_in};
+use crate::app::{App, AppError, Caller, sign_in, sign_in_on_a_live_call};
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::web::Data;
@@ -37,6 +37,32 @@ impl FromRequest for SignedIn {
             let signed_in = SignedIn(sign_in(app, token).await?);
             req.extensions_mut().insert(signed_in.clone());
             Ok(signed_in)
+        })
+    }
+}
+
+/// The same on a live call: while the database is away, whoever looked callers up before is known by a valid token.
+#[derive(Clone, Debug)]
+pub(crate) struct OnTheLine(Caller);
+
+impl Deref for OnTheLine {
+    type Target = Caller;
+
+    fn deref(&self) -> &Caller {
+        &self.0
+    }
+}
+
+impl FromRequest for OnTheLine {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let req = req.clone();
+        Box::pin(async move {
+            let token = bearer(&req).ok_or_else(|| not_signed_in("send a bearer token"))?;
+            let app = req.app_data::<Data<App>>().ok_or(AppError::NotFound)?;
+            Ok(OnTheLine(sign_in_on_a_live_call(app, token).await?))
         })
     }
 }

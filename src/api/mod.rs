@@ -20,6 +20,7 @@ mod paging;
 mod problem;
 mod problem_pages;
 mod refusals;
+mod refusals_of_calls;
 mod request_id;
 mod schema;
 mod v1;

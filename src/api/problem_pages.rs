@@ -3,6 +3,7 @@
 use crate::api::openapi::PUBLIC;
 use crate::api::problem::{self, KINDS, Kind, Problem};
 use crate::api::refusals::REFUSALS;
+use crate::api::refusals_of_calls::REFUSALS_OF_CALLS;
 use crate::app::{App, guards_with_code};
 use actix_web::get;
 use actix_web::web::{Data, Json, Path};
@@ -36,7 +37,7 @@ pub(crate) struct ProblemPage {
 ))]
 #[get("/problems/{slug}")]
 pub(crate) async fn describe(app: Data<App>, slug: Path<String>) -> Result<Json<ProblemPage>, Problem> {
-    let known = KINDS.iter().chain(REFUSALS).find(|kind| kind.slug == slug.as_str());
+    let known = KINDS.iter().chain(REFUSALS).chain(REFUSALS_OF_CALLS).find(|kind| kind.slug == slug.as_str());
     let rules = guards_with_code(&app, &slug);
     let is_of_a_rule = !rules.is_empty() || slug.as_str() == OF_A_RULE.slug;
     let kind = known.copied().or(is_of_a_rule.then_some(OF_A_RULE));

@@ -3,7 +3,7 @@
 
 use crate::api::problem::Kind;
 
-/// One code an entry, in order of status.
+/// One code an entry, in order of status. Those of calls are in [`super::refusals_of_calls`].
 pub(crate) const REFUSALS: &[Kind] = &[
     Kind {
         slug: "wrong-role",
@@ -70,12 +70,6 @@ pub(crate) const REFUSALS: &[Kind] = &[
         status: 403,
         title: "There is no delegation for this today",
         advice: "An administrator records the delegation of the appropriate authority, with its dates.",
-    },
-    Kind {
-        slug: "seen-already",
-        status: 409,
-        title: "You see this case as it is",
-        advice: "Read it: there is no glass to break, or you broke it already.",
     },
     Kind {
         slug: "wrong-parent",
@@ -375,6 +369,24 @@ pub(crate) const REFUSALS: &[Kind] = &[
     },
     Kind { slug: "already-recorded", status: 409, title: "It is on file already", advice: "Read the person again." },
     Kind { slug: "already-ended", status: 409, title: "It ended before", advice: "Read the person again." },
+    Kind {
+        slug: "not-filled-in",
+        status: 422,
+        title: "Words are missing",
+        advice: "`errors` names each field that has to be filled in.",
+    },
+    Kind {
+        slug: "no-such-step",
+        status: 422,
+        title: "The script has no such step",
+        advice: "Read the record: its steps are numbered from 1.",
+    },
+    Kind {
+        slug: "no-such-request",
+        status: 422,
+        title: "There is no such request",
+        advice: "Read the record: its requests are numbered from 1.",
+    },
     Kind {
         slug: "unknown-action",
         status: 422,

@@ -57,7 +57,6 @@ fn v1(at: &mut ServiceConfig) {
         .service(v1::people::complaints_about::record)
         .service(v1::people::equality_monitoring::find)
         .service(v1::people::equality_monitoring::record)
-        .service(v1::caller_lookups::look_up)
         .service(v1::nominations::list)
         .service(v1::nominations::nominate)
         .service(v1::cases::list::list)
@@ -90,8 +89,22 @@ fn v1(at: &mut ServiceConfig) {
         .service(v1::covers::arrange::arrange)
         .service(v1::covers::end::end)
         .service(v1::changes::changes)
+        .configure(calls)
         .configure(mail)
+        .configure(callers)
+        .configure(live_calls)
         .configure(operation);
+}
+
+/// Under `/api/v1` too: calls as other systems recorded them.
+fn calls(at: &mut ServiceConfig) {
+    at.service(v1::call_imports::list::list)
+        .service(v1::call_imports::hand_in::hand_in)
+        .service(v1::call_imports::find::find)
+        .service(v1::call_imports::faults::faults)
+        .service(v1::call_imports::start::start)
+        .service(v1::call_imports::start::drop)
+        .service(v1::call_imports::undo::undo);
 }
 
 /// Under `/api/v1` too: what comes in by mail, and who sent it.
@@ -107,7 +120,48 @@ fn mail(at: &mut ServiceConfig) {
         .service(v1::screener::reverse::reverse);
 }
 
-/// Under `/api/v1` too: what goes out and what lies undone.
+/// Under `/api/v1` too: who calls the control room again and again, and how that is coordinated.
+fn callers(at: &mut ServiceConfig) {
+    at.service(v1::callers::list::list)
+        .service(v1::callers::find::find)
+        .service(v1::callers::person::say)
+        .service(v1::callers::leave::leave)
+        .service(v1::caller_months::find::csv)
+        .service(v1::caller_months::find::find)
+        .service(v1::caller_months::check::check)
+        .service(v1::caller_months::sendings::send)
+        .service(v1::caller_months::sendings::receipt)
+        .service(v1::caller_months::sendings::act)
+        .service(v1::area_referrals::list)
+        .service(v1::coordination::find::desk)
+        .service(v1::coordination::find::report)
+        .service(v1::coordination::notes::list)
+        .service(v1::coordination::notes::add)
+        .service(v1::coordination::partners::list)
+        .service(v1::coordination::partners::add)
+        .service(v1::coordination::partners::end)
+        .service(v1::coordination::costs::list)
+        .service(v1::coordination::costs::add)
+        .service(v1::coordination::costs::withdraw)
+        .service(v1::coordination::meetings::list)
+        .service(v1::coordination::meetings::plan)
+        .service(v1::coordination::meetings::find)
+        .service(v1::coordination::meetings::close);
+}
+
+/// Under `/api/v1` too: calls on the line, their records, what call takers are told.
+fn live_calls(at: &mut ServiceConfig) {
+    at.service(v1::caller_lookups::look_up)
+        .service(v1::calls::list::list)
+        .service(v1::calls::begin::begin)
+        .service(v1::calls::find::find)
+        .service(v1::calls::act::act)
+        .service(v1::markers::list::list)
+        .service(v1::markers::add::add)
+        .service(v1::markers::end::end);
+}
+
+/// Under `/api/v1` too: what goes out, to whom, and what lies undone.
 fn operation(at: &mut ServiceConfig) {
     at.service(v1::mailboxes::list)
         .service(v1::outgoing::list::list)
@@ -116,7 +170,15 @@ fn operation(at: &mut ServiceConfig) {
         .service(v1::outgoing::explain::explain)
         .service(v1::outgoing::cancel::cancel)
         .service(v1::jobs::list::list)
-        .service(v1::jobs::retry::retry);
+        .service(v1::jobs::retry::retry)
+        .service(v1::webhooks::list::list)
+        .service(v1::webhooks::add::add)
+        .service(v1::webhooks::list::find)
+        .service(v1::webhooks::rotate::rotate)
+        .service(v1::webhooks::end::end)
+        .service(v1::webhooks::deliveries::list)
+        .service(v1::webhooks::replay::one)
+        .service(v1::webhooks::replay::all);
 }
 
 /// Everything, ready to be served, with what stands beside the API.

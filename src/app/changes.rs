@@ -45,7 +45,7 @@ pub async fn follow_changes(app: &App, actor: &Actor, after: Cursor, most: u64) 
 /// Who works here and with which powers is the auditor's to follow, not every system's.
 fn may_see(actor: &Actor, stream: Stream) -> bool {
     match stream {
-        Stream::Officer | Stream::Client | Stream::Delegation | Stream::Cover => {
+        Stream::Officer | Stream::Client | Stream::Delegation | Stream::Cover | Stream::Programme => {
             actor.officer().is_some_and(|officer| officer.has(Role::Auditor))
         }
         Stream::Case
@@ -55,6 +55,10 @@ fn may_see(actor: &Actor, stream: Stream) -> bool {
         | Stream::Meeting
         | Stream::Nomination
         | Stream::Outgoing
+        | Stream::Caller
+        | Stream::CallerMonth
+        | Stream::Call
+        | Stream::Marker
         | Stream::Policy => true,
     }
 }

@@ -16,18 +16,34 @@ pub struct AddedClient {
     pub secret: String,
 }
 
+/// A system that reads of the whole county.
+///
 /// # Errors
 /// Invalid when the name is empty or taken.
 pub async fn add_client(app: &App, name: String, scopes: Vec<Scope>) -> Result<AddedClient, AppError> {
+    add_client_of_areas(app, name, scopes, Vec::new()).await
+}
+
+/// A system that reads of these areas alone; of the whole county where there are none.
+///
+/// # Errors
+/// Invalid when the name is empty or taken.
+pub async fn add_client_of_areas(
+    app: &App,
+    name: String,
+    scopes: Vec<Scope>,
+    areas: Vec<String>,
+) -> Result<AddedClient, AppError> {
     if name.trim().is_empty() {
         return Err(AppError::invalid("/name", "a system has a name"));
     }
     let seed = id_source::random_secret().map_err(|error| AppError::broken("making a secret", error))?;
     let secret = URL_SAFE_NO_PAD.encode(seed);
     let scopes = scopes.into_iter().map(|scope| scope.as_str().to_owned()).collect();
-    let system = System { id: app.new_id(), name, scopes };
+    let areas = areas.into_iter().map(|area| area.trim().to_owned()).filter(|area| !area.is_empty()).collect();
+    let system = System { id: app.new_id(), name, scopes, areas };
     let (row, hash, now) = (system.clone(), secret_hash(&secret), app.now());
-    let data = json!({ "name": row.name, "scopes": row.scopes });
+    let data = json!({ "name": row.name, "scopes": row.scopes, "areas": row.areas });
     let actor = Actor::Software.reference();
     let registered = NewEvent { id: app.new_id(), at: now, actor, kind: "registered".to_owned(), data };
     let written = app.store.write(async move |tx| {

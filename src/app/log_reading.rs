@@ -22,6 +22,10 @@ impl Shown {
     pub(crate) fn of(id: Uuid, person: Option<PersonId>) -> Self {
         Self { id, of: person }
     }
+
+    pub(crate) fn id(&self) -> Uuid {
+        self.id
+    }
 }
 
 /// A look at one thing.
@@ -65,13 +69,22 @@ pub(crate) async fn log_export(
     Ok(app.store.access_log().record(std::iter::once(whole).chain(each).collect()).await?)
 }
 
-async fn log_many(app: &App, actor: &Actor, (action, object): (Action, &str), shown: &[Shown]) -> Result<(), AppError> {
+async fn log_many(app: &App, actor: &Actor, what: (Action, &str), shown: &[Shown]) -> Result<(), AppError> {
+    Ok(app.store.access_log().record(entries_of_many(app, actor, what, shown)).await?)
+}
+
+/// What [`log_search`] writes down, for a look that may have to be written down later.
+pub(crate) fn entries_of_search(app: &App, actor: &Actor, object: &str, found: &[Shown]) -> Vec<Access> {
+    entries_of_many(app, actor, (Action::Search, object), found)
+}
+
+fn entries_of_many(app: &App, actor: &Actor, (action, object): (Action, &str), shown: &[Shown]) -> Vec<Access> {
     let whole = Access { detail: json!({ "found": shown.len() }), ..entry(app, actor, action, object, None) };
     let each = shown.iter().map(|shown| {
         let detail = shown.of.map_or(json!({}), |person| json!({ "person": person }));
         Access { detail, ..entry(app, actor, action, object, Some(shown.id)) }
     });
-    Ok(app.store.access_log().record(std::iter::once(whole).chain(each).collect()).await?)
+    std::iter::once(whole).chain(each).collect()
 }
 
 /// Personal data given to somebody: a unit, another force, the person.
@@ -87,6 +100,23 @@ pub(crate) async fn log_disclosure(
     let mut given = entry(app, actor, Action::Disclose, object, Some(id));
     given.recipient = Some(recipient.to_owned());
     Ok(app.store.access_log().record(vec![given]).await?)
+}
+
+/// The same of several things, with how many there were.
+///
+/// # Errors
+/// As for a reading.
+pub(crate) async fn log_disclosures(
+    app: &App,
+    actor: &Actor,
+    (object, recipient): (&str, &str),
+    given: &[Uuid],
+) -> Result<(), AppError> {
+    let recipient = Some(recipient.to_owned());
+    let whole = Access { detail: json!({ "found": given.len() }), ..entry(app, actor, Action::Disclose, object, None) };
+    let each = given.iter().map(|id| entry(app, actor, Action::Disclose, object, Some(*id)));
+    let entries = std::iter::once(whole).chain(each).map(|one| Access { recipient: recipient.clone(), ..one });
+    Ok(app.store.access_log().record(entries.collect()).await?)
 }
 
 fn entry(app: &App, actor: &Actor, action: Action, object: &str, id: Option<Uuid>) -> Access {

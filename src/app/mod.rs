@@ -3,11 +3,13 @@
 //! A use case is a free function `pub async fn keep_mail(app: &App, actor: &Actor, …) -> Result<T, AppError>`: read,
 //! decide, write, each visible. Doors translate in, call one of these, translate out.
 
+pub mod callers;
 pub mod cases;
 mod changes;
 mod check_policy;
 mod clients;
 pub mod contacts;
+pub mod coordination;
 mod covers;
 mod delegations;
 pub mod desk;
@@ -15,6 +17,7 @@ pub mod drafts;
 mod error;
 mod idempotency;
 mod job;
+pub mod live_calls;
 mod log_reading;
 pub mod mail;
 pub mod meetings;
@@ -33,26 +36,30 @@ pub mod signing_in;
 mod signing_keys;
 mod system_tokens;
 pub mod tasks;
+pub mod webhooks;
 pub mod workflows;
 
 pub use changes::{Changes, follow_changes};
 pub use check_policy::{PolicyReport, check_policy};
-pub use clients::{AddedClient, add_client};
+pub use clients::{AddedClient, add_client, add_client_of_areas};
 pub(crate) use covers::covered_by;
 pub use covers::{NewCover, arrange_cover, end_cover, list_covers};
 pub use delegations::{Loan, delegated_until, grant_delegation, list_delegations, revoke_delegation};
 pub use error::{AppError, FieldFault, chain};
 pub use idempotency::{KeptAnswer, Known, Reservation, acting_for, forget_old_keys, reserve_key, settle_key};
 pub use job::{JobOutcome, dead_jobs, retry_job};
-pub(crate) use log_reading::{Shown, log_disclosure, log_export, log_list, log_reading, log_search};
+pub(crate) use log_reading::{
+    Shown, entries_of_search, log_disclosure, log_disclosures, log_export, log_list, log_reading, log_search,
+};
 pub use officers::{
-    NewOfficer, RegisteredOfficer, add_officer, change_officer, has_officers, issue_officer_token, link_for_officer,
-    list_officers, officer_names, register_officer, rerole_officer, see_officers,
+    NewOfficer, OfficerChange, RegisteredOfficer, add_officer, amend_officer, areas_exist, change_officer,
+    has_officers, issue_officer_token, link_for_officer, list_officers, officer_names, register_officer,
+    rerole_officer, see_officers,
 };
 pub use seal_history::seal_history;
-pub use settings::{Alerts, Pages, Sending, Settings};
+pub use settings::{Alerts, Imports, LookUp, Pages, Sending, Settings};
 pub(crate) use shown_with::ShownWith;
-pub use sign_in::{Caller, read_own_keys, sign_in};
+pub use sign_in::{Caller, read_own_keys, sign_in, sign_in_on_a_live_call};
 pub use signing_keys::{derived_secret, prepare_signing_keys};
 pub use system_tokens::{Credentials, Granted, issue_system_token};
 pub use workflows::guards_with_code;
@@ -60,6 +67,7 @@ pub use workflows::guards_with_code;
 pub use crate::domain::correspondence::budget::{Budget, Budgets};
 pub use crate::domain::correspondence::return_path::ADDED_LETTERS;
 pub use crate::domain::marking::Marking;
+pub use crate::domain::webhook::Hosts as WebhookHosts;
 
 use crate::catalog::Catalog;
 use crate::clock::Clock;
@@ -90,6 +98,8 @@ pub struct App {
     pub own_check: Option<Arc<OwnCheck>>,
     /// The reports made last.
     pub reports: Arc<reports::Remembered>,
+    /// What live calls need while the database is away.
+    pub in_mind: Arc<live_calls::Memory>,
 }
 
 impl App {

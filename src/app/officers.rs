@@ -21,6 +21,15 @@ pub struct NewOfficer {
     pub roles: BTreeSet<Role>,
 }
 
+/// What is changed of an officer; what is not given stays.
+#[derive(Clone, Debug, Default)]
+pub struct OfficerChange {
+    pub roles: Option<BTreeSet<Role>>,
+    /// The areas of the county whose callers are theirs; none: the whole county.
+    pub areas: Option<BTreeSet<String>>,
+    pub active: Option<bool>,
+}
+
 /// # Errors
 /// Invalid when the username is empty, has spaces or is taken.
 pub async fn add_officer(app: &App, new: NewOfficer) -> Result<RegisteredOfficer, AppError> {
@@ -49,9 +58,10 @@ async fn add_as(app: &App, by: ActorRef, new: NewOfficer) -> Result<RegisteredOf
         return Err(AppError::invalid("/username", "a username is one word"));
     }
     let NewOfficer { username, display_name, roles } = new;
-    let officer = Officer { id: app.new_id(), username, display_name, roles, through: None };
+    let areas = BTreeSet::new();
+    let officer = Officer { id: app.new_id(), username, display_name, roles, areas, through: None };
     let (row, now) = (officer.clone(), app.now());
-    let registered = event(app, by, ("registered", &row.roles, true));
+    let registered = event(app, by, ("registered", &row, true));
     let written = app.store.write(async move |tx| {
         officers::insert(tx, &row, now).await?;
         events::append(tx, Stream::Officer, row.id.as_uuid(), 0, vec![registered]).await
@@ -74,27 +84,37 @@ pub async fn change_officer(
     roles: Option<BTreeSet<Role>>,
     active: Option<bool>,
 ) -> Result<RegisteredOfficer, AppError> {
-    change_as(app, Actor::Software.reference(), username, (roles, active)).await
+    amend_officer(app, username, OfficerChange { roles, active, ..OfficerChange::default() }).await
+}
+
+/// The same with the areas.
+///
+/// # Errors
+/// Not found; `Invalid` for an area that the register does not have.
+pub async fn amend_officer(app: &App, username: &str, change: OfficerChange) -> Result<RegisteredOfficer, AppError> {
+    change_as(app, Actor::Software.reference(), username, change).await
 }
 
 /// The same in the name of whoever does. Who may sign in no more is signed out.
 ///
 /// # Errors
-/// `wrong-role`; `NotFound`; `Invalid` without a role, and for an administrator who would no longer be one.
+/// `wrong-role`; `NotFound`; `Invalid` without a role, for an area that the register does not have, and for an
+/// administrator who would no longer be one.
 pub async fn rerole_officer(
     app: &App,
     actor: &Actor,
     username: &str,
-    (roles, active): (BTreeSet<Role>, bool),
+    change: OfficerChange,
 ) -> Result<RegisteredOfficer, AppError> {
     let admin = rights::officer_with(actor, &[Role::Admin])?;
-    if roles.is_empty() {
+    if change.roles.as_ref().is_some_and(BTreeSet::is_empty) {
         return Err(AppError::invalid("/roles", "Select at least one role"));
     }
-    if admin.username == username && (!active || !roles.contains(&Role::Admin)) {
+    let keeps_the_role = change.roles.as_ref().is_none_or(|roles| roles.contains(&Role::Admin));
+    if admin.username == username && (change.active == Some(false) || !keeps_the_role) {
         return Err(AppError::invalid("/roles", "Another administrator has to take this role from you"));
     }
-    change_as(app, actor.reference(), username, (Some(roles), Some(active))).await
+    change_as(app, actor.reference(), username, change).await
 }
 
 /// A new link for an officer, in the name of whoever asks; passwords and apps they had stay until it is used.
@@ -119,16 +139,18 @@ async fn change_as(
     app: &App,
     by: ActorRef,
     username: &str,
-    (roles, active): (Option<BTreeSet<Role>>, Option<bool>),
+    change: OfficerChange,
 ) -> Result<RegisteredOfficer, AppError> {
+    areas_exist(app, &change.areas.clone().unwrap_or_default())?;
     let (username, app_in) = (username.to_owned(), app.clone());
     let changed = app.store.write(async move |tx| {
         let found = officers::find_by_username(tx, &username).await?.ok_or(AppError::NotFound)?;
         let mut changed = found;
-        changed.officer.roles = roles.unwrap_or(changed.officer.roles);
-        changed.active = active.unwrap_or(changed.active);
-        let Officer { id, roles, .. } = &changed.officer;
-        officers::update(tx, *id, roles, changed.active).await?;
+        changed.officer.roles = change.roles.unwrap_or(changed.officer.roles);
+        changed.officer.areas = change.areas.unwrap_or(changed.officer.areas);
+        changed.active = change.active.unwrap_or(changed.active);
+        let Officer { id, roles, areas, .. } = &changed.officer;
+        officers::update(tx, *id, (roles, areas), changed.active).await?;
         if !changed.active {
             credentials::end_sessions_of(tx, *id).await?;
             credentials::forget_links(tx, *id).await?;
@@ -137,16 +159,28 @@ async fn change_as(
         cases::ask_for_successors(&app_in, tx, &changed).await?;
         let history = events::load(tx, id.as_uuid()).await?;
         let seq = history.last().map_or(0, |event| event.seq);
-        let event = event(&app_in, by, ("changed", roles, changed.active));
+        let event = event(&app_in, by, ("changed", &changed.officer, changed.active));
         events::append(tx, Stream::Officer, id.as_uuid(), seq, vec![event]).await?;
         Ok::<_, AppError>(changed)
     });
     Ok(changed.await?)
 }
 
+/// # Errors
+/// `Invalid` for an area that the register does not have.
+pub fn areas_exist(app: &App, areas: &BTreeSet<String>) -> Result<(), AppError> {
+    let register = &app.catalog.registers().areas;
+    let unknown = areas.iter().find(|key| register.find(key).is_none());
+    match unknown {
+        Some(key) => Err(AppError::invalid("/areas", format!("The register of areas has no `{key}`"))),
+        None => Ok(()),
+    }
+}
+
 /// What the history keeps. Whoever runs the command line is not a signed-in person: there the software acts.
-fn event(app: &App, by: ActorRef, (kind, roles, active): (&str, &BTreeSet<Role>, bool)) -> NewEvent {
-    let (kind, data) = (kind.to_owned(), json!({ "roles": roles, "active": active }));
+fn event(app: &App, by: ActorRef, (kind, officer, active): (&str, &Officer, bool)) -> NewEvent {
+    let data = json!({ "roles": officer.roles, "areas": officer.areas, "active": active });
+    let kind = kind.to_owned();
     NewEvent { id: app.new_id(), at: app.now(), actor: by, kind, data }
 }
 

@@ -110,6 +110,7 @@ mod tests {
             id: Id::from_uuid(Uuid::nil()),
             username: "officer".into(),
             display_name: "Example Officer".into(),
+            areas: BTreeSet::new(),
             through: None,
             roles: roles.iter().copied().collect(),
         })
@@ -117,7 +118,7 @@ mod tests {
 
     fn system(scopes: &[Scope]) -> Actor {
         let scopes: BTreeSet<String> = scopes.iter().map(|scope| scope.as_str().to_owned()).collect();
-        Actor::System(System { id: Id::from_uuid(Uuid::nil()), name: "feed".into(), scopes })
+        Actor::System(System { id: Id::from_uuid(Uuid::nil()), name: "feed".into(), scopes, areas: BTreeSet::new() })
     }
 
     #[test]

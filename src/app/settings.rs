@@ -3,9 +3,11 @@
 use crate::app::mail::FolderName;
 use crate::domain::correspondence::budget::Budgets;
 use crate::domain::marking::Marking;
+use crate::domain::webhook::Hosts;
 use chrono::Duration;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 /// Wherever a field is a secret it is never logged and never printed.
 #[derive(Clone)]
@@ -47,6 +49,20 @@ pub struct Settings {
     pub sending: Sending,
     pub alerts: Alerts,
     pub pages: Pages,
+    pub imports: Imports,
+    /// Whom webhooks may reach.
+    pub webhooks: Hosts,
+    pub look_up: LookUp,
+}
+
+/// Where files of calls come in, and how large they may be.
+#[derive(Clone, Debug)]
+pub struct Imports {
+    /// The folder that is watched, a folder a profile below it.
+    pub folder: Option<PathBuf>,
+    pub most_bytes: u64,
+    /// Of one that is handed in through pages or API.
+    pub most_upload_bytes: usize,
 }
 
 /// How officers are signed in to the pages, and how these look.
@@ -93,4 +109,13 @@ pub struct Sending {
     pub budgets: Budgets,
     /// Whether the program acknowledges mail, and for how long one acknowledgement is enough for a sender.
     pub acknowledge_every: Option<Duration>,
+}
+
+/// How a caller is looked up while the database does not answer.
+#[derive(Clone, Copy, Debug)]
+pub struct LookUp {
+    /// People, and numbers, that are kept in mind at most, each.
+    pub remembered: usize,
+    /// So long the database may take over a look-up before the answer comes from memory.
+    pub patience: std::time::Duration,
 }

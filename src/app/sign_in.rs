@@ -2,7 +2,7 @@
 
 use crate::app::{App, AppError};
 use crate::domain::access::{Actor, Officer, Reach, Scope, System, Through};
-use crate::store::{clients, keys, officers};
+use crate::store::{StoreError, clients, keys, officers};
 use crate::tokens::{OwnKey, TokenFault, Verified};
 use std::str::FromStr;
 
@@ -17,27 +17,82 @@ pub struct Caller {
 /// # Errors
 /// [`AppError::NotSignedIn`] when the token is not believed, or names nobody who may act (any more).
 pub async fn sign_in(app: &App, token: &str) -> Result<Caller, AppError> {
-    match verify(app, token).await? {
-        Verified::Officer { id } => Ok(directly(Actor::Officer(officer_by_id(app, &id).await?))),
-        Verified::Person { username, roles } => {
+    let verified = verify(app, token).await?;
+    Ok(Caller { actor: named_by(app, verified).await? })
+}
+
+/// The same for whoever looks up a caller on a live call. While the database is away, whoever this process let look
+/// before is believed on a valid token alone.
+///
+/// # Errors
+/// As for [`sign_in`]; what the store says where it is away and the token names nobody who is remembered.
+pub async fn sign_in_on_a_live_call(app: &App, token: &str) -> Result<Caller, AppError> {
+    let verified = verify(app, token).await?;
+    let subject = subject_of(&verified);
+    let away = || AppError::Store(StoreError::TooSlow);
+    let asked = async {
+        if app.in_mind.is_away(app.now()) {
+            return Err(away());
+        }
+        let named = Box::pin(named_by(app, verified.clone()));
+        tokio::time::timeout(app.settings.look_up.patience, named).await.unwrap_or_else(|_elapsed| Err(away()))
+    };
+    match asked.await {
+        Ok(actor) => {
+            app.in_mind.remember_actor(subject, &actor, app.now());
+            Ok(Caller { actor })
+        }
+        Err(AppError::Store(error)) if error.is_away() => {
+            app.in_mind.note_away(app.now());
+            let remembered = app.in_mind.actor(&subject).ok_or(AppError::Store(error))?;
+            Ok(Caller { actor: narrowed(remembered, &verified) })
+        }
+        Err(other) => {
+            app.in_mind.forget_actor(&subject);
+            Err(other)
+        }
+    }
+}
+
+/// Whom a token names, in one line.
+fn subject_of(verified: &Verified) -> String {
+    match verified {
+        Verified::Officer { id } => format!("officer:{id}"),
+        Verified::Person { username, .. } => format!("person:{username}"),
+        Verified::System { id, officer } => format!("system:{id}:{}", officer.as_deref().unwrap_or_default()),
+    }
+}
+
+/// Never more than this token gives.
+fn narrowed(actor: Actor, verified: &Verified) -> Actor {
+    match (actor, verified) {
+        (Actor::Officer(mut officer), Verified::Person { roles: Some(given), .. }) => {
+            officer.roles.retain(|role| given.iter().any(|name| name == role.as_str()));
+            Actor::Officer(officer)
+        }
+        (actor, _) => actor,
+    }
+}
+
+async fn named_by(app: &App, verified: Verified) -> Result<Actor, AppError> {
+    match verified {
+        Verified::Officer { id } => Ok(Actor::Officer(officer_by_id(app, &id).await?)),
+        Verified::Person { ref username, .. } => {
             // A NUL is in nobody's name, and PostgreSQL cannot even be asked for it.
-            let known = if username.contains('\0') { None } else { Some(&username) };
+            let known = if username.contains('\0') { None } else { Some(username) };
             let found = match known {
                 Some(username) => officers::find_by_username(app.store.reader(), username).await?,
                 None => None,
             };
-            let mut officer = active(found)?;
-            if let Some(given) = roles {
-                officer.roles.retain(|role| given.iter().any(|name| name == role.as_str()));
-            }
-            Ok(directly(Actor::Officer(officer)))
+            let officer = active(found)?;
+            Ok(narrowed(Actor::Officer(officer), &verified))
         }
-        Verified::System { id, officer: None } => Ok(directly(Actor::System(system_by_id(app, &id).await?))),
+        Verified::System { id, officer: None } => Ok(Actor::System(system_by_id(app, &id).await?)),
         Verified::System { id, officer: Some(officer) } => {
             let system = system_by_id(app, &id).await?;
             let reach = if system.may(Scope::OfficersActInFull) { Reach::Everything } else { Reach::Liaison };
             let through = Some(Through { system: system.id, reach });
-            Ok(directly(Actor::Officer(Officer { through, ..officer_by_id(app, &officer).await? })))
+            Ok(Actor::Officer(Officer { through, ..officer_by_id(app, &officer).await? }))
         }
     }
 }
@@ -64,10 +119,6 @@ pub async fn read_own_keys(app: &App) -> Result<(), AppError> {
     let own: Vec<OwnKey> =
         rows.map(|row| OwnKey { kid: row.kid, private_pem: row.private_pem, public_pem: row.public_pem }).collect();
     app.tokens.own.use_keys(&own).map_err(|fault| AppError::broken("reading the signing keys", fault))
-}
-
-fn directly(actor: Actor) -> Caller {
-    Caller { actor }
 }
 
 async fn officer_by_id(app: &App, id: &str) -> Result<Officer, AppError> {

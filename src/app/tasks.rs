@@ -2,7 +2,9 @@
 //!
 //! What has an action of its own, reading a contact or acting on a case, is done by that action and in no other way.
 
+use crate::app::cases::not_referred_to;
 use crate::app::contacts::{READING, RECORD_COMPLAINT};
+use crate::app::live_calls::CALL_REQUEST;
 use crate::app::mail::MAIL_TROUBLE;
 use crate::app::outbox::SENDING_STOPPED;
 use crate::app::people::{AdjustmentView, may_act_on};
@@ -71,7 +73,7 @@ impl TaskView {
 }
 
 /// The officer's open tasks and those of whom they stand in for, most urgent first, at most `most` after one in its place;
-/// none about people who complained about them.
+/// none about people who complained about them, and none of repeat callers in areas that are not theirs.
 ///
 /// # Errors
 /// `named-person-required`.
@@ -84,7 +86,10 @@ pub async fn my_tasks(
     let officer = rights::named_person(actor)?;
     let roles: Vec<String> = officer.roles.iter().map(|role| role.as_str().to_owned()).collect();
     let db = app.store.reader();
-    let hidden = case_facts::people_complaining_about(db, officer.id).await?;
+    let hidden = tasks::Hidden {
+        people: case_facts::people_complaining_about(db, officer.id).await?,
+        cases: not_referred_to(db, officer).await?,
+    };
     let mut officers = covered_by(db, officer, app.now()).await?;
     officers.push(officer.id);
     let open = tasks::open_for(db, &officers, (&roles, &hidden), after, most).await?;
@@ -148,6 +153,10 @@ fn is_done_here(task: &tasks::TaskRow, said: &Completion) -> Result<(), AppError
     }
     if kind == SENDING_STOPPED {
         let message = "This is done by letting mail be sent again, with a reason.";
+        return Err(Refusal::conflict("done-by-its-own-action", message).into());
+    }
+    if kind == CALL_REQUEST {
+        let message = "This is done by saying so in the record of the call.";
         return Err(Refusal::conflict("done-by-its-own-action", message).into());
     }
     if kind == MAIL_TROUBLE {

@@ -8,6 +8,7 @@ mod backup;
 mod check;
 mod client;
 mod config;
+mod contacts;
 mod context;
 mod exit;
 mod explained;
@@ -80,6 +81,9 @@ enum Command {
     /// Service users
     #[command(subcommand)]
     People(people::Command),
+    /// Calls and other contacts from files of other systems
+    #[command(subcommand)]
+    Contacts(contacts::Command),
     /// Mail: bring it in, look into it
     #[command(subcommand)]
     Mail(mail::Command),
@@ -134,6 +138,7 @@ fn dispatch<'a>(command: Command, cx: &'a Context) -> LocalBoxFuture<'a, Result<
         Command::Policy(args) => Box::pin(ready(policy::run(args, cx))),
         Command::Workflow(command) => Box::pin(workflow::run(command, cx)),
         Command::People(command) => Box::pin(people::run(command, cx)),
+        Command::Contacts(command) => Box::pin(contacts::run(command, cx)),
         Command::Mail(command) => Box::pin(mail::run(command, cx)),
         Command::User(command) => Box::pin(user::run(command, cx)),
         Command::Client(command) => Box::pin(client::run(command, cx)),

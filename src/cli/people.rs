@@ -4,7 +4,9 @@ use super::context::Context;
 use super::exit::{Exit, Failure};
 use crate::app::people::{ImportReport, PersonRow, import_people};
 use crate::domain::access::Actor;
+use crate::render::spreadsheet;
 use serde::Serialize;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 #[derive(clap::Subcommand)]
@@ -106,28 +108,29 @@ impl Sheet {
     }
 
     fn person(&self, cells: &[String]) -> PersonRow {
-        let cell = |name| self.column(name).and_then(|at| cells.get(at)).cloned().unwrap_or_default();
+        // Rows come back from the file of rejected ones, guarded.
+        let bare = |cell: &String| spreadsheet::unguarded(cell).to_owned();
+        let cell = |name| self.column(name).and_then(|at| cells.get(at)).map(bare).unwrap_or_default();
         let [reference, full_name, date_of_birth, email, telephone, postcode] = COLUMNS.map(cell);
         PersonRow { reference, full_name, date_of_birth, email, telephone, postcode }
     }
 
     fn write_rejected(&self, file: &Path, report: &ImportReport) -> Result<(), Failure> {
-        let failed = |error: csv::Error| Failure::new(Exit::TryAgain, format!("{}: {error}", file.display()));
-        let file_of_ours =
-            own_file(file).map_err(|error| Failure::new(Exit::TryAgain, format!("{}: {error}", file.display())))?;
-        let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(file_of_ours);
+        let failed = |error: std::io::Error| Failure::new(Exit::TryAgain, format!("{}: {error}", file.display()));
+        let mut file_of_ours = own_file(file).map_err(failed)?;
         let reason = "rejected_because".to_owned();
-        writer.write_record(self.header.iter().chain([&reason])).map_err(failed)?;
+        let head: Vec<&String> = self.header.iter().chain([&reason]).collect();
+        let mut text = spreadsheet::line(&head);
         for rejected in &report.rejected {
             let cells = self.rows.get(rejected.row).map(Vec::as_slice).unwrap_or_default();
-            writer.write_record(cells.iter().chain([&rejected.reason])).map_err(failed)?;
+            text.push_str(&spreadsheet::line(&cells.iter().chain([&rejected.reason]).collect::<Vec<_>>()));
         }
-        writer.flush().map_err(|error| Failure::new(Exit::TryAgain, format!("{}: {error}", file.display())))
+        file_of_ours.write_all(text.as_bytes()).map_err(failed)
     }
 }
 
 /// Rejected rows are personal data: the file is its owner's alone, also where it was there before.
-fn own_file(path: &Path) -> std::io::Result<std::fs::File> {
+pub(super) fn own_file(path: &Path) -> std::io::Result<std::fs::File> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]

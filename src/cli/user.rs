@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::exit::{Exit, Failure};
-use crate::app::{self, NewOfficer, signing_in};
+use crate::app::{self, NewOfficer, OfficerChange, signing_in};
 use crate::domain::access::Role;
 use serde::Serialize;
 
@@ -17,6 +17,9 @@ pub(super) enum Command {
         /// May be given several times
         #[arg(long = "role", value_name = "ROLE", required = true)]
         roles: Vec<Role>,
+        /// An area whose callers are theirs, by its key; may be given several times. None: the whole county
+        #[arg(long = "area", value_name = "AREA")]
+        areas: Vec<String>,
     },
     /// Change an officer's roles, or whether they may sign in
     Set {
@@ -24,6 +27,12 @@ pub(super) enum Command {
         /// The roles from now on; may be given several times
         #[arg(long = "role", value_name = "ROLE")]
         roles: Vec<Role>,
+        /// The areas whose callers are theirs from now on; may be given several times
+        #[arg(long = "area", value_name = "AREA", conflicts_with = "all_areas")]
+        areas: Vec<String>,
+        /// The whole county is theirs from now on
+        #[arg(long)]
+        all_areas: bool,
         /// They may not sign in any more; what they did stays theirs
         #[arg(long, conflicts_with = "active")]
         inactive: bool,
@@ -50,6 +59,7 @@ struct Shown {
     username: String,
     display_name: String,
     roles: Vec<Role>,
+    areas: Vec<String>,
     active: bool,
 }
 
@@ -65,10 +75,16 @@ struct Added {
 pub(super) async fn run(command: Command, cx: &Context) -> Result<Exit, Failure> {
     let app = cx.app().await?;
     match command {
-        Command::Add { name, display_name, roles } => {
+        Command::Add { name, display_name, roles, areas } => {
             let display_name = display_name.unwrap_or_else(|| name.clone());
             let new = NewOfficer { username: name, display_name, roles: roles.into_iter().collect() };
-            let added = app::add_officer(&app, new).await?;
+            let areas = areas.into_iter().collect();
+            app::areas_exist(&app, &areas)?;
+            let mut added = app::add_officer(&app, new).await?;
+            if !areas.is_empty() {
+                let change = OfficerChange { areas: Some(areas), ..OfficerChange::default() };
+                added = app::amend_officer(&app, &added.officer.username, change).await?;
+            }
             let link = signing_in::make_sign_in_link(&app, &added.officer.username).await?;
             let shown = Added { officer: added.into(), sign_in_link: link };
             cx.output.print(&shown, |shown| {
@@ -83,14 +99,16 @@ pub(super) async fn run(command: Command, cx: &Context) -> Result<Exit, Failure>
             let link = signing_in::make_sign_in_link(&app, &name).await?;
             cx.output.print(&serde_json::json!({ "signInLink": link }), |_| link.clone())?;
         }
-        Command::Set { name, roles, inactive, active } => {
+        Command::Set { name, roles, areas, all_areas, inactive, active } => {
             let roles = if roles.is_empty() { None } else { Some(roles.into_iter().collect()) };
             let may_sign_in = match (active, inactive) {
                 (true, _) => Some(true),
                 (false, true) => Some(false),
                 (false, false) => None,
             };
-            print_one(cx, &app::change_officer(&app, &name, roles, may_sign_in).await?.into())?;
+            let areas = (all_areas || !areas.is_empty()).then(|| areas.into_iter().collect());
+            let change = OfficerChange { roles, areas, active: may_sign_in };
+            print_one(cx, &app::amend_officer(&app, &name, change).await?.into())?;
         }
         Command::Token { name, minutes } => {
             let token = app::issue_officer_token(&app, &name, minutes).await?;
@@ -113,7 +131,8 @@ fn print_one(cx: &Context, officer: &Shown) -> std::io::Result<()> {
 fn line(officer: &Shown) -> String {
     let roles: Vec<&str> = officer.roles.iter().map(|role| role.as_str()).collect();
     let state = if officer.active { "" } else { " (inactive)" };
-    format!("{} {} [{}]{state}", officer.id, officer.username, roles.join(", "))
+    let areas = if officer.areas.is_empty() { String::new() } else { format!(" in {}", officer.areas.join(", ")) };
+    format!("{} {} [{}]{areas}{state}", officer.id, officer.username, roles.join(", "))
 }
 
 impl From<app::RegisteredOfficer> for Shown {
@@ -123,6 +142,7 @@ impl From<app::RegisteredOfficer> for Shown {
             username: registered.officer.username,
             display_name: registered.officer.display_name,
             roles: registered.officer.roles.into_iter().collect(),
+            areas: registered.officer.areas.into_iter().collect(),
             active: registered.active,
         }
     }

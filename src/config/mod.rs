@@ -5,23 +5,29 @@
 mod alerts;
 mod dkim;
 mod imap;
+mod imports;
 mod issuer;
 mod load;
+mod look_up;
 mod own_check;
 mod pages;
 mod secret;
 mod sending;
 mod validate;
+mod webhooks;
 
 pub use alerts::Alerts;
 pub use dkim::Dkim;
 pub use imap::{AfterKept, Imap, Mailbox, Oauth, Tls};
+pub use imports::Imports;
 pub use issuer::{IssuerConfig, SignedWith};
 pub use load::{ConfigFault, Sources};
+pub use look_up::LookUp;
 pub use own_check::OwnCheck;
 pub use pages::Pages;
 pub use secret::Secret;
 pub use sending::Sending;
+pub use webhooks::Webhooks;
 
 use crate::app::{Marking, Settings};
 use serde::{Deserialize, Serialize};
@@ -42,6 +48,9 @@ pub struct Config {
     pub sending: Sending,
     pub alerts: Alerts,
     pub pages: Pages,
+    pub imports: Imports,
+    pub webhooks: Webhooks,
+    pub look_up: LookUp,
     pub auth: Auth,
     pub force: Force,
     pub policy: Policy,
@@ -307,6 +316,9 @@ impl Config {
             alerts: self.alerts.settings(),
             lmtp: self.lmtp.address().unwrap_or_default(),
             pages: self.pages.settings(),
+            imports: self.imports.settings(),
+            webhooks: self.webhooks.settings(),
+            look_up: self.look_up.settings(),
         }
     }
 }

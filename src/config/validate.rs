@@ -31,7 +31,14 @@ pub(super) fn faults(config: &Config) -> Vec<(&'static str, String)> {
     for (key, sound) in config.own_check.sound() {
         must(key, sound);
     }
-    for (key, sound) in config.sending.sound().into_iter().chain(config.alerts.sound()).chain(config.pages.sound()) {
+    let sound = [config.sending.sound(), config.alerts.sound(), config.pages.sound(), config.imports.sound()];
+    for (key, sound) in sound.into_iter().flatten() {
+        must(key, sound);
+    }
+    for (key, sound) in config.webhooks.sound() {
+        must(key, sound);
+    }
+    for (key, sound) in config.look_up.sound() {
         must(key, sound);
     }
     must("auth.token_minutes", minutes(config.auth.token_minutes));

@@ -32,6 +32,8 @@ pub(super) struct Force {
     pub(super) other_authority: Actor,
     pub(super) units: [(&'static str, Actor); 3],
     pub(super) people: Vec<Somebody>,
+    pub(super) coordinator: Actor,
+    pub(super) csu: Actor,
 }
 
 /// A made-up member of the public.
@@ -45,7 +47,7 @@ pub(super) struct Somebody {
 impl Force {
     pub(super) async fn gather(app: &App) -> Result<Self, AppError> {
         let admin = officer(app, "demo.admin", Role::Admin).await?;
-        for role in [Role::Ccr, Role::Csu, Role::Coordinator, Role::PsdSupervisor, Role::Records, Role::Auditor] {
+        for role in [Role::Ccr, Role::PsdSupervisor, Role::Records, Role::Auditor] {
             officer(app, &username(role), role).await?;
         }
         let authority = officer(app, &username(Role::AppropriateAuthority), Role::AppropriateAuthority).await?;
@@ -69,6 +71,8 @@ impl Force {
                 ("mash", Actor::Officer(officer(app, &username(Role::Mash), Role::Mash).await?)),
             ],
             people,
+            coordinator: Actor::Officer(officer(app, &username(Role::Coordinator), Role::Coordinator).await?),
+            csu: Actor::Officer(officer(app, &username(Role::Csu), Role::Csu).await?),
             staff,
         })
     }

@@ -4,7 +4,9 @@
 //! It is a door like the others: a script that calls the use cases in the names of made-up officers, on a clock that
 //! runs through the twelve weeks.
 
+mod calls;
 mod correspondence;
+pub mod county;
 mod force;
 mod forms;
 mod meetings;
@@ -77,6 +79,7 @@ impl Story {
             self.app.clock.set(morning + Duration::days(1));
             day += 1;
         }
+        Box::pin(calls::come_in(&self.app, &self.force)).await?;
         Box::pin(meetings::prepare_the_next(&self.app, &self.force)).await
     }
 }

@@ -76,7 +76,7 @@ impl Plan {
     pub(super) async fn go_on(&mut self, app: &App, force: &Force, day: i64) -> Result<(), AppError> {
         for case in met(app, force).await? {
             let Some(stage) = self.waiting.pop_front() else { break };
-            let (n, strategy) = begin(app, force, case).await?;
+            let (n, strategy) = Box::pin(begin(app, force, case)).await?;
             Box::pin(drive(app, force, n, (strategy, stage))).await?;
             if matches!(stage, Stage::Lifted | Stage::Quashed | Stage::UnderReview | Stage::Superseded) {
                 self.ends.push(End { day: day + 21, case, strategy, stage });
@@ -157,7 +157,7 @@ async fn drive(app: &App, force: &Force, n: usize, (strategy, stage): (CaseId, S
         let why = forms::reason("A letter of advice will do for now.");
         return act(app, &force.authority, strategy, "refuse", why).await;
     }
-    sign_and_share(app, force, n, (strategy, stage)).await
+    Box::pin(sign_and_share(app, force, n, (strategy, stage))).await
 }
 
 /// Asks the three units. In the part that stays at the consultations, MASH has not answered yet.

@@ -89,6 +89,8 @@ pub struct Officer {
     pub username: String,
     pub display_name: String,
     pub roles: BTreeSet<Role>,
+    /// The areas of the county whose callers are theirs, by key; empty: the whole county.
+    pub areas: BTreeSet<String>,
     /// The system that speaks for them; `None` when they are signed in themselves.
     pub through: Option<Through>,
 }
@@ -113,6 +115,11 @@ impl Officer {
         self.roles.contains(&role)
     }
 
+    /// Whether this area of the county is theirs.
+    pub fn covers(&self, area: &str) -> bool {
+        self.areas.is_empty() || self.areas.contains(area)
+    }
+
     pub fn has_any(&self, roles: &[Role]) -> bool {
         roles.iter().any(|role| self.has(*role))
     }
@@ -129,6 +136,8 @@ pub struct System {
     pub id: ClientId,
     pub name: String,
     pub scopes: BTreeSet<String>,
+    /// Keys of the register of areas whose callers it reads of; none: the whole county.
+    pub areas: BTreeSet<String>,
 }
 
 impl System {
@@ -146,8 +155,20 @@ pub enum Scope {
     ContactsWrite,
     /// Read contacts back.
     ContactsRead,
+    /// Bring files of calls in.
+    CallsImport,
     /// Look a caller up on a live call.
     CallersLookUp,
+    /// Be told that somebody was nominated.
+    NominationsRead,
+    /// Be told that somebody was referred to a unit.
+    ReferralsRead,
+    /// Read the profile of a repeat caller, and who is nominated.
+    CallersRead,
+    /// Read who called how often in a month.
+    CallerMonthsRead,
+    /// Read which referrals of repeat callers are with an area.
+    AreaReferralsRead,
     /// Follow the feed of changes.
     ChangesRead,
     /// Speak for an officer whose token it presents (`act`, RFC 8693), in consultations and look-ups.
@@ -157,11 +178,17 @@ pub enum Scope {
 }
 
 impl Scope {
-    pub const ALL: [Scope; 7] = [
+    pub const ALL: [Scope; 13] = [
         Scope::MailWrite,
         Scope::ContactsWrite,
         Scope::ContactsRead,
+        Scope::CallsImport,
         Scope::CallersLookUp,
+        Scope::NominationsRead,
+        Scope::ReferralsRead,
+        Scope::CallersRead,
+        Scope::CallerMonthsRead,
+        Scope::AreaReferralsRead,
         Scope::ChangesRead,
         Scope::OfficersAct,
         Scope::OfficersActInFull,
@@ -172,7 +199,13 @@ impl Scope {
             Scope::MailWrite => "mail.write",
             Scope::ContactsWrite => "contacts.write",
             Scope::ContactsRead => "contacts.read",
+            Scope::CallsImport => "calls.import",
             Scope::CallersLookUp => "callers.look_up",
+            Scope::NominationsRead => "nominations.read",
+            Scope::ReferralsRead => "referrals.read",
+            Scope::CallersRead => "callers.read",
+            Scope::CallerMonthsRead => "caller_months.read",
+            Scope::AreaReferralsRead => "area_referrals.read",
             Scope::ChangesRead => "changes.read",
             Scope::OfficersAct => "officers.act",
             Scope::OfficersActInFull => "officers.act_in_full",

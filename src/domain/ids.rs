@@ -28,6 +28,14 @@ pub mod of {
     pub enum Call {}
     pub enum Caller {}
     pub enum CallImport {}
+    pub enum Webhook {}
+    pub enum MonthSending {}
+    pub enum MonthCheck {}
+    pub enum DeskNote {}
+    pub enum PartnerContact {}
+    pub enum ProgrammeCost {}
+    pub enum ProgrammeMeeting {}
+    pub enum Marker {}
 }
 
 pub type OfficerId = Id<of::Officer>;
@@ -49,6 +57,14 @@ pub type OutgoingId = Id<of::Outgoing>;
 pub type CallId = Id<of::Call>;
 pub type CallerId = Id<of::Caller>;
 pub type CallImportId = Id<of::CallImport>;
+pub type WebhookId = Id<of::Webhook>;
+pub type MonthSendingId = Id<of::MonthSending>;
+pub type MonthCheckId = Id<of::MonthCheck>;
+pub type DeskNoteId = Id<of::DeskNote>;
+pub type PartnerContactId = Id<of::PartnerContact>;
+pub type ProgrammeCostId = Id<of::ProgrammeCost>;
+pub type ProgrammeMeetingId = Id<of::ProgrammeMeeting>;
+pub type MarkerId = Id<of::Marker>;
 
 impl<T> Id<T> {
     pub fn from_uuid(uuid: Uuid) -> Self {

@@ -17,4 +17,5 @@ pub mod case;
 pub mod registers;
 pub mod report;
 pub mod traceability;
+pub mod webhook;
 pub mod workflow;

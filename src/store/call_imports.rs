@@ -5,6 +5,7 @@ use crate::domain::access::ActorRef;
 use crate::domain::ids::{CallImportId, Id};
 use chrono::{DateTime, Utc};
 use entities::call_import_faults;
+use entities::call_import_parts;
 use entities::call_imports::{ActiveModel, Column, Entity, Model};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::json;
@@ -40,22 +41,35 @@ pub struct Undone {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ImportStatus {
+    /// Handed in; somebody looks at it before it is read.
+    Waiting,
     Running,
     Done,
+    /// It could not be read to its end; what was read before stays.
     Failed,
     Undone,
+    /// Thrown away before it was read.
+    Dropped,
 }
 
 impl ImportStatus {
-    const ALL: [ImportStatus; 4] =
-        [ImportStatus::Running, ImportStatus::Done, ImportStatus::Failed, ImportStatus::Undone];
+    const ALL: [ImportStatus; 6] = [
+        ImportStatus::Waiting,
+        ImportStatus::Running,
+        ImportStatus::Done,
+        ImportStatus::Failed,
+        ImportStatus::Undone,
+        ImportStatus::Dropped,
+    ];
 
     pub fn as_str(self) -> &'static str {
         match self {
+            ImportStatus::Waiting => "waiting",
             ImportStatus::Running => "running",
             ImportStatus::Done => "done",
             ImportStatus::Failed => "failed",
             ImportStatus::Undone => "undone",
+            ImportStatus::Dropped => "dropped",
         }
     }
 }
@@ -91,6 +105,17 @@ pub struct ImportFault {
     pub text: Option<String>,
 }
 
+impl ImportFault {
+    /// What the cells of a line are.
+    pub const HEAD: [&str; 5] = ["row", "column", "code", "rejected_because", "row_as_it_came"];
+
+    /// A line of a spreadsheet of faults.
+    pub fn cells(&self) -> Vec<String> {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        vec![self.row.to_string(), text(&self.column), self.code.clone(), self.says.clone(), text(&self.text)]
+    }
+}
+
 pub async fn insert(db: &impl ConnectionTrait, import: &CallImport) -> Result<(), StoreError> {
     Entity::insert(write(import)).exec_without_returning(db).await?;
     Ok(())
@@ -117,6 +142,46 @@ pub async fn list(
         query = query.filter(Column::Id.lt(after.as_uuid()));
     }
     query.all(db).await?.into_iter().map(read).collect()
+}
+
+/// Bytes a part.
+const PART: usize = 1 << 20;
+
+/// Keeps the file until it is read.
+pub async fn keep_file(db: &impl ConnectionTrait, import: CallImportId, bytes: &[u8]) -> Result<(), StoreError> {
+    for (ordinal, part) in bytes.chunks(PART).enumerate() {
+        let part = call_import_parts::ActiveModel {
+            import_id: Set(import.as_uuid()),
+            ordinal: Set(i32::try_from(ordinal).unwrap_or(i32::MAX)),
+            bytes: Set(part.to_vec()),
+        };
+        call_import_parts::Entity::insert(part).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+/// The file; nothing where it was read to its end or thrown away.
+pub async fn file(db: &impl ConnectionTrait, import: CallImportId) -> Result<Vec<u8>, StoreError> {
+    use call_import_parts::Column as Of;
+    let parts = call_import_parts::Entity::find().filter(Of::ImportId.eq(import.as_uuid())).order_by_asc(Of::Ordinal);
+    Ok(parts.all(db).await?.into_iter().flat_map(|part| part.bytes).collect())
+}
+
+pub async fn forget_file(db: &impl ConnectionTrait, import: CallImportId) -> Result<(), StoreError> {
+    use call_import_parts::Column as Of;
+    call_import_parts::Entity::delete_many().filter(Of::ImportId.eq(import.as_uuid())).exec(db).await?;
+    Ok(())
+}
+
+/// Those that were done, and not undone, with calls between two instants, the earliest call first.
+pub async fn reaching_into(
+    db: &impl ConnectionTrait,
+    (from, until): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<Vec<CallImport>, StoreError> {
+    let done = Entity::find().filter(Column::Status.eq(ImportStatus::Done.as_str()));
+    let reaching = done.filter(Column::FirstCallAt.lt(until)).filter(Column::LastCallAt.gte(from));
+    let rows = reaching.order_by_asc(Column::FirstCallAt).order_by_asc(Column::Id).all(db).await?;
+    rows.into_iter().map(read).collect()
 }
 
 pub async fn insert_faults(

@@ -4,10 +4,13 @@ use super::people::uuids;
 use super::{StoreError, without_nul};
 use crate::domain::calls::CallerKind;
 use crate::domain::ids::{CallerId, Id, PersonId};
+use crate::domain::person::fold_name;
 use chrono::{DateTime, Utc};
 use entities::callers::{ActiveModel, Column, Entity, Model};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
@@ -44,6 +47,23 @@ pub async fn with_ids(db: &impl ConnectionTrait, ids: &[CallerId]) -> Result<Vec
     Entity::find().filter(Column::Id.is_in(uuids(ids))).all(db).await?.into_iter().map(read).collect()
 }
 
+/// Those who called under this name or from this place, whatever their case and spacing; the latest noted first.
+pub async fn named(
+    db: &impl ConnectionTrait,
+    (name, place): (Option<&str>, Option<&str>),
+    most: u64,
+) -> Result<Vec<Caller>, StoreError> {
+    let (name, place) = (name.map(fold_name), place.map(fold_name));
+    if name.is_none() && place.is_none() {
+        return Ok(Vec::new());
+    }
+    let either = Condition::any()
+        .add_option(name.map(|name| Column::NameKey.eq(name)))
+        .add_option(place.map(|place| Column::PlaceKey.eq(place)));
+    let rows = Entity::find().filter(either).order_by_desc(Column::NotedAt).order_by_asc(Column::Id).limit(most);
+    rows.all(db).await?.into_iter().map(read).collect()
+}
+
 /// Those an officer said are one of these people.
 pub async fn of_people(db: &impl ConnectionTrait, people: &[PersonId]) -> Result<Vec<Caller>, StoreError> {
     if people.is_empty() {
@@ -53,12 +73,10 @@ pub async fn of_people(db: &impl ConnectionTrait, people: &[PersonId]) -> Result
     rows.all(db).await?.into_iter().map(read).collect()
 }
 
-/// Once known to be an organisation, a caller stays one; a name and a place that were not known are noted.
-pub async fn set_kind(db: &impl ConnectionTrait, ids: &[CallerId], kind: CallerKind) -> Result<(), StoreError> {
-    let change = ActiveModel { kind: Set(kind.as_str().to_owned()), ..Default::default() };
-    for some in ids.chunks(1000) {
-        Entity::update_many().set(change.clone()).filter(Column::Id.is_in(uuids(some))).exec(db).await?;
-    }
+/// What is known of a caller now.
+pub async fn update(db: &impl ConnectionTrait, caller: &Caller) -> Result<(), StoreError> {
+    let change = ActiveModel { id: sea_orm::ActiveValue::NotSet, ..write(caller) };
+    Entity::update_many().set(change).filter(Column::Id.eq(caller.id.as_uuid())).exec(db).await?;
     Ok(())
 }
 
@@ -90,6 +108,8 @@ fn write(caller: &Caller) -> ActiveModel {
         number: Set(caller.number.clone().map(without_nul)),
         name: Set(caller.name.clone().map(without_nul)),
         location: Set(caller.location.clone().map(without_nul)),
+        name_key: Set(caller.name.as_deref().map(fold_name).map(without_nul)),
+        place_key: Set(caller.location.as_deref().map(fold_name).map(without_nul)),
         person_id: Set(caller.person.map(PersonId::as_uuid)),
         noted_at: Set(caller.noted_at),
     }

@@ -10,7 +10,10 @@ use crate::store::{
     StoreError, adjustments, complaints_about as about_officers, identifiers, people as on_file, strategies,
 };
 use chrono::NaiveDate;
-use entities::{cases, complaints_about, contacts, delegations, nominations, officers, outgoing, people};
+use entities::{
+    call_records, caller_markers, cases, complaints_about, contacts, delegations, nominations, officers, outgoing,
+    people,
+};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QuerySelect};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -135,7 +138,8 @@ async fn complaining_about(db: &impl ConnectionTrait, officer: OfficerId) -> Res
     Ok(everybody.into_iter().map(|row| PersonId::from_uuid(row.id)).collect())
 }
 
-/// Those of these people, cases, contacts, mails and nominations that are about somebody who complained about the officer.
+/// Those of these people, cases, contacts, mails, nominations, records of calls and markers that are about somebody who
+/// complained about the officer.
 pub async fn hidden_subjects(
     db: &impl ConnectionTrait,
     officer: OfficerId,
@@ -156,6 +160,10 @@ pub async fn hidden_subjects(
     hidden.extend(about::<nominations::Entity>(of_nominations, db, subjects, &people).await?);
     let of_outgoing = (outgoing::Column::Id, outgoing::Column::PersonId);
     hidden.extend(about::<outgoing::Entity>(of_outgoing, db, subjects, &people).await?);
+    let of_calls = (call_records::Column::Id, call_records::Column::PersonId);
+    hidden.extend(about::<call_records::Entity>(of_calls, db, subjects, &people).await?);
+    let of_markers = (caller_markers::Column::Id, caller_markers::Column::PersonId);
+    hidden.extend(about::<caller_markers::Entity>(of_markers, db, subjects, &people).await?);
     Ok(hidden)
 }
 

@@ -170,6 +170,20 @@ pub(super) async fn feed(
     Ok(rows.into_iter().map(|row| (Cursor { transaction: 0, position: row.position }, row)).collect())
 }
 
+/// The last row that [`feed`] would show now.
+pub(super) async fn feed_end(db: &impl ConnectionTrait) -> Result<Cursor, StoreError> {
+    if is_postgres(db) {
+        let last = Statement::from_string(DbBackend::Postgres, FEED_END);
+        let Some(row) = db.query_one_raw(last).await? else { return Ok(Cursor::START) };
+        return Ok(Cursor { transaction: row.try_get("", "txid")?, position: row.try_get("", "position")? });
+    }
+    Ok(Cursor { transaction: 0, position: super::events::last_position(db).await? })
+}
+
+const FEED_END: &str = "
+    SELECT txid, position FROM events WHERE txid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+    ORDER BY txid DESC, position DESC LIMIT 1";
+
 /// First what came out of a backup, by position; then what was written here, by transaction and position. A cursor with
 /// a transaction that this cluster has not reached was given out by another, before the backup was restored here.
 const FEED: &str = "

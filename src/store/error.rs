@@ -48,6 +48,13 @@ pub enum StoreError {
     Other(#[source] Cause),
 }
 
+impl StoreError {
+    /// Whether the database is not there now, and may be there again soon.
+    pub fn is_away(&self) -> bool {
+        matches!(self, StoreError::Unavailable(_) | StoreError::TooSlow | StoreError::Closed)
+    }
+}
+
 /// What the driver said. Prints its message, never the values it was about.
 #[derive(Clone)]
 pub struct Cause(String);

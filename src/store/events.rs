@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
-pub use super::feed::{Cursor, NotACursor, feed};
+pub use super::feed::{Cursor, NotACursor, feed, feed_end};
 
 /// What kind of thing a stream is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -32,6 +32,15 @@ pub enum Stream {
     Cover,
     Nomination,
     Outgoing,
+    Caller,
+    /// A month of repeat callers, as it is sent and checked.
+    CallerMonth,
+    /// Notes, partners, costs and meetings of the programme for repeat callers.
+    Programme,
+    /// The record of a call by whoever took it.
+    Call,
+    /// What call takers are told of a number, a person or a place.
+    Marker,
     /// The files that policy is made of.
     Policy,
 }
@@ -204,7 +213,7 @@ pub async fn load_after(
 }
 
 impl Stream {
-    pub const ALL: [Stream; 12] = [
+    pub const ALL: [Stream; 17] = [
         Stream::Case,
         Stream::Person,
         Stream::Contact,
@@ -216,6 +225,11 @@ impl Stream {
         Stream::Cover,
         Stream::Nomination,
         Stream::Outgoing,
+        Stream::Caller,
+        Stream::CallerMonth,
+        Stream::Programme,
+        Stream::Call,
+        Stream::Marker,
         Stream::Policy,
     ];
 
@@ -232,6 +246,11 @@ impl Stream {
             Stream::Cover => "cover",
             Stream::Nomination => "nomination",
             Stream::Outgoing => "outgoing",
+            Stream::Caller => "caller",
+            Stream::CallerMonth => "caller_month",
+            Stream::Programme => "programme",
+            Stream::Call => "call",
+            Stream::Marker => "marker",
             Stream::Policy => "policy",
         }
     }

@@ -52,3 +52,8 @@ pub async fn feed(db: &impl ConnectionTrait, after: Cursor, limit: u64) -> Resul
     let rows = dialect::feed(db, after, limit).await?;
     rows.into_iter().map(|(cursor, row)| Ok((cursor, read(row)?))).collect()
 }
+
+/// Where the feed ends now: whoever goes on from there is shown what comes after, and what is not shown yet.
+pub async fn feed_end(db: &impl ConnectionTrait) -> Result<Cursor, StoreError> {
+    dialect::feed_end(db).await
+}

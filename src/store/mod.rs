@@ -52,9 +52,19 @@ pub mod notices;
 pub mod register_texts;
 pub mod tasks;
 
+// What is coordinated about repeat callers.
+pub mod caller_months;
+pub mod desk_notes;
+pub mod nominated_callers;
+pub mod partner_contacts;
+pub mod programme_costs;
+pub mod programme_meetings;
+
 // The people, what they sent, and what binds them.
 pub mod adjustments;
 pub mod call_imports;
+pub mod call_records;
+pub mod caller_markers;
 pub mod callers;
 pub mod calls;
 pub mod complaints_about;
@@ -72,6 +82,10 @@ pub mod screener;
 pub mod sending_stops;
 pub mod strategies;
 pub mod undeliverable;
+
+// Who is told what happens.
+pub mod webhook_deliveries;
+pub mod webhooks;
 
 pub use canonical::{json_without_nul, without_nul};
 pub use connect::StoreSettings;

@@ -14,6 +14,7 @@ use sea_orm::{
 };
 use serde_json::{Value, json};
 use std::collections::HashMap;
+use uuid::Uuid;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Nomination {
@@ -69,6 +70,46 @@ pub async fn last_hits(
     Ok(last)
 }
 
+/// Every time each of these callers reached each rule, but for what was withdrawn.
+pub async fn hits_of_callers(
+    db: &impl ConnectionTrait,
+    callers: &[CallerId],
+) -> Result<HashMap<(CallerId, String), Vec<(NominationId, Hit)>>, StoreError> {
+    let mut hits: HashMap<_, Vec<_>> = HashMap::new();
+    if callers.is_empty() {
+        return Ok(hits);
+    }
+    let standing = Entity::find().filter(Column::CallerId.is_in(uuids(callers))).filter(Column::WithdrawnAt.is_null());
+    for row in standing.order_by_asc(Column::Id).all(db).await? {
+        let nomination = read(row)?;
+        let (Some(caller), Source::Rule { rule, .. }) = (nomination.caller, nomination.source) else { continue };
+        let hit: Hit = serde_json::from_value(nomination.detail)
+            .map_err(|_unreadable| StoreError::Corrupt { what: "the reason of a nomination" })?;
+        hits.entry((caller, rule)).or_default().push((nomination.id, hit));
+    }
+    Ok(hits)
+}
+
+/// What these rested on is withdrawn.
+pub async fn withdraw(db: &impl ConnectionTrait, ids: &[NominationId], at: DateTime<Utc>) -> Result<(), StoreError> {
+    let change = ActiveModel { withdrawn_at: Set(Some(at)), ..Default::default() };
+    Entity::update_many().set(change).filter(Column::Id.is_in(uuids(ids))).exec(db).await?;
+    Ok(())
+}
+
+/// Nominations of callers, newest first, after `after`; the withdrawn ones too.
+pub async fn of_callers(
+    db: &impl ConnectionTrait,
+    after: Option<NominationId>,
+    most: u64,
+) -> Result<Vec<Nomination>, StoreError> {
+    let mut query = Entity::find().filter(Column::CallerId.is_not_null()).order_by_desc(Column::Id).limit(most);
+    if let Some(after) = after {
+        query = query.filter(Column::Id.lt(after.as_uuid()));
+    }
+    query.all(db).await?.into_iter().map(read).collect()
+}
+
 /// Which nominations a list shows; an empty filter shows everything.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
@@ -77,14 +118,14 @@ pub struct Filter {
     pub not_of: Vec<PersonId>,
 }
 
-/// Newest first, after `after`.
+/// Of people, and of those nobody knows yet; newest first, after `after`. Nominations of callers have a list of their own.
 pub async fn list(
     db: &impl ConnectionTrait,
     filter: &Filter,
     after: Option<NominationId>,
     most: u64,
 ) -> Result<Vec<Nomination>, StoreError> {
-    let mut query = Entity::find().order_by_desc(Column::Id).limit(most);
+    let mut query = Entity::find().filter(Column::CallerId.is_null()).order_by_desc(Column::Id).limit(most);
     if let Some(officer) = filter.by {
         // `{"officer":"<id>"}`, as text on either database.
         let by = Expr::col(Column::By).cast_as("TEXT");
@@ -99,6 +140,21 @@ pub async fn list(
         query = query.filter(Column::Id.lt(after.as_uuid()));
     }
     query.all(db).await?.into_iter().map(read).collect()
+}
+
+/// The cases that these nominations went to; one that went to none is left out.
+pub async fn cases_of(
+    db: &impl ConnectionTrait,
+    nominations: &[NominationId],
+) -> Result<HashMap<NominationId, CaseId>, StoreError> {
+    if nominations.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let of_these = Entity::find().filter(Column::Id.is_in(nominations.iter().map(|id| id.as_uuid())));
+    let rows: Vec<(Uuid, Option<Uuid>)> =
+        of_these.select_only().columns([Column::Id, Column::CaseId]).into_tuple().all(db).await?;
+    let known = |(id, case): (Uuid, Option<Uuid>)| Some((Id::from_uuid(id), Id::from_uuid(case?)));
+    Ok(rows.into_iter().filter_map(known).collect())
 }
 
 /// It is known now whom the nominations of this case are about.
@@ -116,7 +172,7 @@ pub async fn set_case(db: &impl ConnectionTrait, id: NominationId, case: CaseId)
     Ok(())
 }
 
-fn read(row: Model) -> Result<Nomination, StoreError> {
+pub(super) fn read(row: Model) -> Result<Nomination, StoreError> {
     let source = match (row.source.as_str(), row.rule) {
         ("manual", None | Some(_)) => Source::Manual,
         ("rule", Some(rule)) => Source::Rule { rule, version: row.rule_version.unwrap_or_default() },

@@ -44,6 +44,7 @@ pub async fn insert(db: &impl ConnectionTrait, officer: &Officer, now: DateTime<
         username: Set(officer.username.clone()),
         display_name: Set(officer.display_name.clone()),
         roles: Set(json!(officer.roles)),
+        areas: Set(json!(officer.areas)),
         active: Set(true),
         created_at: Set(now),
     };
@@ -51,14 +52,15 @@ pub async fn insert(db: &impl ConnectionTrait, officer: &Officer, now: DateTime<
     Ok(())
 }
 
-/// Changes roles and whether the officer may sign in. Nothing happens where there is no such officer.
+/// Changes roles, areas and whether the officer may sign in. Nothing happens where there is no such officer.
 pub async fn update(
     db: &impl ConnectionTrait,
     id: OfficerId,
-    roles: &BTreeSet<Role>,
+    (roles, areas): (&BTreeSet<Role>, &BTreeSet<String>),
     active: bool,
 ) -> Result<(), StoreError> {
-    let change = ActiveModel { roles: Set(json!(roles)), active: Set(active), ..Default::default() };
+    let change =
+        ActiveModel { roles: Set(json!(roles)), areas: Set(json!(areas)), active: Set(active), ..Default::default() };
     Entity::update_many().set(change).filter(Column::Id.eq(id.as_uuid())).exec(db).await?;
     Ok(())
 }
@@ -67,11 +69,15 @@ fn read(row: Model) -> Result<Registered, StoreError> {
     let Ok(roles) = serde_json::from_value(row.roles) else {
         return Err(StoreError::Corrupt { what: "an officer's roles" });
     };
+    let Ok(areas) = serde_json::from_value(row.areas) else {
+        return Err(StoreError::Corrupt { what: "an officer's areas" });
+    };
     let officer = Officer {
         id: Id::from_uuid(row.id),
         username: row.username,
         display_name: row.display_name,
         roles,
+        areas,
         through: None,
     };
     Ok(Registered { officer, active: row.active, created_at: row.created_at })

@@ -12,7 +12,7 @@ use uuid::Uuid;
 pub type Copied = BTreeMap<&'static str, u64>;
 
 /// Every table but the access log's.
-pub(super) const TABLES: [&str; 48] = [
+pub(super) const TABLES: [&str; 60] = [
     "officers",
     "delegations",
     "covers",
@@ -35,9 +35,19 @@ pub(super) const TABLES: [&str; 48] = [
     "strategies_in_force",
     "call_imports",
     "call_import_faults",
+    "call_import_parts",
     "callers",
     "calls",
+    "call_records",
+    "caller_markers",
     "nominations",
+    "month_sendings",
+    "month_checks",
+    "nomination_looks",
+    "desk_notes",
+    "partner_contacts",
+    "programme_costs",
+    "programme_meetings",
     "meetings",
     "meeting_items",
     "drafts",
@@ -59,6 +69,8 @@ pub(super) const TABLES: [&str; 48] = [
     "sending_stops",
     "mailbox_folders",
     "notices",
+    "webhooks",
+    "webhook_deliveries",
     "events",
     "seals",
 ];
@@ -91,9 +103,19 @@ pub(super) async fn copy_tables(from: &Tx, to: &Tx) -> Result<Copied, StoreError
     copy.table::<strategies_in_force::Entity>().await?;
     copy.table::<call_imports::Entity>().await?;
     copy.table::<call_import_faults::Entity>().await?;
+    copy.large_rows::<call_import_parts::Entity>().await?;
     copy.table::<callers::Entity>().await?;
     copy.table::<calls::Entity>().await?;
+    copy.table::<call_records::Entity>().await?;
+    copy.table::<caller_markers::Entity>().await?;
     copy.table::<nominations::Entity>().await?;
+    copy.table::<month_sendings::Entity>().await?;
+    copy.table::<month_checks::Entity>().await?;
+    copy.table::<nomination_looks::Entity>().await?;
+    copy.table::<desk_notes::Entity>().await?;
+    copy.table::<partner_contacts::Entity>().await?;
+    copy.table::<programme_costs::Entity>().await?;
+    copy.table::<programme_meetings::Entity>().await?;
     copy.table::<meetings::Entity>().await?;
     copy.table::<meeting_items::Entity>().await?;
     copy.table::<drafts::Entity>().await?;
@@ -115,6 +137,8 @@ pub(super) async fn copy_tables(from: &Tx, to: &Tx) -> Result<Copied, StoreError
     copy.table::<sending_stops::Entity>().await?;
     copy.table::<mailbox_folders::Entity>().await?;
     copy.table::<notices::Entity>().await?;
+    copy.table::<webhooks::Entity>().await?;
+    copy.table::<webhook_deliveries::Entity>().await?;
     copy.table::<events::Entity>().await?;
     copy.table::<seals::Entity>().await?;
     Ok(copy.copied)

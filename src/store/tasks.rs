@@ -86,12 +86,19 @@ pub fn no_day() -> DateTime<Utc> {
     NaiveDate::from_ymd_opt(9999, 1, 1).unwrap_or(NaiveDate::MAX).and_time(NaiveTime::MIN).and_utc()
 }
 
-/// Open tasks for these officers by name, or for one of these roles; about none of the `hidden` people; most urgent
+/// What an officer's tasks are not about.
+#[derive(Clone, Debug, Default)]
+pub struct Hidden {
+    pub people: Vec<PersonId>,
+    pub cases: Vec<CaseId>,
+}
+
+/// Open tasks for these officers by name, or for one of these roles; about nothing that is hidden from them; most urgent
 /// first, at most `limit`, after the one that is due at a time under an id.
 pub async fn open_for(
     db: &impl ConnectionTrait,
     officers: &[OfficerId],
-    (roles, hidden): (&[String], &[PersonId]),
+    (roles, hidden): (&[String], &Hidden),
     after: Option<(DateTime<Utc>, Uuid)>,
     limit: u64,
 ) -> Result<Vec<Model>, StoreError> {
@@ -104,24 +111,29 @@ pub async fn open_for(
     Ok(open.order_by(urgency(), Order::Asc).order_by_asc(Column::Id).limit(limit).all(db).await?)
 }
 
-/// How many open tasks there are for these officers by name, or for one of these roles; none of the `hidden` people counts.
+/// How many open tasks there are for these officers by name, or for one of these roles; nothing that is hidden from them counts.
 pub async fn count_open_for(
     db: &impl ConnectionTrait,
     officers: &[OfficerId],
-    (roles, hidden): (&[String], &[PersonId]),
+    (roles, hidden): (&[String], &Hidden),
 ) -> Result<u64, StoreError> {
     Ok(Entity::find().filter(waits_for(officers, roles, hidden)).count(db).await?)
 }
 
-fn waits_for(officers: &[OfficerId], roles: &[String], hidden: &[PersonId]) -> Condition {
+fn waits_for(officers: &[OfficerId], roles: &[String], hidden: &Hidden) -> Condition {
     let theirs = Condition::any()
         .add(Column::OfficerId.is_in(officers.iter().map(|officer| officer.as_uuid())))
         .add(Column::Role.is_in(roles.to_vec()));
-    let open = Condition::all().add(Column::DoneAt.is_null()).add(theirs);
-    if hidden.is_empty() {
-        return open;
+    let mut open = Condition::all().add(Column::DoneAt.is_null()).add(theirs);
+    if !hidden.people.is_empty() {
+        let others = Column::PersonId.is_not_in(uuids(&hidden.people));
+        open = open.add(Condition::any().add(Column::PersonId.is_null()).add(others));
     }
-    open.add(Condition::any().add(Column::PersonId.is_null()).add(Column::PersonId.is_not_in(uuids(hidden))))
+    if !hidden.cases.is_empty() {
+        let others = Column::CaseId.is_not_in(hidden.cases.iter().map(|case| case.as_uuid()));
+        open = open.add(Condition::any().add(Column::CaseId.is_null()).add(others));
+    }
+    open
 }
 
 /// Open tasks about one contact.

@@ -15,8 +15,10 @@ pub(crate) enum Area {
     #[default]
     None,
     Today,
+    Calls,
     Meetings,
     People,
+    Callers,
     Mail,
     Approvals,
     Consultations,
@@ -24,15 +26,18 @@ pub(crate) enum Area {
 }
 
 /// Each area with its name, its place and who has work there.
-const AREAS: [(Area, &str, &str, &[Role]); 7] = [
+const AREAS: [(Area, &str, &str, &[Role]); 9] = [
     (Area::Today, "Today", "/", &STAFF),
+    (Area::Calls, "Calls", "/calls", &TAKING_CALLS),
     (Area::Meetings, "Meetings", "/meetings", &MEETING),
     (Area::People, "People", "/people", &STAFF),
+    (Area::Callers, "Callers", "/callers", &CALLS),
     (Area::Mail, "Mail", "/mail", &STAFF),
     (Area::Approvals, "Approvals", "/approvals", &APPROVING),
     (Area::Consultations, "Consultations", "/consultations", &ASKING),
     (Area::Admin, "Admin", "/admin", &ADMINISTERING),
 ];
+const TAKING_CALLS: [Role; 2] = [Role::Ccr, Role::Coordinator];
 const STAFF: [Role; 7] = [
     Role::PsdStaff,
     Role::PsdSupervisor,
@@ -44,6 +49,7 @@ const STAFF: [Role; 7] = [
 ];
 const MEETING: [Role; 6] =
     [Role::PsdStaff, Role::PsdSupervisor, Role::Chair, Role::AppropriateAuthority, Role::Records, Role::Auditor];
+const CALLS: [Role; 6] = [Role::Coordinator, Role::Csu, Role::Opt, Role::Snt, Role::Ccr, Role::Auditor];
 const APPROVING: [Role; 3] = [Role::AppropriateAuthority, Role::PsdSupervisor, Role::Auditor];
 const ASKING: [Role; 5] = [Role::Spoc, Role::PsdStaff, Role::Snt, Role::Opt, Role::Mash];
 const ADMINISTERING: [Role; 5] =

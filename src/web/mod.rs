@@ -6,6 +6,9 @@
 
 mod admin;
 mod approvals;
+mod call_imports;
+mod callers;
+mod calls;
 mod cases;
 mod consultations;
 mod contacts;
@@ -26,6 +29,7 @@ mod sign_in;
 mod statics;
 mod strategies;
 mod today;
+mod uploaded;
 mod visitor;
 
 pub mod routes;

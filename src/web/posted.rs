@@ -106,34 +106,42 @@ impl FromRequest for Posted {
         let req = req.clone();
         let payload = web::Payload::from_request(&req, payload);
         Box::pin(async move {
-            let app = req.app_data::<Data<App>>().ok_or(AppError::NotFound)?;
             let payload = payload.await.map_err(|_broken| Fault::Unreadable)?;
-            let mut fields = read_form(&req, payload).await?;
-            let visitor = Visitor::behind(app, &req).await?;
-            // A form that does not say which page it stands on may go to an address that is no page.
-            let place = place_of_ours(text(&fields, "place")).to_owned();
-            let Some(visitor) = visitor else { return Err(Fault::SignIn { next: place, over: false }) };
-            let ours = same(text(&fields, CSRF), &visitor.csrf()) && !is_from_elsewhere(app, &req);
-            fields.retain(|(name, _)| name != CSRF);
-            if !ours {
-                req.extensions_mut().insert(visitor);
-                return Err(Fault::NotOurForm);
-            }
-            if visitor.over {
-                // Nothing typed is lost: it waits for whoever typed it.
-                let form = Posted { visitor, fields };
-                if form.typed().iter().any(|(name, value)| !READ.contains(&name.as_str()) && !value.trim().is_empty()) {
-                    keep(app, &form, &place).await?;
-                }
-                return Err(Fault::SignIn { next: place, over: true });
-            }
-            if visitor.owes_code && !req.path().starts_with("/sign-in") {
-                return Err(Fault::SetUpCode);
-            }
-            req.extensions_mut().insert(visitor.clone());
-            Ok(Posted { visitor, fields })
+            let fields = read_form(&req, payload).await?;
+            admitted(&req, fields).await
         })
     }
+}
+
+/// A form with these fields, if a page of the session that sends it held it.
+///
+/// # Errors
+/// `NotOurForm`; whoever has to sign in first is brought back to the form, with what was typed.
+pub(super) async fn admitted(req: &HttpRequest, mut fields: Fields) -> Result<Posted, Fault> {
+    let app = req.app_data::<Data<App>>().ok_or(AppError::NotFound)?;
+    let visitor = Visitor::behind(app, req).await?;
+    // A form that does not say which page it stands on may go to an address that is no page.
+    let place = place_of_ours(text(&fields, "place")).to_owned();
+    let Some(visitor) = visitor else { return Err(Fault::SignIn { next: place, over: false }) };
+    let ours = same(text(&fields, CSRF), &visitor.csrf()) && !is_from_elsewhere(app, req);
+    fields.retain(|(name, _)| name != CSRF);
+    if !ours {
+        req.extensions_mut().insert(visitor);
+        return Err(Fault::NotOurForm);
+    }
+    if visitor.over {
+        // Nothing typed is lost: it waits for whoever typed it.
+        let form = Posted { visitor, fields };
+        if form.typed().iter().any(|(name, value)| !READ.contains(&name.as_str()) && !value.trim().is_empty()) {
+            keep(app, &form, &place).await?;
+        }
+        return Err(Fault::SignIn { next: place, over: true });
+    }
+    if visitor.owes_code && !req.path().starts_with("/sign-in") {
+        return Err(Fault::SetUpCode);
+    }
+    req.extensions_mut().insert(visitor.clone());
+    Ok(Posted { visitor, fields })
 }
 
 /// Compared in full whatever differs first.

@@ -5,8 +5,8 @@
 
 use super::posted::MOST_BYTES;
 use super::{
-    admin, approvals, cases, consultations, contacts, drafts, live, mail, meetings, outbox, people, secure, settings,
-    sign_in, statics, strategies, today,
+    admin, approvals, call_imports, callers, calls, cases, consultations, contacts, drafts, live, mail, meetings,
+    outbox, people, secure, settings, sign_in, statics, strategies, today,
 };
 use actix_web::guard::GuardContext;
 use actix_web::http::header::ACCEPT;
@@ -49,10 +49,23 @@ fn desk(at: &mut ServiceConfig) {
         .service(drafts::save)
         .service(drafts::discard)
         .service(live::follow)
+        .configure(calls)
         .configure(cases)
         .configure(meetings)
         .configure(people)
+        .configure(call_imports)
+        .configure(callers)
         .configure(admin);
+}
+
+fn call_imports(at: &mut ServiceConfig) {
+    at.service(call_imports::list::show)
+        .service(call_imports::list::hand_in)
+        .service(call_imports::show::show)
+        .service(call_imports::faults_file::take)
+        .service(call_imports::change::start)
+        .service(call_imports::change::drop)
+        .service(call_imports::change::undo);
 }
 
 fn admin(at: &mut ServiceConfig) {
@@ -71,6 +84,12 @@ fn admin(at: &mut ServiceConfig) {
         .service(admin::operation::show)
         .service(admin::operation::retry)
         .service(admin::operation::restart)
+        .service(admin::webhooks::list::show)
+        .service(admin::webhooks::list::add)
+        .service(admin::webhooks::one::show)
+        .service(admin::webhooks::one::replay)
+        .service(admin::webhooks::one::rotate)
+        .service(admin::webhooks::one::end)
         .service(admin::policy::show)
         .service(admin::policy::case_type)
         .service(admin::policy::one_register)
@@ -91,6 +110,18 @@ fn meetings(at: &mut ServiceConfig) {
         .service(meetings::prepare::ask)
         .service(meetings::prepare::prepare)
         .service(meetings::minutes::show);
+}
+
+fn calls(at: &mut ServiceConfig) {
+    at.service(calls::desk::show)
+        .service(calls::desk::begin)
+        .service(calls::look_up::ask)
+        .service(calls::look_up::answer)
+        .service(calls::show::show)
+        .service(calls::act::script)
+        .service(calls::act::complete)
+        .service(calls::act::request_done)
+        .service(calls::act::act);
 }
 
 fn cases(at: &mut ServiceConfig) {
@@ -171,13 +202,56 @@ fn people(at: &mut ServiceConfig) {
         .service(people::contact_log::show);
 }
 
+fn callers(at: &mut ServiceConfig) {
+    at.service(callers::desk::show)
+        .service(callers::months::show)
+        .service(callers::month::ask_send)
+        .service(callers::month::send)
+        .service(callers::month::ask_check)
+        .service(callers::month::check)
+        .service(callers::month::ask_export)
+        .service(callers::month::export)
+        .service(callers::month::show)
+        .service(callers::sendings::receive)
+        .service(callers::sendings::ask_action)
+        .service(callers::sendings::act)
+        .service(callers::nominations::show)
+        .service(callers::nominations::ask_leave)
+        .service(callers::nominations::leave)
+        .service(callers::take_up::ask)
+        .service(callers::take_up::open)
+        .service(callers::meetings::show)
+        .service(callers::meetings::ask_plan)
+        .service(callers::meetings::plan)
+        .service(callers::meetings::show_one)
+        .service(callers::meetings::ask_close)
+        .service(callers::meetings::close)
+        .service(callers::partners::show)
+        .service(callers::partners::ask)
+        .service(callers::partners::add)
+        .service(callers::partners::end)
+        .service(callers::costs::ask)
+        .service(callers::costs::add)
+        .service(callers::costs::withdraw)
+        .service(callers::notes::ask)
+        .service(callers::notes::add)
+        .service(callers::report::show)
+        .service(callers::profile::show)
+        .service(callers::person::ask)
+        .service(callers::person::say)
+        .service(callers::notes::ask_of_caller)
+        .service(callers::notes::add_of_caller);
+}
+
 /// The areas of the pages; everything else under the root is the API's.
-const AREAS: [&str; 19] = [
+const AREAS: [&str; 21] = [
     "",
     "accessibility",
     "admin",
     "approvals",
     "c",
+    "callers",
+    "calls",
     "cases",
     "consultations",
     "contacts",

@@ -6,6 +6,7 @@ use super::frame::{Area, Page};
 use super::visitor::Visitor;
 use crate::app::cases::{Wanted, list_cases};
 use crate::app::desk::{self, Counts};
+use crate::app::live_calls::CALL_REQUEST;
 use crate::app::mail::{MailboxFolderView, list_mailboxes};
 use crate::app::meetings::{MeetingView, list_meetings};
 use crate::app::tasks::{TaskView, my_tasks};
@@ -40,6 +41,7 @@ pub(crate) async fn show(app: Data<App>, visitor: Visitor) -> Result<HttpRespons
         "mine": mine(&app, &visitor).await?,
         "mailboxes": mailboxes.iter().map(mailbox).collect::<Vec<_>>(),
         "readsMail": visitor.officer.has_any(&crate::app::contacts::MAY_READ),
+        "takesCalls": visitor.officer.has_any(&[Role::Ccr, Role::Coordinator]),
         "isUnit": visitor.officer.has_any(&[Role::Snt, Role::Opt, Role::Mash]),
     });
     let marking = tasks.iter().map(|task| task.marking).max().unwrap_or_default();
@@ -79,6 +81,7 @@ fn headline(counts: &Counts, meeting: Option<&MeetingView>) -> String {
 
 fn row(app: &App, task: &TaskView) -> Value {
     let href = match (task.contact_id, task.case_id, task.person_id) {
+        _ if task.kind == CALL_REQUEST => Some("/calls".to_owned()),
         (Some(contact), ..) => Some(format!("/contacts/{contact}")),
         (None, Some(case), _) => Some(format!("/cases/{case}")),
         (None, None, Some(person)) => Some(format!("/people/{person}")),

@@ -1,7 +1,9 @@
 //! The kinds of work there are. To add one: a use case that answers a `JobOutcome` for each job, and a line here.
 
+use crate::app::callers::{READ_CALLS, give_up_reading, read_handed_in};
 use crate::app::mail::{ROUTE_MAIL, route_mails};
 use crate::app::outbox::{self, SEND_MAIL, send_mails};
+use crate::app::webhooks::{DELIVER_WEBHOOK, GREET_WEBHOOK, deliver_webhooks, greet_webhooks};
 use crate::app::{App, AppError, JobOutcome};
 use crate::store::Tx;
 use crate::store::jobs::Job;
@@ -32,6 +34,25 @@ pub(super) const KINDS: &[Kind] = &[
         batch: 1,
         run: |app, jobs| Box::pin(async move { send_mails(&app, &jobs).await }),
         give_up: |app, tx, job| Box::pin(outbox::give_up(app, tx, job)),
+    },
+    // One file at a time.
+    Kind {
+        name: READ_CALLS,
+        batch: 1,
+        run: |app, jobs| Box::pin(async move { read_handed_in(&app, &jobs).await }),
+        give_up: |app, tx, job| Box::pin(give_up_reading(app, tx, job)),
+    },
+    Kind {
+        name: GREET_WEBHOOK,
+        batch: 1,
+        run: |app, jobs| Box::pin(async move { greet_webhooks(&app, &jobs).await }),
+        give_up: nothing_follows,
+    },
+    Kind {
+        name: DELIVER_WEBHOOK,
+        batch: 32,
+        run: |app, jobs| Box::pin(async move { deliver_webhooks(&app, &jobs).await }),
+        give_up: nothing_follows,
     },
 ];
 

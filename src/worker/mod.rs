@@ -26,12 +26,18 @@ pub fn lanes(app: &App, stop: &watch::Receiver<bool>) -> Vec<BoxFuture<'static, 
     of_jobs.chain(of_time).collect()
 }
 
+/// What every process that answers requests does by the clock, whoever does the work: it is about its own memory.
+pub fn of_every_server(app: &App, stop: &watch::Receiver<bool>) -> Vec<BoxFuture<'static, ()>> {
+    let lane = |task| -> BoxFuture<'static, ()> { Box::pin(periodic::run(app.clone(), task, stop.clone())) };
+    periodic::OF_EVERY_SERVER.iter().map(lane).collect()
+}
+
 /// Does, here and now, all that is due, and what that asks for, until nothing is. Answers how many jobs were run.
 ///
 /// # Errors
 /// When the database cannot be reached, or a task that runs by the clock fails.
 pub async fn work_off(app: &App) -> Result<u64, AppError> {
-    for task in periodic::TASKS {
+    for task in periodic::TASKS.iter().chain(periodic::OF_EVERY_SERVER) {
         (task.run)(app.clone()).await?;
     }
     let mut all = 0;

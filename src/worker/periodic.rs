@@ -18,6 +18,9 @@ const HOUR: Duration = Duration::from_secs(3600);
 
 const MINUTE: Duration = Duration::from_secs(60);
 
+/// How late a receiver may be told at most; with no webhook it is one look at an empty table.
+const SOON: Duration = Duration::from_secs(2);
+
 pub(super) const TASKS: &[Task] = &[
     Task {
         name: "forget old idempotency keys",
@@ -50,6 +53,11 @@ pub(super) const TASKS: &[Task] = &[
         run: |app| Box::pin(async move { app::mail::watch_mail(&app).await }),
     },
     Task {
+        name: "look for files of calls in the watched folder",
+        every: MINUTE,
+        run: |app| Box::pin(async move { app::callers::look_into_folder(&app).await.map(|_imports| ()) }),
+    },
+    Task {
         name: "forget ended sessions and old drafts",
         every: HOUR,
         run: |app| {
@@ -59,8 +67,25 @@ pub(super) const TASKS: &[Task] = &[
             })
         },
     },
+    Task {
+        name: "tell webhooks what happened",
+        every: SOON,
+        run: |app| Box::pin(async move { app::webhooks::tell_webhooks(&app).await }),
+    },
+    Task {
+        name: "forget old deliveries of webhooks",
+        every: HOUR,
+        run: |app| Box::pin(async move { app::webhooks::forget_old_deliveries(&app).await }),
+    },
     Task { name: "seal the history", every: HOUR, run: |app| Box::pin(async move { app::seal_history(&app).await }) },
 ];
+
+/// Done by each process that answers requests.
+pub(super) const OF_EVERY_SERVER: &[Task] = &[Task {
+    name: "keep in mind what live calls need",
+    every: MINUTE,
+    run: |app| Box::pin(async move { app::live_calls::keep_in_mind(&app).await }),
+}];
 
 /// Once at the start and then again and again, until told to stop.
 pub(super) async fn run(app: App, task: &'static Task, mut stop: watch::Receiver<bool>) {

@@ -30,6 +30,7 @@ pub fn officer(n: u128, role: Role) -> Actor {
         username: format!("officer{n}"),
         display_name: format!("Example Officer {n}"),
         roles: [role].into(),
+        areas: Default::default(),
         through: None,
     })
 }
@@ -51,6 +52,7 @@ pub fn facts(key: &str, born: Option<&str>) -> Facts {
         policy: catalog.policy().clone(),
         calendar: Arc::clone(catalog.calendar()),
         legislation: Arc::clone(catalog.legislation()),
+        areas: Arc::clone(&catalog.registers().areas),
         delegations: vec![Delegation {
             workflow: key.to_owned(),
             from: day("2026-01-01"),

@@ -9,5 +9,6 @@ pub mod offences;
 mod others;
 mod pausing;
 mod retention;
+mod vulnerable_repeat_caller;
 mod warning;
 mod who_may;

@@ -30,7 +30,8 @@ fn now() -> DateTime<Utc> {
 /// Somebody without a name of their own.
 fn nobody() -> [(&'static str, Actor); 3] {
     let scopes = Scope::ALL.map(|scope| scope.as_str().to_owned()).into();
-    let system = System { id: Id::from_uuid(Uuid::from_u128(50)), name: "system".to_owned(), scopes };
+    let system =
+        System { id: Id::from_uuid(Uuid::from_u128(50)), name: "system".to_owned(), scopes, areas: Default::default() };
     [("system", Actor::System(system)), ("clock", Actor::Clock), ("rule", Actor::Software)]
 }
 

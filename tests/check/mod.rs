@@ -28,8 +28,8 @@ fn faults_of(sources: &Sources) -> Vec<Fault> {
 
 /// Every file that is edited in tests.
 fn files(sources: &mut Sources) -> impl Iterator<Item = &mut SourceFile> {
-    let Sources { workflows, forms, templates, registers, rules, migrations } = sources;
-    workflows.iter_mut().chain(forms).chain(templates).chain(registers).chain(rules).chain(migrations)
+    let Sources { workflows, forms, templates, registers, rules, migrations, imports } = sources;
+    workflows.iter_mut().chain(forms).chain(templates).chain(registers).chain(rules).chain(migrations).chain(imports)
 }
 
 /// The file whose path ends so.

@@ -59,6 +59,28 @@ fn the_bounds_of_sending_and_of_alerts_are_said_and_kept() {
 }
 
 #[test]
+fn hosts_of_webhooks_are_hosts_and_the_narrower_lists_are_of_the_wider() {
+    let folder = tempfile::tempdir().unwrap();
+    for (hosts, wrong) in [
+        ("allowed_hosts = ['hooks.example.org', '10.1.2.3', '[fd00::1]']\nprivate_hosts = ['10.1.2.3']", None),
+        ("allowed_hosts = ['https://hooks.example.org']", Some("is not a host")),
+        ("allowed_hosts = ['hooks.example.org:443']", Some("is not a host")),
+        ("private_hosts = ['intern.example.org']", Some("not in webhooks.allowed_hosts")),
+        ("loopback_hosts = ['127.0.0.1']", Some("not in webhooks.allowed_hosts")),
+    ] {
+        std::fs::write(folder.path().join("evenhand.toml"), format!("[webhooks]\n{hosts}\n")).unwrap();
+        let output = evenhand(folder.path()).args(["config", "check"]).output().unwrap();
+        match wrong {
+            None => assert_eq!(code(&output), 0, "{hosts}: {}", stderr(&output)),
+            Some(why) => {
+                assert_eq!(code(&output), 78, "{hosts}");
+                assert!(stderr(&output).contains(why), "{}", stderr(&output));
+            }
+        }
+    }
+}
+
+#[test]
 fn an_overdue_review_of_the_policy_is_said_and_stops_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let shipped = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("workflows");

@@ -156,6 +156,7 @@ fn offered(
             username: named.name.clone(),
             display_name: named.name.clone(),
             roles: [named.role].into(),
+            areas: Default::default(),
             through: None,
         });
         let offers = offers(workflow, case, &facts, (&actor, case.updated_at));

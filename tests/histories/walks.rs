@@ -5,7 +5,7 @@ use crate::boundaries::last_days::written;
 use crate::boundaries::orders;
 use crate::case_types::desk::{Desk, catalog, day, officer};
 use crate::case_types::migration::{FILE, KEY, version_2};
-use crate::story::forms;
+use crate::story::{caller_forms, forms};
 use chrono::{DateTime, Duration, Utc};
 use evenhand::domain::access::{Actor, Role};
 use evenhand::domain::case::{Delegation, migrate};
@@ -28,6 +28,7 @@ pub fn all() -> Vec<Walk> {
         warning(),
         offence_consideration(),
         retention_review(),
+        vulnerable_repeat_caller(),
     ]
 }
 
@@ -243,4 +244,27 @@ fn retention_review() -> Walk {
     desk.now += Duration::hours(1);
     assert_eq!(desk.act(&other, "confirm_disposal", Value::Null), Ok("disposed"));
     done(desk, None, &[&one, &other])
+}
+
+fn vulnerable_repeat_caller() -> Walk {
+    let (coordinator, csu, snt) = (officer(1, Role::Coordinator), officer(2, Role::Csu), officer(3, Role::Snt));
+    let mut desk = Desk::opened(caller_forms::KEY, &coordinator, None, caller_forms::nomination()).unwrap();
+    let mut step = |who: &Actor, action: &str, input: Value| {
+        desk.now += Duration::minutes(10);
+        desk.act(who, action, input).map(str::to_owned).unwrap_or_else(|code| panic!("{action}: {code}"));
+    };
+    step(&coordinator, "review_nature", caller_forms::nature("vulnerable"));
+    step(&coordinator, "refer", caller_forms::of_unknown_area());
+    step(&coordinator, "refer", caller_forms::referral("csu"));
+    step(&csu, "accept", caller_forms::acceptance("2026-07-01"));
+    step(&csu, "record_visit", caller_forms::visit("2026-06-10"));
+    step(&csu, "list_for_three_services", caller_forms::listing());
+    step(&csu, "record_multi_agency_meeting", caller_forms::meeting("2026-06-10"));
+    step(&csu, "return", forms::reason());
+    step(&coordinator, "refer", caller_forms::told("north", "snt"));
+    step(&snt, "accept", caller_forms::acceptance("2026-07-01"));
+    assert_eq!(desk.clock_strikes_by(at("2026-07-01T09:00:00Z")), "review_due");
+    assert_eq!(desk.act(&snt, "review", caller_forms::review("2026-07-20")), Ok("with_unit"));
+    assert_eq!(desk.act(&snt, "conclude", caller_forms::outcome("calls_reduced")), Ok("concluded"));
+    done(desk, None, &[&coordinator, &csu, &snt])
 }

@@ -21,6 +21,7 @@ mod desk_door;
 mod door;
 mod expected;
 mod forms;
+mod grading;
 mod history;
 mod invariants;
 mod looks;

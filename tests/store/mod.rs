@@ -32,6 +32,7 @@ async fn add_officer(tx: &Tx, username: impl Into<String>) -> Result<(), StoreEr
         display_name: Set(format!("Example Officer {username}")),
         username: Set(username),
         roles: Set(json!([])),
+        areas: Set(json!([])),
         active: Set(true),
         created_at: Set(noon()),
     };

@@ -30,6 +30,9 @@ impl Force {
         let mut config = TestApp::config();
         config.mail.authserv_ids = vec!["mx.force.example".to_owned()];
         config.mail.addresses = vec![MAILBOX.to_owned()];
+        let hosts = ["hooks.force.example", "127.0.0.1", "localhost"];
+        config.webhooks.allowed_hosts = hosts.map(str::to_owned).to_vec();
+        config.webhooks.loopback_hosts = vec!["127.0.0.1".to_owned()];
         let app = TestApp::start_with(database, config).await;
         let staff = app.officer("staff", &[Role::PsdStaff]).await;
         let person = a_person_on_file(&app, &staff).await;

@@ -2,7 +2,9 @@
 
 mod alerts;
 mod appeals;
+mod both_sides;
 mod broken_glass;
+pub mod caller_forms;
 pub mod cast;
 mod clocks;
 mod complained_about;
@@ -20,4 +22,5 @@ pub mod refusals_on_the_way;
 mod standing_in;
 mod through_a_system;
 mod versions;
+mod vulnerable_caller;
 mod warnings;

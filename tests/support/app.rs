@@ -97,7 +97,12 @@ impl TestApp {
 
     /// Registers a system with these scopes and signs it in by its credentials.
     pub async fn system(&self, name: &str, scopes: &[Scope]) -> Session {
-        let added = app::add_client(&self.app, name.to_owned(), scopes.to_vec()).await.unwrap();
+        self.system_of_areas(name, scopes, Vec::new()).await
+    }
+
+    /// The same, reading of these areas alone.
+    pub async fn system_of_areas(&self, name: &str, scopes: &[Scope], areas: Vec<String>) -> Session {
+        let added = app::add_client_of_areas(&self.app, name.to_owned(), scopes.to_vec(), areas).await.unwrap();
         let id = added.system.id.to_string();
         let token = self.server.sign_in_system(&id, &added.secret).await;
         Session { id, name: name.to_owned(), token, secret: Some(added.secret) }

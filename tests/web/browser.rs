@@ -62,6 +62,25 @@ impl<'a> Browser<'a> {
         self.send(Method::POST, path, Some(body.finish())).await
     }
 
+    /// Sends a form with a file, as a browser does.
+    pub async fn upload(&self, path: &str, fields: &[(&str, &str)], (name, file): (&str, &str)) -> Answer {
+        let boundary = "----made-up-boundary";
+        let mut body = String::new();
+        for (field, value) in [("csrf", self.csrf.as_str())].iter().chain(fields) {
+            body.push_str(&format!(
+                "--{boundary}\r\ncontent-disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n"
+            ));
+        }
+        body.push_str(&format!(
+            "--{boundary}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: text/csv\r\n\r\n{file}\r\n--{boundary}--\r\n"
+        ));
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let request = client.request(Method::POST, self.app.url(path)).header("accept", "text/html");
+        let kind = format!("multipart/form-data; boundary={boundary}");
+        let request = request.header("cookie", &self.cookie).header("content-type", kind).body(body);
+        Answer::read(request.send().await.unwrap()).await
+    }
+
     async fn send(&self, method: Method, path: &str, body: Option<String>) -> Answer {
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let request = client.request(method, self.app.url(path)).header("accept", "text/html");

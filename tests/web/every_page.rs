@@ -5,7 +5,9 @@
 use super::browser::Browser;
 use crate::story::cast::Force;
 use crate::support::TestDatabase;
-use evenhand::domain::access::Role;
+use evenhand::app::callers::{self, CallFileOf};
+use evenhand::domain::access::{Actor, Role, Scope};
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -43,6 +45,28 @@ fn handlers() -> Vec<Handler> {
     found
 }
 
+/// A file that waits to be looked at.
+async fn hand_in_calls(app: &evenhand::app::App, file: &str) -> String {
+    let of = CallFileOf { profile: "command-and-control".to_owned(), file_name: "file.csv".to_owned() };
+    let headings = "Source,Telephone,Name,Caller Type,Location,Type,Details,Actions,Result";
+    let file = file.replace("Created\n", &format!("Created,{headings}\n")).replace("10:00:00", "10:00:00,101,,,,,,,,");
+    callers::hand_in_calls(app, &Actor::Software, of, file.into_bytes()).await.unwrap().id.to_string()
+}
+
+/// A caller with a month that was sent to a unit, a nomination and a meeting. Answers the ids of the last three.
+async fn callers(force: &Force) -> [String; 3] {
+    use crate::support::made_calls::{calls, keep_calls, nominated};
+    keep_calls(&force.app, calls("+447700900555", "2026-05", 12)).await;
+    let nomination = nominated(&force.app, "+447700900555").await;
+    let coordinator = force.app.officer("sweep.callers", &[Role::Coordinator]).await;
+    let sending = serde_json::json!({ "team": "opt" });
+    let sent = force.app.post(&coordinator, "/api/v1/caller-months/2026-05/sendings", sending).await.ok();
+    let meeting = serde_json::json!({ "kind": "morning", "heldOn": "2026-06-02" });
+    let meeting = force.app.post(&coordinator, "/api/v1/coordination/meetings", meeting).await.ok();
+    let id = |value: &serde_json::Value| value["id"].as_str().unwrap().to_owned();
+    [id(&meeting), nomination, id(&sent)]
+}
+
 /// Things that paths name.
 struct World {
     ids: BTreeMap<&'static str, String>,
@@ -62,11 +86,22 @@ impl World {
         let contacts = force.app.get(&force.staff, "/api/v1/contacts").await.ok();
         let meetings = force.app.get(&force.chair, "/api/v1/meetings").await.ok();
         let outgoing = force.app.get(&force.admin, "/api/v1/outgoing").await;
+        let file = "Incident Number,Created\nA1,10/05/2026 10:00:00\n";
+        let file = hand_in_calls(&force.app.app, file).await;
+        let [meeting, nomination, sending] = callers(force).await;
         let id = |value: &serde_json::Value| value["id"].as_str().unwrap_or_default().to_owned();
+        let taker = force.app.officer("taker", &[Role::Ccr]).await;
+        let new = serde_json::json!({ "channel": "101", "withheld": true });
+        let call = force.app.post(&taker, "/api/v1/calls", new).await.ok();
         let nothing = "00000000-0000-7000-8000-000000000000".to_owned();
         let outgoing =
             outgoing.body["data"].as_array().and_then(|data| data.first()).map(id).unwrap_or(nothing.clone());
+        let listener = force.app.system("listener", &[Scope::ContactsRead]).await;
+        let receiver = json!({ "systemId": listener.id, "url": "https://hooks.force.example/evenhand",
+                               "types": ["psd.contact.recorded.v1"] });
+        let webhook = force.app.post(&force.admin, "/api/v1/webhooks", receiver).await.ok();
         let ids = BTreeMap::from([
+            ("/calls/", id(&call)),
             ("/cases/", case),
             ("/strategies/", strategy.clone()),
             ("/approvals/", strategy),
@@ -77,8 +112,14 @@ impl World {
             ("/mail/", id(&kept)),
             ("/meetings/", id(&meetings["data"][0])),
             ("/people/", force.person.clone()),
+            ("/callers/imports/", file),
+            ("/callers/", crate::support::made_calls::id_of("+447700900555")),
+            ("/callers/meetings/", meeting),
+            ("/callers/nominations/", nomination),
+            ("/callers/sendings/", sending),
             ("/outbox/", outgoing),
             ("/admin/officers/", force.staff.id.clone()),
+            ("/admin/webhooks/", id(&webhook)),
         ]);
         Self { ids }
     }
@@ -100,6 +141,7 @@ impl World {
                 "n" => "1",
                 "action" => "record_local_opt",
                 "key" => "appeal",
+                "month" => "2026-05",
                 "name" if pattern.contains("registers") => "policy",
                 "name" => "equality",
                 _ => &id,

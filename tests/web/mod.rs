@@ -1,6 +1,9 @@
 //! The pages, as a browser without scripts meets them.
 
-mod browser;
+pub mod browser;
+mod call_imports;
+mod callers;
+mod calls;
 mod every_page;
 mod govuk_fixtures;
 mod mail;
@@ -8,3 +11,4 @@ mod meetings;
 mod people;
 mod signing_in;
 mod strategy;
+mod webhooks;

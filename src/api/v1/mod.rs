@@ -1,15 +1,22 @@
 //! Version 1 of the API, one folder a resource.
 
+pub(crate) mod area_referrals;
+pub(crate) mod call_imports;
 pub(crate) mod caller_lookups;
+pub(crate) mod caller_months;
+pub(crate) mod callers;
+pub(crate) mod calls;
 pub(crate) mod cases;
 pub(crate) mod changes;
 pub(crate) mod consultations;
 pub(crate) mod contacts;
+pub(crate) mod coordination;
 pub(crate) mod covers;
 pub(crate) mod delegations;
 pub(crate) mod jobs;
 pub(crate) mod mail;
 pub(crate) mod mailboxes;
+pub(crate) mod markers;
 pub(crate) mod me;
 pub(crate) mod meetings;
 pub(crate) mod nominations;
@@ -20,4 +27,5 @@ pub(crate) mod registers;
 pub(crate) mod reports;
 pub(crate) mod screener;
 pub(crate) mod tasks;
+pub(crate) mod webhooks;
 pub(crate) mod workflows;

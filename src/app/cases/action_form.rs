@@ -10,8 +10,11 @@ use crate::domain::case::Offer;
 use crate::domain::ids::{CaseId, OfficerId};
 use crate::domain::workflow::{Action, Workflow};
 use crate::store::officers;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::sync::Arc;
+
+/// The form by which a repeat caller is referred.
+const REFERRAL: &str = "vrc_referral";
 
 /// An action, ready to be filled in.
 #[derive(Clone, Debug)]
@@ -24,6 +27,8 @@ pub struct ActionForm {
     pub kept: Value,
     /// Who can be a single point of contact, by name.
     pub spocs: Vec<(OfficerId, String)>,
+    /// The areas of the county: key and name.
+    pub areas: Vec<(String, String)>,
 }
 
 /// # Errors
@@ -36,7 +41,11 @@ pub async fn action_form(app: &App, actor: &Actor, id: CaseId, action: &str) -> 
     let taken = workflow.action(&case.state, action).ok_or(AppError::NotFound)?;
     let schema = schema_of(&workflow, taken.form.as_deref());
     let kept = schema.as_ref().map(|schema| kept_of(taken, schema, &case.data)).unwrap_or_default();
-    Ok(ActionForm { case, offer, schema, kept, spocs: spocs(app).await? })
+    let kept =
+        if kept.is_null() && taken.form.as_deref() == Some(REFERRAL) { by_location(app, &case.data) } else { kept };
+    let register = app.catalog.registers().areas.areas.iter();
+    let areas = register.map(|area| (area.key.clone(), area.name.clone())).collect();
+    Ok(ActionForm { case, offer, schema, kept, spocs: spocs(app).await?, areas })
 }
 
 /// The definition a case is pinned to: what its page draws, and the words of its history.
@@ -74,6 +83,15 @@ pub async fn spocs(app: &App) -> Result<Vec<(OfficerId, String)>, AppError> {
     let all = officers::list(app.store.reader(), None, u64::from(u32::MAX)).await?;
     let able = all.into_iter().filter(|found| found.active && found.officer.has(Role::Spoc));
     Ok(able.map(|found| (found.officer.id, found.officer.display_name)).collect())
+}
+
+/// What a referral begins with: the location as it was typed, and the area where it tells one.
+fn by_location(app: &App, data: &Value) -> Value {
+    let Some(location) = data.get("callerLocation").and_then(Value::as_str) else { return Value::Null };
+    match app.catalog.registers().areas.of_location(location) {
+        Some(area) => json!({ "areaFrom": "location", "location": location, "area": area.key }),
+        None => json!({ "location": location }),
+    }
 }
 
 fn kept_of(action: &Action, schema: &Value, data: &Value) -> Value {

@@ -39,6 +39,7 @@ pub(super) async fn gather(
         policy: app.catalog.policy().clone(),
         calendar: app.catalog.calendar().clone(),
         legislation: app.catalog.legislation().clone(),
+        areas: app.catalog.registers().areas.clone(),
         contacts: Vec::new(),
         review: super::retention::facts(app, db, case).await?,
     })

@@ -14,7 +14,10 @@ use crate::store::tasks::{self, NewTask};
 use crate::store::{Tx, nominations, people};
 use std::collections::BTreeMap;
 
-const MAY_LINK: [Role; 2] = [Role::PsdStaff, Role::PsdSupervisor];
+const MAY_LINK: [Role; 3] = [Role::PsdStaff, Role::PsdSupervisor, Role::Coordinator];
+
+/// A coordinator links the cases of repeat callers and no others.
+const OF_THE_DEPARTMENT: [Role; 2] = [Role::PsdStaff, Role::PsdSupervisor];
 
 /// The task of whoever decides which of two cases goes on.
 const TWO_OPEN_CASES: &str = "two_open_cases";
@@ -47,6 +50,9 @@ pub async fn link_person(app: &App, actor: &Actor, asked: Linking) -> Result<Cas
 
 async fn link_in(app: &App, tx: &Tx, actor: &Actor, asked: Linking) -> Result<Case, AppError> {
     let case = seeing::visible_to_act(app, tx, actor, asked.case).await?;
+    if case.workflow != seeing::REPEAT_CALLER {
+        rights::officer_with(actor, &OF_THE_DEPARTMENT)?;
+    }
     if let Some(expected) = asked.expected_version
         && expected != case.version
     {

@@ -30,6 +30,12 @@ pub struct NewCase {
 /// `domain::case::open` says, or `case-already-open` where the person has an open case of this type. What opens a service
 /// user's case is kept as a nomination too.
 pub async fn open_case(app: &App, actor: &Actor, new: NewCase) -> Result<Case, AppError> {
+    if actor.officer().is_some() && new.input.get("source").and_then(Value::as_str) == Some("rule") {
+        return Err(AppError::invalid(
+            "/input/source",
+            "A rule nominates by itself; what you open is yours: `manual`.",
+        ));
+    }
     let (app, actor) = (app.clone(), actor.clone());
     let store = app.store.clone();
     let opened = store.write(async move |tx| {
@@ -45,12 +51,6 @@ pub async fn open_case(app: &App, actor: &Actor, new: NewCase) -> Result<Case, A
 pub(crate) async fn open_in(app: &App, tx: &Tx, actor: &Actor, new: NewCase) -> Result<Case, AppError> {
     rights::not_confined(actor)?;
     let workflow = pinned::newest(app, tx, &new.workflow).await?;
-    if actor.officer().is_some() && new.input.get("source").and_then(Value::as_str) == Some("rule") {
-        return Err(AppError::invalid(
-            "/input/source",
-            "A rule nominates by itself; what you open is yours: `manual`.",
-        ));
-    }
     if let Some(parent) = new.parent {
         retention::hold_not_disposed(tx, parent).await?;
     }

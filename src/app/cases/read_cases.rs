@@ -1,12 +1,13 @@
 //! Cases as an officer may see them: one, many, a history, what may be done now. Each reading is logged.
 
-use super::seeing::{self, Onlooker, Seen, SeenBy, Sight};
+use super::other_process::linked_processes;
+use super::seeing::{self, Glimpse, Onlooker, Seen, SeenBy, Sight};
 use super::view::{CaseView, ChildView, Clocks, EventView, SentMail};
 use super::{facts, pinned};
 use crate::app::{App, AppError, Shown, ShownWith, log_list, log_reading, rights};
-use crate::domain::access::{Actor, Officer};
+use crate::domain::access::{Actor, Officer, Role};
 use crate::domain::case::{self, Case, Offer};
-use crate::domain::ids::{CaseId, OfficerId, OutgoingId, PersonId};
+use crate::domain::ids::{CaseId, OutgoingId, PersonId};
 use crate::domain::marking::Marking;
 use crate::store::cases::{self, CaseFilter, CaseRow};
 use crate::store::{delivery_reports, disposal, outgoing, outgoing_attempts, people};
@@ -28,6 +29,9 @@ pub async fn find_case(app: &App, actor: &Actor, id: CaseId) -> Result<CaseView,
     let mut view = CaseView::new(&workflow, &case, Clocks::of(app, &workflow, &case), sight);
     if sight == Sight::Full {
         complete(db, &mut view).await?;
+        if let Some(person) = case.person.filter(|_| !officer.is_confined_to_liaison()) {
+            view.other_process = linked_processes(app, actor, person).await?.beside(&case.workflow);
+        }
     }
     let view = shown_with(app, db, vec![view]).await?.pop().ok_or(AppError::NotFound)?;
     log_reading(app, actor, "case", Some(id.as_uuid())).await?;
@@ -101,14 +105,40 @@ pub async fn list_cases(
         hidden_people: seeing::hidden_people(db, actor).await?,
         ..CaseFilter::default()
     };
-    let rows = cases::list(db, &filter, after, limit).await?;
-    let views = shown(app, officer, rows).await?;
+    let views = seen_of(app, officer, &filter, after, limit).await?;
     log_list(app, actor, "case", &logged(&views)).await?;
     Ok(views)
 }
 
+/// The first that the officer sees of these. What they see is decided row by row, so pages are read until one is full.
+async fn seen_of(
+    app: &App,
+    officer: &Officer,
+    filter: &CaseFilter,
+    after: Option<CaseId>,
+    limit: u64,
+) -> Result<Vec<CaseView>, AppError> {
+    let db = app.store.reader();
+    let (mut seen, mut from, at_once) = (Vec::new(), after, limit.clamp(1, MOST_AT_ONCE));
+    loop {
+        let rows = cases::list(db, filter, from, at_once).await?;
+        let Some(last) = rows.last().map(|row| CaseId::from_uuid(row.id)) else { break };
+        let read = rows.len() as u64;
+        seen.extend(shown(app, officer, rows).await?);
+        from = Some(last);
+        if seen.len() as u64 >= limit || read < at_once {
+            break;
+        }
+    }
+    seen.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(seen)
+}
+
+/// Rows that are read at a time.
+const MOST_AT_ONCE: u64 = 500;
+
 /// Every record of the person: cases that ended before a merge name the one they were about.
-async fn records(db: &impl ConnectionTrait, person: Option<PersonId>) -> Result<Vec<PersonId>, AppError> {
+pub(super) async fn records(db: &impl ConnectionTrait, person: Option<PersonId>) -> Result<Vec<PersonId>, AppError> {
     let Some(person) = person else { return Ok(Vec::new()) };
     let root = people::root(db, person).await?.unwrap_or(person);
     let members: Vec<PersonId> = people::members(db, &[root]).await?.iter().map(|member| member.id).collect();
@@ -116,10 +146,13 @@ async fn records(db: &impl ConnectionTrait, person: Option<PersonId>) -> Result<
     Ok(if members.is_empty() { vec![person] } else { members })
 }
 
-/// The case types of which the officer sees every case beside their own.
+/// The case types of which the officer may see cases beside their own.
 fn worked_on(officer: &Officer) -> Vec<String> {
     let works = officer.has_any(&seeing::WORKING_UNITS);
-    seeing::WORKED_BY_UNITS.iter().filter(|_| works).map(|key| (*key).to_owned()).collect()
+    let by_units = seeing::WORKED_BY_UNITS.iter().filter(|_| works);
+    let meets_callers = works || officer.has(Role::Coordinator);
+    let callers = [seeing::REPEAT_CALLER].into_iter().filter(|_| meets_callers);
+    by_units.copied().chain(callers).map(str::to_owned).collect()
 }
 
 /// Consultations put to the officer's own units, open ones first by opening; for a point of contact, those they asked.
@@ -139,19 +172,7 @@ pub async fn consultations(
         hidden_people: seeing::hidden_people(db, actor).await?,
         ..CaseFilter::default()
     };
-    let (mut seen, mut from) = (Vec::new(), after);
-    // What an officer may see is decided row by row, so pages are read until one is full.
-    loop {
-        let rows = cases::list(db, &filter, from, 200).await?;
-        let Some(last) = rows.last().map(|row| CaseId::from_uuid(row.id)) else { break };
-        let read = rows.len();
-        seen.extend(shown(app, officer, rows).await?);
-        from = Some(last);
-        if seen.len() as u64 >= limit || read < 200 {
-            break;
-        }
-    }
-    seen.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let seen = seen_of(app, officer, &filter, after, limit).await?;
     log_list(app, actor, "consultation", &logged(&seen)).await?;
     Ok(seen)
 }
@@ -164,8 +185,7 @@ async fn shown(app: &App, officer: &Officer, rows: Vec<CaseRow>) -> Result<Vec<C
     let onlooker = Onlooker::new(app, app.store.reader(), officer).await?;
     let mut views = Vec::with_capacity(rows.len());
     for row in rows {
-        let spoc = row.spoc_id.map(OfficerId::from_uuid);
-        let sight = onlooker.sight(&row.workflow, spoc, seeing::unit_of(&row.data));
+        let sight = onlooker.sight(Glimpse::of_row(&row));
         if sight == Sight::Nothing {
             continue;
         }
@@ -207,17 +227,18 @@ pub struct ActionsNow {
 }
 
 /// Every action of the case's present state: allowed, or refused with code, words and paragraph. None for who broke the
-/// glass: they only read.
+/// glass: they only read; none for who only sees that there is a case.
 ///
 /// # Errors
 /// `NotFound` where the officer may not know the case.
 pub async fn actions_now(app: &App, actor: &Actor, id: CaseId) -> Result<ActionsNow, AppError> {
     let officer = rights::liaison(actor)?;
     let db = app.store.reader();
-    let Seen { case, by, .. } = seeing::visible(app, db, officer, id).await?;
+    let Seen { case, by, sight } = seeing::visible(app, db, officer, id).await?;
     let workflow = pinned::workflow(app, db, &case.content_hash).await?;
     let facts = facts::gather(app, db, &case, actor).await?;
     let offers = match by {
+        SeenBy::Role if sight == Sight::Existence => Vec::new(),
         SeenBy::Role => case::offers(&workflow, &case, &facts, (actor, app.now())),
         SeenBy::BrokenGlass => Vec::new(),
     };

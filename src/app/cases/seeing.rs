@@ -4,8 +4,10 @@ use crate::app::{App, AppError, covered_by, rights};
 use crate::domain::access::{Actor, Officer, Role};
 use crate::domain::case::{Case, Refusal};
 use crate::domain::ids::{CaseId, OfficerId, PersonId};
+use crate::store::cases::{CaseFilter, CaseRow};
 use crate::store::{broken_glass, case_facts, cases};
 use sea_orm::ConnectionTrait;
+use serde_json::Value;
 
 /// How much of a case an officer sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,18 +16,49 @@ pub enum Sight {
     Full,
     /// Only the question put to their unit and their answer.
     Consultation,
-    /// That there is a case and its state: for whoever nominated it.
+    /// That there is a case, where it stands, and which unit has it.
+    Existence,
     Nothing,
 }
 
 const ALL_CASES: [Role; 6] =
     [Role::PsdStaff, Role::PsdSupervisor, Role::Chair, Role::AppropriateAuthority, Role::Records, Role::Auditor];
 /// What an officer may answer through a system that only liaises.
-const CONSULTATION: &str = "consultation";
+pub(super) const CONSULTATION: &str = "consultation";
+/// The units that repeat callers are referred to.
+const REFERRED_TO: [Role; 2] = [Role::Csu, Role::Snt];
 const UNITS: [Role; 3] = [Role::Snt, Role::Opt, Role::Mash];
 /// What the local units work on themselves: they see these cases whole (§3e, "create order record").
 pub(super) const WORKED_BY_UNITS: [&str; 3] = ["enforcement-order", "joint-problem-solving", "out-of-county-referral"];
 pub(super) const WORKING_UNITS: [Role; 3] = [Role::Opt, Role::Snt, Role::Csu];
+/// The case of a vulnerable repeat caller: its coordinator's, and the unit's that it is referred to (§3e, "own referrals").
+pub(super) const REPEAT_CALLER: &str = "vulnerable-repeat-caller";
+/// Who sees every case of a repeat caller whole; the others of the department see that there is one.
+const WHOLE_REPEAT_CALLERS: [Role; 3] = [Role::Coordinator, Role::Records, Role::Auditor];
+
+/// Where a repeat caller is referred to a unit, or with it.
+const WITH_A_UNIT: [&str; 3] = ["referred", "with_unit", "review_due"];
+/// More than a county has at a time.
+const MOST_REFERRED: u64 = 5000;
+
+/// What it depends on how much of a case an officer sees.
+#[derive(Clone, Copy)]
+pub(crate) struct Glimpse<'a> {
+    pub(crate) workflow: &'a str,
+    pub(crate) spoc: Option<OfficerId>,
+    pub(crate) data: &'a Value,
+}
+
+impl<'a> Glimpse<'a> {
+    pub(super) fn of(case: &'a Case) -> Self {
+        Self { workflow: &case.workflow, spoc: case.spoc(), data: &case.data }
+    }
+
+    pub(super) fn of_row(row: &'a CaseRow) -> Self {
+        let spoc = row.spoc_id.map(OfficerId::from_uuid);
+        Self { workflow: &row.workflow, spoc, data: &row.data }
+    }
+}
 
 /// An officer as they look at cases now: with the points of contact they stand in for.
 pub(crate) struct Onlooker<'a> {
@@ -39,8 +72,13 @@ impl<'a> Onlooker<'a> {
     }
 
     /// How much of a case they see, conflicts of interest apart.
-    pub(crate) fn sight(&self, workflow: &str, spoc: Option<OfficerId>, unit: Option<&str>) -> Sight {
+    pub(crate) fn sight(&self, case: Glimpse<'_>) -> Sight {
         let officer = self.officer;
+        let Glimpse { workflow, spoc, data, .. } = case;
+        if workflow == REPEAT_CALLER {
+            return sight_of_repeat_caller(officer, case);
+        }
+        let unit = unit_of(data);
         let answers = spoc.is_some_and(|spoc| spoc == officer.id || self.covered.contains(&spoc));
         if officer.has_any(&ALL_CASES) || (officer.has(Role::Spoc) && answers) {
             return Sight::Full;
@@ -61,9 +99,47 @@ impl<'a> Onlooker<'a> {
     }
 }
 
-/// The unit a consultation was put to.
-pub(super) fn unit_of(data: &serde_json::Value) -> Option<&str> {
-    data.get("unit").and_then(serde_json::Value::as_str)
+fn sight_of_repeat_caller(officer: &Officer, case: Glimpse<'_>) -> Sight {
+    if officer.has_any(&WHOLE_REPEAT_CALLERS) || may_see_referral(officer, case) {
+        return Sight::Full;
+    }
+    if officer.has_any(&ALL_CASES) { Sight::Existence } else { Sight::Nothing }
+}
+
+/// Whether a repeat caller is referred to the officer's own unit, in an area that is theirs; or was, and to none since.
+pub(super) fn may_see_referral(officer: &Officer, case: Glimpse<'_>) -> bool {
+    let (Some(unit), Some(area)) = (unit_of(case.data), area_of(case.data)) else { return false };
+    let is_theirs = |role: &Role| officer.has(*role) && unit == role.as_str();
+    REFERRED_TO.iter().any(is_theirs) && officer.covers(area)
+}
+
+/// The unit a consultation was put to, or a repeat caller was referred to.
+pub(super) fn unit_of(data: &Value) -> Option<&str> {
+    data.get("unit").or_else(|| data.get("referral")?.get("unit")).and_then(Value::as_str)
+}
+
+/// The open cases of repeat callers that are none of the officer's, though a unit of theirs has such cases: what waits in
+/// them waits for others.
+///
+/// # Errors
+/// What the store says.
+pub(crate) async fn not_referred_to(db: &impl ConnectionTrait, officer: &Officer) -> Result<Vec<CaseId>, AppError> {
+    if officer.has(Role::Coordinator) || !officer.has_any(&REFERRED_TO) || officer.areas.is_empty() {
+        return Ok(Vec::new());
+    }
+    let filter = CaseFilter {
+        workflows: vec![REPEAT_CALLER.to_owned()],
+        states: WITH_A_UNIT.map(str::to_owned).to_vec(),
+        ..CaseFilter::default()
+    };
+    let rows = cases::list(db, &filter, None, MOST_REFERRED).await?;
+    let others = rows.iter().filter(|row| !may_see_referral(officer, Glimpse::of_row(row)));
+    Ok(others.map(|row| CaseId::from_uuid(row.id)).collect())
+}
+
+/// The area that a repeat caller was referred by.
+pub(super) fn area_of(data: &Value) -> Option<&str> {
+    data.get("referral")?.get("area")?.as_str()
 }
 
 /// A case, and how much of it its reader sees: never nothing.
@@ -100,6 +176,9 @@ pub(super) async fn visible(
         Ok(Sight::Consultation) if reads_for_broken_glass(app, db, officer, id).await? => {
             Seen { case, sight: Sight::Full, by: SeenBy::Role }
         }
+        Ok(Sight::Existence) if reads_for_broken_glass(app, db, officer, id).await? => {
+            Seen { case, sight: Sight::Full, by: SeenBy::BrokenGlass }
+        }
         Ok(sight) => Seen { case, sight, by: SeenBy::Role },
         Err(AppError::NotFound) if reads_for_broken_glass(app, db, officer, id).await? => {
             Seen { case, sight: Sight::Full, by: SeenBy::BrokenGlass }
@@ -130,7 +209,8 @@ pub(super) fn only_administers(officer: &Officer) -> bool {
 /// about them exists they know, and nothing else is said.
 ///
 /// # Errors
-/// `named-person-required`; `NotFound` where there is none or the actor's role does not show it; `complained-about`.
+/// `named-person-required`; `NotFound` where there is none or the actor's role does not show it; `wrong-role` where it
+/// only shows that there is one; `complained-about`.
 pub(super) async fn visible_to_act(
     app: &App,
     db: &impl ConnectionTrait,
@@ -140,21 +220,27 @@ pub(super) async fn visible_to_act(
     // A system is told that it never may before it is told whether there is such a case.
     let officer = rights::liaison(actor)?;
     let case = cases::load(db, id).await?.ok_or(AppError::NotFound)?;
-    by_role(app, db, officer, &case).await?;
+    let sight = by_role(app, db, officer, &case).await?;
     if is_hidden(db, officer, &case).await? {
         let message = "This person has complained about you, so you neither see nor decide this.";
         return Err(Refusal::forbidden("complained-about", message).under(Some("7.5")).into());
+    }
+    if sight == Sight::Existence {
+        let message = "You see that this case exists; its coordinator and the unit that has it work on it.";
+        return Err(Refusal::forbidden("wrong-role", message).into());
     }
     Ok(case)
 }
 
 async fn by_role(app: &App, db: &impl ConnectionTrait, officer: &Officer, case: &Case) -> Result<Sight, AppError> {
     let onlooker = Onlooker::new(app, db, officer).await?;
-    match onlooker.sight(&case.workflow, case.spoc(), unit_of(&case.data)) {
-        Sight::Full | Sight::Consultation if officer.is_confined_to_liaison() && case.workflow != CONSULTATION => {
+    match onlooker.sight(Glimpse::of(case)) {
+        Sight::Full | Sight::Consultation | Sight::Existence
+            if officer.is_confined_to_liaison() && case.workflow != CONSULTATION =>
+        {
             Err(rights::only_liaison())
         }
-        sight @ (Sight::Full | Sight::Consultation) => Ok(sight),
+        sight @ (Sight::Full | Sight::Consultation | Sight::Existence) => Ok(sight),
         Sight::Nothing => Err(AppError::NotFound),
     }
 }

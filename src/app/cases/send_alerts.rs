@@ -5,6 +5,7 @@
 
 use super::pinned;
 use super::run_deadlines::concerns_all;
+use super::seeing::unit_of;
 use crate::app::{App, AppError};
 use crate::domain::access::Role;
 use crate::domain::calendar::london::start_of_day;
@@ -76,7 +77,7 @@ pub(super) async fn settle_corrected(app: &App, tx: &Tx, workflow: &Workflow, ca
 
 /// The tasks that tell what has come by now, told before or not.
 fn reached(app: &App, (workflow, case): (&Workflow, &Case)) -> Vec<NewTask> {
-    let unit = case.data.get("unit").and_then(serde_json::Value::as_str);
+    let unit = unit_of(&case.data);
     let alerts = case::alerts_reached(workflow, case, app.catalog.calendar(), app.now());
     let tell = |alert: &Alert| -> Vec<NewTask> {
         let told = alert.tell.iter().filter(|role| concerned(**role, unit));
@@ -95,7 +96,7 @@ async fn settle_others(app: &App, tx: &Tx, case: &Case, reached: &[NewTask]) -> 
 
 /// Of the units only the one that was asked.
 fn concerned(role: Role, unit: Option<&str>) -> bool {
-    let is_unit = matches!(role, Role::Snt | Role::Opt | Role::Mash);
+    let is_unit = matches!(role, Role::Snt | Role::Opt | Role::Mash | Role::Csu);
     !is_unit || unit.is_none_or(|unit| role.as_str() == unit)
 }
 

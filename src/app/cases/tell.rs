@@ -1,6 +1,7 @@
 //! Tells the people who must act next, by tasks on their lists.
 
 use super::effects::Step;
+use super::seeing::{CONSULTATION, REPEAT_CALLER, unit_of};
 use crate::app::{App, AppError};
 use crate::domain::access::{Actor, Role};
 use crate::domain::case::{self, AlertKind, Case, Decision};
@@ -8,6 +9,7 @@ use crate::domain::ids::OfficerId;
 use crate::domain::workflow::{StateKind, Workflow, who_moves_on};
 use crate::store::Tx;
 use crate::store::tasks::{self, NewTask};
+use std::collections::BTreeSet;
 
 /// One task for each role that is asked: by the step itself, where it says whom, otherwise whoever can take an action
 /// that leads on from the present state. "What happens next, and it is yours."
@@ -20,21 +22,23 @@ pub(super) async fn whoever_acts_next(step: Step<'_>, tx: &Tx) -> Result<(), App
         let asked = ask.of.iter().map(|role| NewTask { kind, ..task(step, *role, what.clone()) });
         return Ok(tasks::create(tx, asked.collect()).await?);
     }
-    let unit = step.case.data.get("unit").and_then(serde_json::Value::as_str);
     let waiting = who_moves_on(step.workflow, state);
-    let addressed = waiting.into_iter().filter(|role| for_this_unit(step.workflow, *role, unit));
     let title = format!("{}: {}", step.workflow.title, state.title);
+    let addressed = addressed(step.case, waiting).into_iter();
     let tasks = addressed.map(|role| task(step, role, title.clone())).collect();
     tasks::create(tx, tasks).await?;
     Ok(())
 }
 
-/// A consultation is for the unit it was put to; its point of contact waits.
-fn for_this_unit(workflow: &Workflow, role: Role, unit: Option<&str>) -> bool {
-    match (workflow.key.as_str(), unit) {
-        ("consultation", Some(unit)) => role.as_str() == unit,
-        _ => true,
+/// A consultation is for the unit it was put to, a repeat caller for the unit they were referred to; whoever asked waits.
+fn addressed(case: &Case, mut waiting: BTreeSet<Role>) -> BTreeSet<Role> {
+    let is_for_a_unit = [CONSULTATION, REPEAT_CALLER].contains(&case.workflow.as_str());
+    if let Some(unit) = unit_of(&case.data).filter(|_| is_for_a_unit)
+        && waiting.iter().any(|role| role.as_str() == unit)
+    {
+        waiting.retain(|role| role.as_str() == unit);
     }
+    waiting
 }
 
 fn task(step: Step<'_>, role: Role, title: String) -> NewTask {

@@ -1,6 +1,6 @@
 //! A case as callers read it.
 
-use crate::app::cases::Sight;
+use crate::app::cases::{OtherProcess, Sight};
 use crate::app::outbox::AttemptView;
 use crate::app::people::AdjustmentView;
 use crate::app::{App, ShownWith};
@@ -59,6 +59,9 @@ pub struct CaseView {
     pub children: Vec<ChildView>,
     /// Our mails of this case, the oldest first, and what became of them. Empty in lists.
     pub mails: Vec<SentMail>,
+    /// An open case on the other side about the same person, where the reader may know of it: of a repeat caller that the
+    /// department has a case, of a service user that they are a repeat caller. Absent in lists.
+    pub other_process: Option<OtherProcess>,
 }
 
 /// A mail of ours, on its way or arrived.
@@ -174,7 +177,7 @@ impl CaseView {
             person_id: case.person,
             parent_id: case.parent.filter(|_| full),
             spoc: case.spoc(),
-            data: if full { case.data.clone() } else { asked_of_a_unit(&case.data) },
+            data: if full { case.data.clone() } else { part_of(sight, &case.data) },
             content_hash: case::content_hash(workflow, &case.data).filter(|_| full),
             signature: case.signature.clone().filter(|_| full),
             opened_at: case.opened_at,
@@ -185,13 +188,15 @@ impl CaseView {
             pause_reason: clocks.pause.filter(|_| full).map(|pause| pause.reason),
             children: Vec::new(),
             mails: Vec::new(),
+            other_process: None,
         }
     }
 
     /// With the marking and the adjustments it is shown with: the marking of all that is in it.
     pub(super) fn shown_with(self, with: &ShownWith) -> Self {
-        let children = self.children.iter().map(|child| child.marking);
-        let marking = with.marking([self.id]).with(children).max(self.marking);
+        let beside = self.other_process.iter().map(|other| other.marking);
+        let shown = self.children.iter().map(|child| child.marking).chain(beside);
+        let marking = with.marking([self.id]).with(shown).max(self.marking);
         Self { marking, adjustments: with.adjustments(self.person_id), ..self }
     }
 
@@ -214,7 +219,7 @@ impl CaseView {
             parent_id: row.parent_id.map(CaseId::from_uuid).filter(|_| full),
             spoc: row.spoc_id.map(OfficerId::from_uuid),
             content_hash: case::content_hash(workflow, &row.data).filter(|_| full),
-            data: if full { row.data } else { asked_of_a_unit(&row.data) },
+            data: if full { row.data } else { part_of(sight, &row.data) },
             signature: None,
             opened_at: row.opened_at,
             updated_at: row.updated_at,
@@ -224,6 +229,7 @@ impl CaseView {
             pause_reason: None,
             children: Vec::new(),
             mails: Vec::new(),
+            other_process: None,
         }
     }
 }
@@ -276,8 +282,13 @@ impl ChildView {
     }
 }
 
-/// What a liaison officer sees of a consultation: the question and the answer, nothing else.
-fn asked_of_a_unit(data: &Value) -> Value {
+/// What is shown of a case that is not seen whole: to a liaison officer the question and the answer; to who only sees that
+/// there is one, the unit that has it.
+fn part_of(sight: Sight, data: &Value) -> Value {
+    if sight == Sight::Existence {
+        let (unit, area) = (super::seeing::unit_of(data), super::seeing::area_of(data));
+        return unit.zip(area).map_or(json!({}), |(unit, area)| json!({ "referral": { "unit": unit, "area": area } }));
+    }
     let shown = ["unit", "question", "replyBy", "answer"];
     let fields = shown.into_iter().filter_map(|name| Some((name.to_owned(), data.get(name)?.clone())));
     json!(fields.collect::<serde_json::Map<_, _>>())

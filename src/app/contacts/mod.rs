@@ -27,6 +27,7 @@ mod tell_recorded;
 mod triage_contact;
 mod view;
 mod waiting;
+mod withdraw_contacts;
 
 pub use admit::{Admitted, admit};
 pub(crate) use answer::{Answerable, answer_taken_back, answerable, answered};
@@ -43,7 +44,7 @@ pub use read_contacts::{find_contact, list_contacts, list_contacts_of};
 pub(crate) use reading::{READING, RECORD_COMPLAINT};
 pub use recent::{RecentContacts, recent_contacts};
 pub use record_contact::{ContactFacts, Recorded, record_contact};
-pub(crate) use record_contact::{MAY_RECORD, MESSAGE_ID};
+pub(crate) use record_contact::{MAY_RECORD, MESSAGE_ID, record_in};
 pub use record_contacts::{LineResult, record_contacts};
 pub use remeasure::recompute_person;
 pub(crate) use remeasure::{remeasure, remeasure_regrouped};
@@ -53,5 +54,6 @@ pub use triage_contact::{Triage, triage_contact};
 pub(crate) use view::cases_behind;
 pub use view::{ContactView, MeasuredAgainst, ReadBy, show_contact, show_contacts};
 pub use waiting::{Waiting, what_waits};
+pub(crate) use withdraw_contacts::{bring_back, withdraw};
 
 pub use crate::store::contacts::{Filter as ContactFilter, Order as ContactOrder, Owed, ReadingKey};

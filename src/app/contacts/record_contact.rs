@@ -89,7 +89,7 @@ pub(super) fn may_record(actor: &Actor) -> Result<(), AppError> {
 }
 
 /// Records many in one transaction: an answer each, in the order given. A faulty one is left out and named.
-pub(super) async fn record_in(
+pub(crate) async fn record_in(
     app: &App,
     tx: &Tx,
     actor: &Actor,

@@ -6,7 +6,7 @@ use crate::app::cases::{self, NewCase};
 use crate::app::{App, AppError};
 use crate::domain::access::{Actor, ActorRef};
 use crate::domain::ids::{CaseId, PersonId};
-use crate::domain::nomination::{self, Hit, Rule};
+use crate::domain::nomination::{self, Hit, Rule, Subject};
 use crate::store::contacts::{self, Since, Tally};
 use crate::store::nominations::{self, Nomination, Source};
 use crate::store::{StoreError, Tx, people};
@@ -21,12 +21,12 @@ pub(crate) async fn nominate_by_rules(
     tx: &Tx,
     from: &BTreeMap<PersonId, DateTime<Utc>>,
 ) -> Result<Vec<Nomination>, AppError> {
-    let rules = app.catalog.nomination_rules();
+    let rules = about_people(app);
     if rules.is_empty() {
         return Ok(Vec::new());
     }
     let since =
-        |(person, at): (&PersonId, &DateTime<Utc>)| Since { person: *person, from: nomination::reach(rules, *at) };
+        |(person, at): (&PersonId, &DateTime<Utc>)| Since { person: *person, from: nomination::reach(&rules, *at) };
     let mut ranges: Vec<Since> = from.iter().map(since).collect();
     let tallies = contacts::tallies(tx, &ranges).await?;
     let enough = |person: &PersonId, rule: &Rule| tallies.get(person).is_some_and(|found| may_be_reached(rule, found));
@@ -42,7 +42,7 @@ pub(crate) async fn nominate_by_rules(
     let mut raised = Vec::new();
     for (person, history) in contacts::received_times(tx, &ranges).await? {
         let Some(from) = from.get(&person) else { continue };
-        for rule in rules.iter() {
+        for rule in &rules {
             let hits = nomination::evaluate(rule, &history, *from, last(person, rule));
             raised.extend(hits.into_iter().map(|hit| by_rule(app, person, rule, hit)));
         }
@@ -52,6 +52,11 @@ pub(crate) async fn nominate_by_rules(
     }
     keep(app, tx, &raised).await?;
     Ok(raised)
+}
+
+/// The rules that put people on file on the meeting's list.
+fn about_people(app: &App) -> Vec<Rule> {
+    app.catalog.nomination_rules().iter().filter(|rule| rule.about == Subject::Person).cloned().collect()
 }
 
 /// Whether so many contacts could make the rule's number, wherever its window lies.
@@ -82,7 +87,7 @@ async fn last_hits(tx: &Tx, roots: &[PersonId]) -> Result<HashMap<(PersonId, Str
 /// # Errors
 /// What the store says.
 pub(crate) async fn nominate_regrouped(app: &App, tx: &Tx, person: PersonId) -> Result<(), AppError> {
-    let from = nomination::reach(app.catalog.nomination_rules(), app.now());
+    let from = nomination::reach(&about_people(app), app.now());
     nominate_by_rules(app, tx, &[(person, from)].into()).await?;
     Ok(())
 }

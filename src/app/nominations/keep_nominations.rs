@@ -51,7 +51,7 @@ pub(super) async fn list_again(
     Ok(id)
 }
 
-pub(super) async fn keep(app: &App, tx: &Tx, nominations: &[Nomination]) -> Result<(), StoreError> {
+pub(crate) async fn keep(app: &App, tx: &Tx, nominations: &[Nomination]) -> Result<(), StoreError> {
     if nominations.is_empty() {
         return Ok(());
     }
@@ -65,7 +65,7 @@ pub(super) async fn keep(app: &App, tx: &Tx, nominations: &[Nomination]) -> Resu
             at: nomination.at,
             actor: nomination.by,
             kind: "nominated".to_owned(),
-            data: json!({ "person": nomination.person, "rule": rule_name(&nomination.source), "reason": nomination.reason }),
+            data: json!({ "person": nomination.person, "caller": nomination.caller, "rule": rule_name(&nomination.source), "reason": nomination.reason }),
         }],
     };
     events::append_many(tx, nominations.iter().map(nominated).collect()).await?;

@@ -8,6 +8,7 @@ mod nominate;
 mod read_nominations;
 
 pub(crate) use by_rules::{nominate_by_rules, nominate_regrouped};
+pub(crate) use keep_nominations::keep;
 pub(crate) use nominate::keep_opening;
 pub use nominate::{ManualNomination, nominate};
 pub use read_nominations::{ShownNomination, list_nominations, show_nominations};

@@ -3,6 +3,7 @@
 use super::create_person::{MAY_KEEP_PEOPLE, happened};
 use super::hidden::may_act_on;
 use super::view::IdentifierView;
+use crate::app::callers::adopt_calls_of_number;
 use crate::app::outbox::lift_mark;
 use crate::app::{App, AppError, rights};
 use crate::domain::access::Actor;
@@ -120,6 +121,9 @@ async fn add_in(
         "confidence": identifier.confidence, "source": identifier.source, "mailGoesThereAgain": lifted,
     });
     happened(app, tx, actor, person, ("identifier_added", told)).await?;
+    if identifier.kind == IdentifierKind::Telephone {
+        Box::pin(adopt_calls_of_number(app, tx, actor, &identifier.value)).await?;
+    }
     Ok(Added::New(identifier))
 }
 

@@ -1,4 +1,4 @@
-//! Service users: on file, recognised, merged where two records are one person, looked up on a live call.
+//! Service users: on file, recognised, merged where two records are one person.
 
 mod adjustments;
 mod change_person;
@@ -11,7 +11,6 @@ mod hidden;
 mod identifiers;
 mod import_people;
 mod linked_records;
-mod look_up_caller;
 mod may;
 mod merge_people;
 mod names;
@@ -34,7 +33,6 @@ pub use identifiers::{NewIdentifier, add_identifier, end_identifier};
 pub(crate) use identifiers::{end_identifier_in, recognise_in};
 pub use import_people::{ImportReport, PersonRow, RejectedRow, import_people};
 pub use linked_records::{Linked, MergedRecord, Sharing, linked_records};
-pub use look_up_caller::{Caller, CallerMatch, look_up_caller};
 pub use may::{MayDo, may_do};
 pub use merge_people::{MergeView, merge_people, reverse_merge};
 pub use names::{Named, names_of};
@@ -44,4 +42,5 @@ pub use people_page::{
     people_page,
 };
 pub use read_people::{Searched, find_person, list_people, search_people};
+pub(crate) use view::marker as strategy_marker;
 pub use view::{AdjustmentView, IdentifierView, PersonView, StrategyMarker};

@@ -4,7 +4,7 @@
 use super::people_lately::{Lately, lately_of};
 use super::read_people::{MAY_READ_PEOPLE, Searched, found_ids};
 use super::view::AdjustmentView;
-use crate::app::cases::Onlooker;
+use crate::app::cases::{Glimpse, Onlooker, Sight};
 use crate::app::contacts::MAY_READ as MAY_READ_CONTACTS;
 use crate::app::{App, AppError, Shown, ShownWith, log_search, rights};
 use crate::domain::access::{Actor, Officer};
@@ -18,6 +18,7 @@ use crate::store::strategies::{self, InForce};
 use crate::store::{case_facts, officers};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The case type whose state a list of people shows.
@@ -189,7 +190,10 @@ impl Listing {
         };
         let onlooker = Onlooker::new(app, db, officer).await?;
         let open: Vec<String> = case_states(app).into_iter().map(|(state, _)| state).collect();
-        let seen = |case: &CaseState| onlooker.sight(CASE, case.spoc, None) == crate::app::cases::Sight::Full;
+        let seen = |case: &CaseState| {
+            let glimpse = Glimpse { workflow: CASE, spoc: case.spoc, data: &Value::Null };
+            onlooker.sight(glimpse) == Sight::Full
+        };
         let cases = case_states::in_states(db, CASE, &open).await?;
         let names = officers::list(db, None, u64::from(u32::MAX)).await?.into_iter();
         Ok(Self {

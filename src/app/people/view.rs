@@ -179,7 +179,7 @@ impl PersonView {
 }
 
 /// The strategy that binds at `now`, if any.
-pub(super) fn marker(strategies: Vec<(PersonId, InForce)>, now: DateTime<Utc>) -> Option<StrategyMarker> {
+pub(crate) fn marker(strategies: Vec<(PersonId, InForce)>, now: DateTime<Utc>) -> Option<StrategyMarker> {
     let binding = strategies.into_iter().rev().find(|(_, in_force)| in_force.terms.bind(now));
     binding.map(|(_, in_force)| StrategyMarker {
         case_id: in_force.terms.strategy,

@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RegisterSummary {
-    /// `policy`, `legislation`, `checklist`, `links`, `bank-holidays`.
+    /// `policy`, `legislation`, `checklist`, `links`, `bank-holidays`, `areas`, `call-categories`, `call-grading`,
+    /// `call-scripts`, `repeat-callers-month`, `calls-programme`.
     pub name: String,
     /// Where it has one.
     pub version: Option<String>,
@@ -79,6 +80,12 @@ fn summary(app: &App, register: &RegisterText) -> RegisterSummary {
         "policy" => registers.in_force.policy.clone(),
         "legislation" => registers.in_force.legislation.clone(),
         "checklist" => Some(registers.checklist.version.clone()),
+        "areas" => Some(registers.areas.version.clone()),
+        "repeat-callers-month" => registers.repeat_callers_month.as_ref().map(|rule| rule.version.clone()),
+        "calls-programme" => registers.calls_programme.as_ref().map(|programme| programme.version.clone()),
+        "call-categories" => Some(registers.call_categories.version.clone()),
+        "call-grading" => Some(registers.call_grading.version.clone()),
+        "call-scripts" => Some(registers.call_scripts.version.clone()),
         _ => None,
     };
     RegisterSummary {
@@ -95,7 +102,14 @@ fn data(registers: &Registers, name: &str) -> Value {
         "legislation" => json!({ "enactments": &registers.legislation.enactments[..] }),
         "checklist" => json!({ "checks": registers.checklist.checks }),
         "links" => json!(registers.links),
+        "same-call" => json!(registers.same_call),
+        "repeat-callers-month" => json!(registers.repeat_callers_month),
+        "calls-programme" => json!(registers.calls_programme),
+        "call-categories" => json!({ "categories": registers.call_categories.categories }),
+        "call-grading" => json!({ "grades": registers.call_grading.grades }),
+        "call-scripts" => json!({ "scripts": registers.call_scripts.scripts }),
         "bank-holidays" => json!({ "englandAndWales": registers.calendar.bank_holidays }),
+        "areas" => json!({ "areas": registers.areas.areas }),
         _ => Value::Null,
     }
 }

@@ -23,7 +23,11 @@ type Written = (u64, i64);
 
 /// The reports made last. Lives as long as the server.
 #[derive(Default)]
-pub struct Remembered(Mutex<HashMap<Key, Made>>);
+pub struct Remembered {
+    kept: Mutex<HashMap<Key, Made>>,
+    /// One is made at a time: whoever asks for the same meanwhile waits for it, instead of making it too.
+    making: tokio::sync::Mutex<()>,
+}
 
 #[derive(Clone)]
 pub(super) struct Made {
@@ -38,18 +42,30 @@ pub(super) async fn made(
     key: Key,
     make: impl Future<Output = Result<Value, AppError>>,
 ) -> Result<Made, AppError> {
-    let written = (*app.store.written().borrow(), events::last_position(app.store.reader()).await?);
-    let now = app.now();
-    let fresh = |made: &Made| made.written == written && made.at <= now && now - made.at < MOST_AGE;
-    let kept = || app.reports.0.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(made) = kept().get(&key).filter(|made| fresh(made)) {
-        return Ok(made.clone());
+    if let Some(made) = fresh(app, &key).await? {
+        return Ok(made);
     }
-    let made = Made { at: now, written, content: make.await? };
-    let mut kept = kept();
+    let _turn = app.reports.making.lock().await;
+    if let Some(made) = fresh(app, &key).await? {
+        return Ok(made);
+    }
+    let made = Made { at: app.now(), written: written(app).await?, content: make.await? };
+    let mut kept = app.reports.kept.lock().unwrap_or_else(PoisonError::into_inner);
     if kept.len() >= MOST_KEPT {
         kept.clear();
     }
     kept.insert(key, made.clone());
     Ok(made)
+}
+
+/// What is kept and was made since the last write.
+async fn fresh(app: &App, key: &Key) -> Result<Option<Made>, AppError> {
+    let (written, now) = (written(app).await?, app.now());
+    let kept = app.reports.kept.lock().unwrap_or_else(PoisonError::into_inner);
+    let fresh = |made: &&Made| made.written == written && made.at <= now && now - made.at < MOST_AGE;
+    Ok(kept.get(key).filter(fresh).cloned())
+}
+
+async fn written(app: &App) -> Result<Written, AppError> {
+    Ok((*app.store.written().borrow(), events::last_position(app.store.reader()).await?))
 }

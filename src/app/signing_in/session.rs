@@ -4,7 +4,7 @@ use super::{hash_of, new_token, tell};
 use crate::app::{App, AppError};
 use crate::domain::access::{Actor, Officer};
 use crate::store::credentials::{self, Session};
-use crate::store::{Tx, officers};
+use crate::store::{StoreError, Tx, officers};
 use chrono::{DateTime, Duration, Utc};
 
 /// How fine `seen_at` is: not every page writes.
@@ -45,11 +45,39 @@ pub struct Known {
     pub ends_at: DateTime<Utc>,
 }
 
-/// Who is signed in with this token, and that they did something; `None` for nobody.
+/// Who is signed in with this token, and that they did something; `None` for nobody. While the database is away, whoever
+/// this process knew to be signed in goes on, for as long as the session would have lasted: a look-up on a live call
+/// needs nothing else of it.
 ///
 /// # Errors
-/// When the database cannot be reached.
+/// When the database cannot be reached, and the session is not remembered.
 pub async fn session_of(app: &App, token: &str) -> Result<Option<Known>, AppError> {
+    let (now, hash) = (app.now(), hash_of(token));
+    let asked = async {
+        // Nobody on a live call waits for a database that was found away a moment ago.
+        match app.in_mind.is_away(now) && app.in_mind.session(&hash).is_some() {
+            true => Err(AppError::Store(StoreError::TooSlow)),
+            false => read_session(app, token).await,
+        }
+    };
+    match asked.await {
+        Ok(Some(known)) if !known.over => {
+            app.in_mind.remember_session(hash, &known, now);
+            Ok(Some(known))
+        }
+        Err(AppError::Store(error)) if error.is_away() => {
+            let (known, seen_at) = app.in_mind.session(&hash).ok_or(AppError::Store(error))?;
+            let over = known.ends_at <= now || seen_at + app.settings.pages.idle <= now;
+            Ok(Some(Known { over, ..known }))
+        }
+        other => {
+            app.in_mind.forget_session(&hash);
+            other
+        }
+    }
+}
+
+async fn read_session(app: &App, token: &str) -> Result<Option<Known>, AppError> {
     let (db, now, hash) = (app.store.reader(), app.now(), hash_of(token));
     let Some(session) = credentials::find_session(db, &hash).await? else { return Ok(None) };
     let registered = officers::find(db, session.officer).await?.filter(|found| found.active);

@@ -44,6 +44,15 @@ pub fn instant_of(wall: NaiveDateTime) -> DateTime<Utc> {
     }
 }
 
+/// Every instant at which a clock on the wall in London shows `wall`: one, the two it shows on the day the clocks go back,
+/// or none.
+pub fn passes_of(wall: NaiveDateTime) -> MappedLocalTime<DateTime<Utc>> {
+    match offsets::plain(wall.and_utc().timestamp()) {
+        Some(offset) => MappedLocalTime::Single((wall - offset).and_utc()),
+        None => London.from_local_datetime(&wall).map(|at| at.to_utc()),
+    }
+}
+
 /// The clocks change on whole half hours, so the first half hour that exists after the gap is the moment they changed.
 fn moment_of_change(wall: NaiveDateTime) -> DateTime<Utc> {
     let half_hour = wall.and_utc().timestamp().div_euclid(1800);

@@ -4,7 +4,7 @@ use crate::domain::calendar::WorkingCalendar;
 use crate::domain::calendar::london::date_of;
 use crate::domain::contact::Channel;
 use crate::domain::ids::{CaseId, OfficerId};
-use crate::domain::registers::Enactment;
+use crate::domain::registers::{Areas, Enactment};
 use crate::domain::workflow::scope::{ChildFacts, ParentFacts, PersonFacts, PolicyFacts, ReviewFacts};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
@@ -42,6 +42,8 @@ pub struct Facts {
     pub calendar: Arc<WorkingCalendar>,
     /// The law that decisions cite, dated.
     pub legislation: Arc<[Enactment]>,
+    /// The areas of the county, and whose each is.
+    pub areas: Arc<Areas>,
     /// The person's contacts of late, for guards that count them.
     pub contacts: Vec<(DateTime<Utc>, Channel)>,
     /// Of the case a retention review is about.

@@ -39,6 +39,7 @@ pub(super) fn scope<'a>(
         now,
         calendar: &facts.calendar,
         legislation: &facts.legislation,
+        areas: &facts.areas,
         contacts: &facts.contacts,
         review: &facts.review,
     }

@@ -29,16 +29,19 @@ pub enum NotCounted {
     SuspectedSpoof,
     /// Somebody else wrote for the person: linked, not theirs.
     OnBehalf,
+    /// The import that brought it was undone.
+    Withdrawn,
 }
 
 impl NotCounted {
-    const ALL: [NotCounted; 6] = [
+    const ALL: [NotCounted; 7] = [
         NotCounted::Automatic,
         NotCounted::List,
         NotCounted::Own,
         NotCounted::Duplicate,
         NotCounted::SuspectedSpoof,
         NotCounted::OnBehalf,
+        NotCounted::Withdrawn,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -49,6 +52,7 @@ impl NotCounted {
             NotCounted::Duplicate => "duplicate",
             NotCounted::SuspectedSpoof => "suspected_spoof",
             NotCounted::OnBehalf => "on_behalf",
+            NotCounted::Withdrawn => "withdrawn",
         }
     }
 

@@ -1,10 +1,23 @@
 //! Rules that put people on the meeting's list. A nomination labels nobody: it asks people to look (policy 1.3).
 
 use crate::domain::calendar::london;
+use crate::domain::calls::CallerKind;
 use crate::domain::contact::Channel;
+use crate::domain::person::IdentifierKind;
 use crate::domain::strategy::Window;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+
+/// Whom a rule counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// People on file, by all their contacts: onto the meeting's list.
+    #[default]
+    Person,
+    /// Callers, on file or not, by the calls that systems recorded: onto the coordinator's list.
+    Caller,
+}
 
 /// So many contacts by these channels in a window. Read from `workflows/rules/*.yaml`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +29,11 @@ pub struct Rule {
     pub title: String,
     /// The paragraph the rule comes from.
     pub policy: Option<String>,
+    #[serde(default)]
+    pub about: Subject,
+    /// Of a rule about callers: which kinds count; empty: all.
+    #[serde(default)]
+    pub callers: Vec<CallerKind>,
     /// Which channels count; empty: all.
     #[serde(default)]
     pub channels: Vec<Channel>,
@@ -34,6 +52,10 @@ pub enum RuleFault {
     Window,
     #[error("`rule` is the file's name: {expected}")]
     Name { expected: String },
+    #[error("only calls are known of callers: name `channels` of 999, 101 and telephone")]
+    ChannelsOfCallers,
+    #[error("`callers` belongs to a rule about callers")]
+    CallersOfPeople,
 }
 
 impl RuleFault {
@@ -44,6 +66,8 @@ impl RuleFault {
             RuleFault::NothingToCount => "at_least",
             RuleFault::Window => "window.n",
             RuleFault::Name { .. } => "rule",
+            RuleFault::ChannelsOfCallers => "channels",
+            RuleFault::CallersOfPeople => "callers",
         }
     }
 
@@ -51,7 +75,11 @@ impl RuleFault {
     pub fn line(&self) -> Option<u32> {
         match self {
             RuleFault::Unreadable { line, .. } => *line,
-            RuleFault::NothingToCount | RuleFault::Window | RuleFault::Name { .. } => None,
+            RuleFault::NothingToCount
+            | RuleFault::Window
+            | RuleFault::Name { .. }
+            | RuleFault::ChannelsOfCallers
+            | RuleFault::CallersOfPeople => None,
         }
     }
 }
@@ -77,11 +105,29 @@ impl Rule {
         if !(1..=366).contains(&rule.window.n) {
             faults.push(RuleFault::Window);
         }
+        let calls = |channel: &Channel| channel.address_kind() == Some(IdentifierKind::Telephone);
+        if rule.about == Subject::Caller && (rule.channels.is_empty() || !rule.channels.iter().all(calls)) {
+            faults.push(RuleFault::ChannelsOfCallers);
+        }
+        if rule.about == Subject::Person && !rule.callers.is_empty() {
+            faults.push(RuleFault::CallersOfPeople);
+        }
         if faults.is_empty() { Ok(rule) } else { Err(faults) }
     }
 
     pub fn counts(&self, channel: Channel) -> bool {
         self.channels.is_empty() || self.channels.contains(&channel)
+    }
+
+    /// Whether somebody of this kind is nominated by it.
+    pub fn counts_callers(&self, kind: CallerKind) -> bool {
+        self.callers.is_empty() || self.callers.contains(&kind)
+    }
+
+    /// Whether one of two hits was reached while the window of the other still remembered.
+    pub fn overlaps(&self, one: &Hit, other: &Hit) -> bool {
+        let (earlier, later) = (one.reached_at.min(other.reached_at), one.reached_at.max(other.reached_at));
+        self.window.opening(later).admits(earlier)
     }
 
     /// Whether a hit of `last` is still in the window of every contact received between these two instants, both
@@ -143,6 +189,8 @@ mod tests {
     use chrono::Duration;
 
     const TEN_CALLS: &str = include_str!("../../../workflows/rules/repeat-calls.yaml");
+
+    const TEN_CALLS_OF_A_CALLER: &str = include_str!("../../../workflows/rules/repeat-callers.yaml");
 
     fn ten_calls() -> Rule {
         Rule::read("repeat-calls", TEN_CALLS).unwrap()
@@ -213,6 +261,26 @@ mod tests {
         assert!(matches!(Rule::read("mine", "rule: [").unwrap_err()[..], [RuleFault::Unreadable { .. }]));
         let misspelt = TEN_CALLS.replace("at_least", "at_last");
         assert!(matches!(Rule::read("repeat-calls", &misspelt).unwrap_err()[..], [RuleFault::Unreadable { .. }]));
+    }
+
+    #[test]
+    fn a_rule_about_callers_counts_calls_and_says_whose() {
+        let callers = Rule::read("repeat-callers", TEN_CALLS_OF_A_CALLER).unwrap();
+        assert_eq!(callers.about, Subject::Caller);
+        assert!(callers.counts_callers(CallerKind::Unknown) && !callers.counts_callers(CallerKind::Organisation));
+        let mails = TEN_CALLS_OF_A_CALLER.replace("[\"999\", \"101\"]", "[email]");
+        assert_eq!(Rule::read("repeat-callers", &mails).unwrap_err(), [RuleFault::ChannelsOfCallers]);
+        let people = TEN_CALLS_OF_A_CALLER.replace("about: caller", "about: person");
+        assert_eq!(Rule::read("repeat-callers", &people).unwrap_err(), [RuleFault::CallersOfPeople]);
+    }
+
+    #[test]
+    fn two_hits_of_windows_that_meet_are_one_nomination() {
+        let hit = |at: &str| Hit { reached_at: utc(at), window_start: utc(at), count: 10 };
+        let (first, within, after) =
+            (hit("2026-06-01T10:00:00Z"), hit("2026-06-08T09:59:59Z"), hit("2026-06-08T10:00:00Z"));
+        assert!(ten_calls().overlaps(&first, &within) && ten_calls().overlaps(&within, &first));
+        assert!(!ten_calls().overlaps(&first, &after));
     }
 
     #[test]

@@ -1,29 +1,43 @@
 //! Dated registers kept beside the workflows, in reading order: the policy in force, the law that decisions cite, what
-//! each of them is checked against, where to read on, and the days nobody works.
+//! each of them is checked against, how calls are categorised, graded and gone through, where to read on, the days nobody
+//! works, the areas of the county, when two systems saw one call, who stands on a month's table, and the programme.
 //!
 //! They change in files, by the process that approves the policy; nobody who works cases can change one. What a
 //! decision was taken under is kept with it: see [`VersionsInForce`].
 
+mod areas;
 mod bank_holidays;
+mod call_categories;
+mod call_grading;
+mod call_scripts;
+mod calls_programme;
 mod checklist;
 mod legislation;
 mod links;
 mod policy;
+mod repeat_callers_month;
 
+pub use areas::{Area, Areas, Unit, areas};
 pub use bank_holidays::bank_holidays;
+pub use call_categories::{CallCategories, CallCategory, call_categories};
+pub use call_grading::{CallGrade, CallGrading, call_grading};
+pub use call_scripts::{CallScript, CallScripts, call_scripts, steps_of};
+pub use calls_programme::{Aim, Measure, MeetingKind, Partner, Programme, calls_programme};
 pub use checklist::{Check, Checklist, checklist};
 pub use legislation::{Consent, Enactment, Legislation, Limitation, Offence, legislation};
 pub use links::{Link, Links, links};
 pub use policy::{PolicyEntry, policy};
+pub use repeat_callers_month::{MonthRule, repeat_callers_month};
 
 use crate::domain::calendar::WorkingCalendar;
+use crate::domain::calls::SameCall;
 use crate::domain::workflow::{Fault, SourceFile};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The registers whose texts a decision is taken under.
-const CITED: [&str; 3] = ["policy", "legislation", "checklist"];
+const CITED: [&str; 4] = ["policy", "legislation", "checklist", "areas"];
 
 /// Everything that was read, and as it was read. A register that is not there is empty.
 #[derive(Debug, Default)]
@@ -32,7 +46,14 @@ pub struct Registers {
     pub legislation: Legislation,
     pub checklist: Checklist,
     pub links: Links,
+    pub call_categories: CallCategories,
+    pub call_grading: CallGrading,
+    pub call_scripts: CallScripts,
     pub calendar: Arc<WorkingCalendar>,
+    pub same_call: SameCall,
+    pub areas: Arc<Areas>,
+    pub repeat_callers_month: Option<MonthRule>,
+    pub calls_programme: Option<Programme>,
     /// Every register file there was.
     pub texts: Vec<RegisterText>,
     pub in_force: VersionsInForce,
@@ -72,7 +93,19 @@ impl Registers {
         Self {
             checklist: read(files, "checklist", checklist, faults),
             links: read(files, "links", links, faults),
+            call_categories: read(files, "call-categories", call_categories, faults),
+            call_grading: read(files, "call-grading", call_grading, faults),
+            call_scripts: read(files, "call-scripts", call_scripts, faults),
             calendar: Arc::new(read(files, "bank-holidays", bank_holidays, faults)),
+            same_call: read(files, "same-call", SameCall::read, faults),
+            areas: Arc::new(read(files, "areas", areas, faults)),
+            repeat_callers_month: read(
+                files,
+                "repeat-callers-month",
+                |text| repeat_callers_month(text).map(Some),
+                faults,
+            ),
+            calls_programme: read(files, "calls-programme", |text| calls_programme(text).map(Some), faults),
             policy,
             legislation,
             texts,

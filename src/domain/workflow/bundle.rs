@@ -35,6 +35,8 @@ pub struct Sources {
     pub rules: Vec<SourceFile>,
     /// How open cases of an older version go on under the latest.
     pub migrations: Vec<SourceFile>,
+    /// How other systems write down their calls.
+    pub imports: Vec<SourceFile>,
 }
 
 /// One case type with all it refers to: enough to build it again, years later.

@@ -28,6 +28,9 @@ pub struct Scope<'a> {
     /// For `in_force(law, date)`; not a CEL variable.
     #[serde(skip)]
     pub legislation: &'a [crate::domain::registers::Enactment],
+    /// For `area_known(area)`; not a CEL variable.
+    #[serde(skip)]
+    pub areas: &'a crate::domain::registers::Areas,
     /// For `contacts_in(window, channels)`; not a CEL variable.
     #[serde(skip)]
     pub contacts: &'a [(DateTime<Utc>, crate::domain::contact::Channel)],

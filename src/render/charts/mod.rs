@@ -28,6 +28,7 @@ pub use channel_mix::{ChannelCounts, ChannelMix, MixPeriod, channel_chart};
 pub use daily::{DailyContacts, DailyEvent, LimitLine, Threshold, ThresholdStep, Trips, daily_chart};
 pub use heat::{HeatCell, HeatCounts, HeatRow, HeatTable, heat_table};
 pub use sparkline::{RecentDays, SparklineCell, sparkline_cell};
+pub use words::grouped;
 
 use serde::Serialize;
 

@@ -13,8 +13,8 @@ pub(super) fn short_date(date: NaiveDate) -> String {
 }
 
 /// `10,000`.
-pub(super) fn grouped(number: u32) -> String {
-    let digits = number.to_string();
+pub fn grouped(number: impl Into<u64>) -> String {
+    let digits = number.into().to_string();
     let mut grouped = String::with_capacity(digits.len() + 3);
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && (digits.len() - place).is_multiple_of(3) {
@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn thousands_are_grouped() {
-        let said: Vec<String> = [0, 12, 999, 1_000, 10_000, 1_234_567].into_iter().map(grouped).collect();
+        let said: Vec<String> = [0_u32, 12, 999, 1_000, 10_000, 1_234_567].into_iter().map(grouped).collect();
         assert_eq!(said, ["0", "12", "999", "1,000", "10,000", "1,234,567"]);
     }
 

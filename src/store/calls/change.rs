@@ -37,12 +37,11 @@ pub async fn set_contacts(db: &impl ConnectionTrait, of: &[(CallId, Option<Conta
     Ok(())
 }
 
-/// Withdraws what an import brought: it stays, and counts for nobody. Answers how many rows that were.
-pub async fn withdraw(db: &impl ConnectionTrait, import: CallImportId, at: DateTime<Utc>) -> Result<u64, StoreError> {
+/// Withdraws rows: they stay, and count for nobody.
+pub async fn withdraw(db: &impl ConnectionTrait, rows: &[CallId], at: DateTime<Utc>) -> Result<(), StoreError> {
     let change = ActiveModel { withdrawn_at: Set(Some(at)), counts: Set(false), ..Default::default() };
-    let live =
-        Entity::update_many().filter(Column::ImportId.eq(import.as_uuid())).filter(Column::WithdrawnAt.is_null());
-    Ok(live.set(change).exec(db).await?.rows_affected)
+    Entity::update_many().set(change).filter(Column::Id.is_in(uuids(rows))).exec(db).await?;
+    Ok(())
 }
 
 /// Rows that were withdrawn are brought in again by another import.
@@ -50,7 +49,7 @@ pub async fn revive(db: &impl ConnectionTrait, rows: &[CallId], import: CallImpo
     let change = ActiveModel { withdrawn_at: Set(None), import_id: Set(Some(import.as_uuid())), ..Default::default() };
     let rows = Entity::update_many()
         .set(change)
-        .col_expr(Column::CallId, Expr::col(Column::Id).into())
+        .col_expr(Column::CallId, Expr::col(Column::Id))
         .filter(Column::Id.is_in(uuids(rows)));
     rows.exec(db).await?;
     Ok(())
@@ -60,9 +59,9 @@ fn write(call: &Call) -> ActiveModel {
     let text = |text: &Option<String>| Set(text.clone().map(without_nul));
     ActiveModel {
         id: Set(call.id.as_uuid()),
-        system: Set(call.system.clone()),
+        system: Set(call.system.as_str().to_owned()),
         source_ref: Set(without_nul(call.source_ref.clone())),
-        precedence: Set(call.precedence),
+        precedence: Set(i32::from(call.precedence)),
         import_id: Set(call.import.map(CallImportId::as_uuid)),
         caller_id: Set(call.caller.map(CallerId::as_uuid)),
         caller_kind: Set(call.caller_kind.as_str().to_owned()),

@@ -1,13 +1,15 @@
 //! Parts of callers' histories: never the whole of a county, for many callers in one statement.
 
 use super::{Call, read};
+use crate::domain::calls::SystemKind;
 use crate::domain::contact::Channel;
-use crate::domain::ids::{CallId, CallerId, ContactId, Id};
+use crate::domain::ids::{CallId, CallImportId, CallerId, ContactId, Id};
 use crate::store::StoreError;
 use crate::store::people::uuids;
 use chrono::{DateTime, Utc};
 use entities::calls::{Column, Entity};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -17,8 +19,8 @@ pub struct Seen {
     pub id: CallId,
     pub caller: CallerId,
     pub started_at: DateTime<Utc>,
-    pub precedence: i32,
-    pub system: String,
+    pub precedence: u8,
+    pub system: SystemKind,
     pub source_ref: String,
     pub call: CallId,
     pub counts: bool,
@@ -49,18 +51,39 @@ pub async fn seen_of(
         .into_tuple()
         .all(db)
         .await?;
-    let seen = |(id, caller, started_at, precedence, system, source_ref, call, counts, contact): Row| Seen {
-        id: Id::from_uuid(id),
-        caller: Id::from_uuid(caller),
-        started_at,
-        precedence,
-        system,
-        source_ref,
-        call: Id::from_uuid(call),
-        counts,
-        contact: contact.map(Id::from_uuid),
+    let corrupt = || StoreError::Corrupt { what: "a call" };
+    let seen = |(id, caller, started_at, precedence, system, source_ref, call, counts, contact): Row| {
+        Ok(Seen {
+            id: Id::from_uuid(id),
+            caller: Id::from_uuid(caller),
+            started_at,
+            precedence: u8::try_from(precedence).map_err(|_out_of_range| corrupt())?,
+            system: system.parse().map_err(|_unreadable| corrupt())?,
+            source_ref,
+            call: Id::from_uuid(call),
+            counts,
+            contact: contact.map(Id::from_uuid),
+        })
     };
-    Ok(rows.into_iter().map(seen).collect())
+    rows.into_iter().map(seen).collect()
+}
+
+/// Rows of an import that are not withdrawn, as they were kept, after `after`.
+pub async fn standing_of_import(
+    db: &impl ConnectionTrait,
+    import: CallImportId,
+    after: Option<CallId>,
+    most: u64,
+) -> Result<Vec<Call>, StoreError> {
+    let mut rows = Entity::find()
+        .filter(Column::ImportId.eq(import.as_uuid()))
+        .filter(Column::WithdrawnAt.is_null())
+        .order_by_asc(Column::Id)
+        .limit(most);
+    if let Some(after) = after {
+        rows = rows.filter(Column::Id.gt(after.as_uuid()));
+    }
+    rows.all(db).await?.into_iter().map(read).collect()
 }
 
 /// The counted calls of these callers between two instants, both included, in the order they began.
@@ -110,8 +133,7 @@ pub async fn of_callers_between(
     if callers.is_empty() {
         return Ok(Vec::new());
     }
-    use sea_orm::ExprTrait;
-    let itself = sea_orm::sea_query::Expr::col(Column::CallId).eq(sea_orm::sea_query::Expr::col(Column::Id));
+    let itself = Expr::col(Column::CallId).eq(Expr::col(Column::Id));
     let rows = Entity::find()
         .filter(Column::CallerId.is_in(uuids(callers)))
         .filter(Column::StartedAt.between(from, until))
@@ -121,22 +143,4 @@ pub async fn of_callers_between(
         .order_by_desc(Column::Id)
         .limit(most);
     rows.all(db).await?.into_iter().map(read).collect()
-}
-
-/// The contacts that calls which stand for themselves became.
-pub async fn contacts_of(
-    db: &impl ConnectionTrait,
-    contacts: &[ContactId],
-) -> Result<HashMap<ContactId, CallId>, StoreError> {
-    if contacts.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let rows: Vec<(Option<Uuid>, Uuid)> = Entity::find()
-        .select_only()
-        .columns([Column::ContactId, Column::CallId])
-        .filter(Column::ContactId.is_in(uuids(contacts)))
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().filter_map(|(contact, call)| Some((Id::from_uuid(contact?), Id::from_uuid(call)))).collect())
 }

@@ -2,13 +2,15 @@
 
 mod change;
 mod history;
+pub mod months;
+pub mod profile;
 
 pub use change::{insert_many, revive, set_contacts, set_heads, withdraw};
-pub use history::{Counted, Seen, contacts_of, counted_times, of_caller, of_callers_between, seen_of};
+pub use history::{Counted, Seen, counted_times, of_caller, of_callers_between, seen_of, standing_of_import};
 
 use super::StoreError;
 use super::people::uuids;
-use crate::domain::calls::{CallerKind, Direction};
+use crate::domain::calls::{CallerKind, Direction, SystemKind};
 use crate::domain::contact::Channel;
 use crate::domain::ids::{CallId, CallImportId, CallerId, ContactId, Id};
 use chrono::{DateTime, Utc};
@@ -21,10 +23,10 @@ use std::collections::HashMap;
 pub struct Call {
     pub id: CallId,
     /// Which system, and its own name for the row.
-    pub system: String,
+    pub system: SystemKind,
     pub source_ref: String,
     /// Whose time and words stand for a call that several systems recorded: 1 first.
-    pub precedence: i32,
+    pub precedence: u8,
     pub import: Option<CallImportId>,
     /// `None`: nobody can be told from it.
     pub caller: Option<CallerId>,
@@ -77,7 +79,7 @@ pub async fn with_ids(db: &impl ConnectionTrait, ids: &[CallId]) -> Result<Vec<C
 /// Which of a system's rows are here, by its own names for them, and whether they were withdrawn.
 pub async fn known(
     db: &impl ConnectionTrait,
-    system: &str,
+    system: SystemKind,
     source_refs: &[String],
 ) -> Result<HashMap<String, (CallId, bool)>, StoreError> {
     if source_refs.is_empty() {
@@ -86,7 +88,7 @@ pub async fn known(
     let rows: Vec<(String, uuid::Uuid, Option<DateTime<Utc>>)> = Entity::find()
         .select_only()
         .columns([Column::SourceRef, Column::Id, Column::WithdrawnAt])
-        .filter(Column::System.eq(system))
+        .filter(Column::System.eq(system.as_str()))
         .filter(Column::SourceRef.is_in(source_refs.to_vec()))
         .into_tuple()
         .all(db)
@@ -99,16 +101,15 @@ pub async fn known(
 
 pub(super) fn read(row: Model) -> Result<Call, StoreError> {
     let corrupt = StoreError::Corrupt { what: "a call" };
-    let (Ok(caller_kind), Ok(direction), Ok(channel)) =
-        (row.caller_kind.parse(), row.direction.parse(), row.channel.parse())
-    else {
+    let words = (row.system.parse(), row.caller_kind.parse(), row.direction.parse(), row.channel.parse());
+    let (Ok(system), Ok(caller_kind), Ok(direction), Ok(channel)) = words else {
         return Err(corrupt);
     };
     Ok(Call {
         id: Id::from_uuid(row.id),
-        system: row.system,
+        system,
         source_ref: row.source_ref,
-        precedence: row.precedence,
+        precedence: u8::try_from(row.precedence).map_err(|_out_of_range| StoreError::Corrupt { what: "a call" })?,
         import: row.import_id.map(Id::from_uuid),
         caller: row.caller_id.map(Id::from_uuid),
         caller_kind,

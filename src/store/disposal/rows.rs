@@ -28,8 +28,7 @@ pub async fn erase_cases(tx: &Tx, ids: &[CaseId], at: DateTime<Utc>, under: Case
     let of_outgoing = Condition::all().add(outgoing::Column::CaseId.is_in(ids.clone()));
     streams.extend(erase_outgoing(tx, of_outgoing).await?);
     let of_nominations = Condition::all().add(nominations::Column::CaseId.is_in(ids.clone()));
-    streams.extend(found::<nominations::Entity>(tx, nominations::Column::Id, of_nominations.clone()).await?);
-    delete::<nominations::Entity>(tx, of_nominations).await?;
+    streams.extend(erase_nominations(tx, of_nominations).await?);
     delete::<notices::Entity>(tx, Condition::all().add(notices::Column::CaseId.is_in(ids.clone()))).await?;
     delete::<tasks::Entity>(tx, Condition::all().add(tasks::Column::CaseId.is_in(ids.clone()))).await?;
     delete::<broken_glass::Entity>(tx, Condition::all().add(broken_glass::Column::CaseId.is_in(ids.clone()))).await?;
@@ -72,9 +71,12 @@ pub async fn erase_people(tx: &Tx, members: &[PersonId]) -> Result<Erased, Store
     let of_outgoing = Condition::all().add(outgoing::Column::PersonId.is_in(people.clone()));
     streams.extend(erase_outgoing(tx, of_outgoing).await?);
     let of_nominations = Condition::all().add(nominations::Column::PersonId.is_in(people.clone()));
-    streams.extend(found::<nominations::Entity>(tx, nominations::Column::Id, of_nominations.clone()).await?);
-    delete::<nominations::Entity>(tx, of_nominations).await?;
+    streams.extend(erase_nominations(tx, of_nominations).await?);
+    let nobody = Expr::value(Option::<Uuid>::None);
+    let of_people = callers::Column::PersonId.is_in(people.clone());
+    callers::Entity::update_many().col_expr(callers::Column::PersonId, nobody).filter(of_people).exec(tx).await?;
     forget_screening(tx, &people).await?;
+    streams.extend(erase_calls(tx, &people).await?);
     let of_people = identifiers::Column::PersonId.is_in(people.clone());
     delete::<identifiers::Entity>(tx, Condition::all().add(of_people)).await?;
     let of_people = adjustments::Column::PersonId.is_in(people.clone());
@@ -95,6 +97,38 @@ pub async fn erase_people(tx: &Tx, members: &[PersonId]) -> Result<Erased, Store
     unlinked.filter(of_people.clone()).exec(tx).await?;
     delete::<people::Entity>(tx, Condition::all().add(of_people)).await?;
     Ok(Erased { streams })
+}
+
+/// Nominations, and that somebody looked at one and left it. Answers which they were.
+async fn erase_nominations(tx: &Tx, which: Condition) -> Result<Vec<Uuid>, StoreError> {
+    let ids = found::<nominations::Entity>(tx, nominations::Column::Id, which.clone()).await?;
+    for some in ids.chunks(1000) {
+        let left = nomination_looks::Column::NominationId.is_in(some.iter().copied());
+        delete::<nomination_looks::Entity>(tx, Condition::all().add(left)).await?;
+    }
+    delete::<nominations::Entity>(tx, which).await?;
+    Ok(ids)
+}
+
+/// What call takers recorded of their calls, and what they were told of them. A caller is known to be nobody any more.
+async fn erase_calls(tx: &Tx, people: &[Uuid]) -> Result<Vec<Uuid>, StoreError> {
+    let of_people = Condition::all().add(call_records::Column::PersonId.is_in(people.iter().copied()));
+    let records = found::<call_records::Entity>(tx, call_records::Column::Id, of_people.clone()).await?;
+    delete::<call_records::Entity>(tx, of_people).await?;
+    for some in records.chunks(1000) {
+        // What another system recorded of the call is that system's.
+        let ours = Condition::all()
+            .add(calls::Column::Id.is_in(some.iter().copied()))
+            .add(calls::Column::System.eq(crate::store::call_records::SYSTEM.as_str()));
+        delete::<calls::Entity>(tx, ours).await?;
+    }
+    let of_people = Condition::all().add(caller_markers::Column::PersonId.is_in(people.iter().copied()));
+    let markers = found::<caller_markers::Entity>(tx, caller_markers::Column::Id, of_people.clone()).await?;
+    delete::<caller_markers::Entity>(tx, of_people).await?;
+    let nobody = Expr::value(Option::<Uuid>::None);
+    let of_people = callers::Column::PersonId.is_in(people.iter().copied());
+    callers::Entity::update_many().col_expr(callers::Column::PersonId, nobody).filter(of_people).exec(tx).await?;
+    Ok([records, markers].concat())
 }
 
 /// What officers typed about any of these and did not send.

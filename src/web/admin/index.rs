@@ -10,7 +10,7 @@ use actix_web::{HttpResponse, get};
 use serde_json::{Value, json};
 
 /// Each place with what is there and who may go.
-const PLACES: [(&str, &str, &str, &[Role]); 7] = [
+const PLACES: [(&str, &str, &str, &[Role]); 8] = [
     ("/admin/officers", "Officers", "Who may sign in, as what; links for new passwords", &[Role::Admin, Role::Auditor]),
     (
         "/admin/delegations",
@@ -30,6 +30,7 @@ const PLACES: [(&str, &str, &str, &[Role]); 7] = [
         "Mailboxes, sending, work that was given up",
         &[Role::Admin, Role::PsdSupervisor, Role::PsdStaff, Role::Auditor],
     ),
+    ("/admin/webhooks", "Webhooks", "Systems that are told what happens, and what they did not take", &[Role::Admin]),
     (
         "/admin/policy",
         "Policy",

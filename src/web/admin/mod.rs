@@ -1,5 +1,5 @@
 //! Looking after the software, and what those who answer for it look at: officers, who signs and who stands in, mail and work
-//! that is stuck, policy and reports. Each page is a few tables and forms; rights are the use cases'.
+//! that is stuck, who is told by webhook, policy and reports. Each page is a few tables and forms; rights are the use cases'.
 
 pub(crate) mod index;
 pub(crate) mod officers;
@@ -8,3 +8,4 @@ pub(crate) mod policy;
 pub(crate) mod powers;
 pub(crate) mod reports;
 mod table;
+pub(crate) mod webhooks;

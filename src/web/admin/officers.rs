@@ -1,7 +1,7 @@
 //! `/admin/officers`: who may sign in, and as what.
 
 use super::table::{Button, Row, Table};
-use crate::app::{self, App, AppError, NewOfficer, RegisteredOfficer};
+use crate::app::{self, App, AppError, NewOfficer, OfficerChange, RegisteredOfficer};
 use crate::domain::access::Role;
 use crate::render::pages::choice;
 use crate::web::fault::Fault;
@@ -36,16 +36,16 @@ pub(crate) async fn show(app: Data<App>, visitor: Visitor) -> Result<HttpRespons
 async fn page(app: &App, visitor: &Visitor, typed: Typed) -> Result<HttpResponse, Fault> {
     let all = app::see_officers(app, &visitor.actor).await?;
     let manages = visitor.officer.has(Role::Admin);
-    let mut table = Table::new("Officers", &["Username", "Name", "Roles", "May sign in"], "Nobody is registered yet.");
-    table.rows = all.iter().map(|officer| row(officer, manages)).collect();
+    let mut table =
+        Table::new("Officers", &["Username", "Name", "Roles", "Areas", "May sign in"], "Nobody is registered yet.");
+    table.rows = all.iter().map(|officer| row(app, officer, manages)).collect();
     let status = if typed.faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let error =
-        |name: &str| typed.faults.iter().find(|fault| fault.name == name).map(|fault| json!({ "text": fault.message }));
     let view = json!({
         "tables": [table],
         "manages": manages,
         "username": typed.username, "name": typed.name,
-        "usernameError": error("username"), "nameError": error("displayName"), "rolesError": error("roles"),
+        "usernameError": error(&typed.faults, "username"), "nameError": error(&typed.faults, "displayName"),
+        "rolesError": error(&typed.faults, "roles"),
         "roles": roles(&typed.roles),
         "faults": summary(&typed.faults),
         "link": typed.link.as_ref().map(|(whose, link)| json!({ "whose": whose, "link": link })),
@@ -59,7 +59,7 @@ fn roles(chosen: &BTreeSet<Role>) -> Vec<Value> {
     Role::ALL.iter().map(item).collect()
 }
 
-fn row(registered: &RegisteredOfficer, manages: bool) -> Row {
+fn row(app: &App, registered: &RegisteredOfficer, manages: bool) -> Row {
     let officer = &registered.officer;
     let roles: Vec<String> = officer.roles.iter().map(|role| choice(role.as_str())).collect();
     let active = if registered.active { "Yes" } else { "No" };
@@ -70,10 +70,30 @@ fn row(registered: &RegisteredOfficer, manages: bool) -> Row {
         value: officer.username.clone(),
     };
     Row {
-        cells: vec![officer.username.clone(), officer.display_name.clone(), roles.join(", "), active.to_owned()],
+        cells: vec![
+            officer.username.clone(),
+            officer.display_name.clone(),
+            roles.join(", "),
+            names_of_areas(app, &officer.areas),
+            active.to_owned(),
+        ],
         href: manages.then(|| format!("{PLACE}/{}", officer.id)),
         button: Some(link).filter(|_| manages && registered.active),
     }
+}
+
+/// `Exampleton, Exampleshire Coast`; nobody is told apart where the whole county is theirs.
+fn names_of_areas(app: &App, keys: &BTreeSet<String>) -> String {
+    let register = &app.catalog.registers().areas;
+    let name = |key: &String| register.find(key).map_or_else(|| key.clone(), |area| area.name.clone());
+    if keys.is_empty() { "All".to_owned() } else { keys.iter().map(name).collect::<Vec<_>>().join(", ") }
+}
+
+fn areas(app: &App, chosen: &BTreeSet<String>) -> Vec<Value> {
+    let register = app.catalog.registers().areas.areas.iter();
+    register
+        .map(|area| json!({ "value": area.key, "text": area.name, "checked": chosen.contains(&area.key) }))
+        .collect()
 }
 
 fn chosen(posted: &Posted) -> BTreeSet<Role> {
@@ -114,7 +134,9 @@ async fn one_page(app: &App, visitor: &Visitor, id: &str, faults: Vec<FormFault>
     let view = json!({
         "username": found.officer.username, "active": found.active, "id": id,
         "roles": roles(&found.officer.roles),
-        "rolesError": faults.first().map(|fault| json!({ "text": fault.message })),
+        "rolesError": error(&faults, "roles"),
+        "areas": areas(app, &found.officer.areas),
+        "areasError": error(&faults, "areas"),
         "faults": summary(&faults),
         "back": { "href": PLACE, "text": "Officers" },
     });
@@ -122,11 +144,20 @@ async fn one_page(app: &App, visitor: &Visitor, id: &str, faults: Vec<FormFault>
     Ok(Page { area: Area::Admin, status, ..page }.show(app, visitor))
 }
 
+fn error(faults: &[FormFault], name: &str) -> Option<Value> {
+    let fault = faults.iter().find(|fault| fault.name == name)?;
+    Some(json!({ "text": fault.message }))
+}
+
 #[post("/admin/officers/{id}")]
 pub(crate) async fn change(app: Data<App>, id: Path<String>, posted: Posted) -> Result<HttpResponse, Fault> {
     let all = app::see_officers(&app, &posted.visitor.actor).await?;
     let found = all.iter().find(|found| found.officer.id.to_string() == *id).ok_or(AppError::NotFound)?;
-    let to = (chosen(&posted), posted.text("active") == "yes");
+    let to = OfficerChange {
+        roles: Some(chosen(&posted)),
+        areas: Some(posted.all("areas").map(str::to_owned).collect()),
+        active: Some(posted.text("active") == "yes"),
+    };
     match app::rerole_officer(&app, &posted.visitor.actor, &found.officer.username, to).await {
         Ok(_) => Ok(see_other(PLACE)),
         Err(AppError::Invalid(faults)) => one_page(&app, &posted.visitor, &id, faults::of_fields(faults)).await,

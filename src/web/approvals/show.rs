@@ -178,7 +178,7 @@ async fn decision(
         draft.as_ref().map(|draft| time_of_day(crate::domain::calendar::london::wall_time(draft.saved_at).time()));
     let fields = around.typed.clone().or(draft.map(|draft| draft.fields)).unwrap_or_default();
     let chosen = crate::web::posted::text(&fields, "action").to_owned();
-    let drawing = Drawing { fields, faults: around.faults.clone(), officers: Vec::new() };
+    let drawing = Drawing { fields, faults: around.faults.clone(), ..Drawing::default() };
     let mut parts = Vec::new();
     for (action, title, _) in &open {
         // Sending back and refusing ask for the same: a reason.

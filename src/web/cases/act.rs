@@ -69,7 +69,8 @@ async fn page(
         let kept = Drawing::of_value(schema, &beside::begins_with(form));
         let officers = form.spocs.iter().map(|(id, name)| (id.to_string(), name.clone())).collect();
         let fields = typed.unwrap_or(kept.fields);
-        draw(schema, &Drawing { fields, faults: around.faults.clone(), officers })
+        let areas = form.areas.clone();
+        draw(schema, &Drawing { fields, faults: around.faults.clone(), officers, areas })
     });
     let others = drafts::others_writing(app, &visitor.actor, &place).await?;
     let (components, beside) = beside::beside(form, components.unwrap_or_default());

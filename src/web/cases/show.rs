@@ -45,6 +45,8 @@ pub(crate) async fn show(app: Data<App>, visitor: Visitor, id: Path<CaseId>) -> 
         "tasks": tasks(&app, actor, &case).await?,
         "children": children(&app, &case.children),
         "timeline": timeline(&app, &workflow, &events).await?,
+        "unit": cases::unit_name(&app, &case.data),
+        "isConsultation": case.workflow == "consultation",
         "hasNotice": events.iter().any(|event| event.data.get("action").is_some_and(|action| action == "share")),
         "onAgenda": (case.state == ON_AGENDA).then(|| json!({
             "prepare": may_prepare(actor).then(|| format!("/cases/{}/preparation", case.id)) })),

@@ -86,7 +86,7 @@ async fn form(app: &App, visitor: &Visitor, case: &CaseView, around: &Around) ->
     };
     let drafted = draft.as_ref().map(|draft| time_of_day(london::wall_time(draft.saved_at).time()));
     let fields = around.typed.clone().or(draft.map(|draft| draft.fields)).unwrap_or_default();
-    let drawing = Drawing { fields, faults: around.faults.clone(), officers: Vec::new() };
+    let drawing = Drawing { fields, faults: around.faults.clone(), ..Drawing::default() };
     let fields = form.schema.as_ref().map(|schema| in_order(draw(schema, &drawing)));
     Ok(json!({ "fields": fields, "version": case.version, "drafted": drafted }))
 }

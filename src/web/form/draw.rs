@@ -20,6 +20,8 @@ pub(crate) struct Drawing {
     pub(crate) faults: Vec<FormFault>,
     /// Who can be chosen where an officer is asked for: id and name.
     pub(crate) officers: Vec<(String, String)>,
+    /// The areas of the county: key and name.
+    pub(crate) areas: Vec<(String, String)>,
 }
 
 impl Drawing {
@@ -70,7 +72,8 @@ fn component(schema: &Value, name: &str, drawing: &Drawing, required: bool) -> V
         Kind::YesNo => ("govuk/radios", yes_no(schema, name, drawing)),
         Kind::Choices(choices) => ("govuk/checkboxes", checkboxes(schema, choices, name, drawing)),
         Kind::Date => ("govuk/date-input", date(schema, name, drawing)),
-        Kind::Officer => ("govuk/select", officer(schema, name, drawing)),
+        Kind::Officer => ("govuk/select", one_of(&drawing.officers, schema, (name, drawing))),
+        Kind::Area => ("govuk/select", one_of(&drawing.areas, schema, (name, drawing))),
         Kind::Number => ("govuk/input", number(schema, name, drawing)),
         Kind::Line | Kind::Unknown => ("govuk/input", line(schema, name, drawing)),
         Kind::Lines => ("govuk/textarea", lines(schema, name, drawing)),
@@ -184,8 +187,9 @@ fn select(schema: &Value, choices: &[Value], name: &str, drawing: &Drawing) -> V
     with(labelled(schema, name, drawing), json!({ "items": selectable(choices, drawing.said(name)) }))
 }
 
-fn officer(schema: &Value, name: &str, drawing: &Drawing) -> Value {
-    let choices = drawing.officers.iter().cloned();
+/// One of those that are there, by name.
+fn one_of(choices: &[(String, String)], schema: &Value, (name, drawing): (&str, &Drawing)) -> Value {
+    let choices = choices.iter().cloned();
     with(labelled(schema, name, drawing), json!({ "items": selectable(choices, drawing.said(name)) }))
 }
 
@@ -284,7 +288,14 @@ fn write(schema: &Value, value: &Value, name: &str, fields: &mut Fields) {
             let said = if value.as_bool().unwrap_or_default() { "yes" } else { "no" };
             fields.push((name.to_owned(), said.to_owned()));
         }
-        Kind::Choice(_) | Kind::Date | Kind::Officer | Kind::Number | Kind::Line | Kind::Lines | Kind::Unknown => {
+        Kind::Choice(_)
+        | Kind::Date
+        | Kind::Officer
+        | Kind::Area
+        | Kind::Number
+        | Kind::Line
+        | Kind::Lines
+        | Kind::Unknown => {
             fields.push((name.to_owned(), plain(value)));
         }
     }

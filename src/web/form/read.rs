@@ -72,7 +72,7 @@ impl Reader<'_> {
                 _ => None,
             },
             Kind::Choice(choices) => Some(json!(self.said(name))).filter(|said| choices.contains(said)),
-            Kind::Officer | Kind::Line | Kind::Lines | Kind::Unknown => {
+            Kind::Officer | Kind::Area | Kind::Line | Kind::Lines | Kind::Unknown => {
                 Some(self.said(name)).filter(|said| !said.is_empty()).map(|said| json!(said))
             }
         };
@@ -190,7 +190,7 @@ impl Reader<'_> {
 /// What to do at a field that was left empty.
 fn asked_for(schema: &Value) -> String {
     let verb = match kind_of(schema) {
-        Kind::Choice(_) | Kind::Choices(_) | Kind::YesNo | Kind::Officer => "Select",
+        Kind::Choice(_) | Kind::Choices(_) | Kind::YesNo | Kind::Officer | Kind::Area => "Select",
         Kind::Group
         | Kind::Date
         | Kind::Number

@@ -15,6 +15,8 @@ pub(super) enum Kind<'s> {
     YesNo,
     Date,
     Officer,
+    /// An area of the county.
+    Area,
     Number,
     Line,
     Lines,
@@ -39,6 +41,7 @@ pub(super) fn kind_of(schema: &Value) -> Kind<'_> {
         (Some("integer" | "number"), ..) => Kind::Number,
         (Some("string"), Some("date"), _) => Kind::Date,
         (Some("string"), Some("uuid"), _) => Kind::Officer,
+        (Some("string"), Some("area"), _) => Kind::Area,
         (Some("string"), ..) => match schema.get("maxLength").and_then(Value::as_u64) {
             Some(most) if most <= ONE_LINE => Kind::Line,
             _ if schema.get("pattern").and_then(Value::as_str).is_some_and(|pattern| pattern != "\\S") => Kind::Line,
@@ -58,6 +61,7 @@ fn kind_of_list(items: &Value) -> Kind<'_> {
         Kind::Choices(_)
         | Kind::YesNo
         | Kind::Officer
+        | Kind::Area
         | Kind::Number
         | Kind::TextList
         | Kind::DateList
@@ -129,6 +133,7 @@ mod tests {
             | Kind::YesNo
             | Kind::Date
             | Kind::Officer
+            | Kind::Area
             | Kind::Number
             | Kind::Line
             | Kind::Lines

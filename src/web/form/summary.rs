@@ -65,6 +65,7 @@ fn of_group(
             | Kind::YesNo
             | Kind::Date
             | Kind::Officer
+            | Kind::Area
             | Kind::Number
             | Kind::DateList
             | Kind::Unknown => found.push(Answer { label, text: words(said, names) }),

@@ -17,40 +17,42 @@ use serde_json::{Value, json};
 
 /// What is asked. `title`, `place`, `button` and `schema` are always given; the rest where it differs.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Asking {
-    pub(super) template: Option<&'static str>,
-    pub(super) title: String,
+pub(crate) struct Asking {
+    pub(crate) template: Option<&'static str>,
+    pub(crate) title: String,
     /// Where the form is sent to, which is where it stands.
-    pub(super) place: String,
-    pub(super) button: String,
-    pub(super) schema: Value,
-    pub(super) drawing: Drawing,
+    pub(crate) place: String,
+    pub(crate) button: String,
+    pub(crate) schema: Value,
+    pub(crate) drawing: Drawing,
     /// Of the thing that is changed.
-    pub(super) version: Option<i64>,
+    pub(crate) version: Option<i64>,
     /// The person it is about.
-    pub(super) person: Option<PersonView>,
-    pub(super) marking: Marking,
-    pub(super) back: String,
+    pub(crate) person: Option<PersonView>,
+    pub(crate) marking: Marking,
+    /// Where in the navigation it stands; among the people unless told.
+    pub(crate) area: Area,
+    pub(crate) back: String,
     /// How many fields stand open; the rest are behind “More”. `None`: all.
-    pub(super) few: Option<usize>,
+    pub(crate) few: Option<usize>,
     /// What is said above the form, a paragraph each.
-    pub(super) says: Vec<String>,
+    pub(crate) says: Vec<String>,
     /// What else the template shows.
-    pub(super) beside: Value,
+    pub(crate) beside: Value,
     /// What others did since it was opened: `(label, theirs)` each.
-    pub(super) theirs: Vec<(String, String)>,
-    pub(super) status: StatusCode,
+    pub(crate) theirs: Vec<(String, String)>,
+    pub(crate) status: StatusCode,
 }
 
 impl Asking {
     /// About a person: their banner stands on the page, and it leads back to them.
-    pub(super) fn about(person: PersonView, path: &str) -> Self {
+    pub(crate) fn about(person: PersonView, path: &str) -> Self {
         let back = format!("/people/{}", person.id);
         Self { place: format!("{back}/{path}"), back, marking: person.marking, person: Some(person), ..Self::default() }
     }
 
     /// With what stands in it as a draft, if anything does.
-    pub(super) async fn or_draft(mut self, app: &App, visitor: &Visitor) -> Result<Self, Fault> {
+    pub(crate) async fn or_draft(mut self, app: &App, visitor: &Visitor) -> Result<Self, Fault> {
         if let Some(draft) = drafts::find_draft(app, &visitor.actor, &self.place).await? {
             self.drawing.fields = draft.fields;
             let at = time_of_day(london::wall_time(draft.saved_at).time());
@@ -69,7 +71,7 @@ impl Asking {
     }
 
     /// With what was sent, what is wrong with it, and the answer's status. What was sent is kept as a draft too.
-    pub(super) async fn again(
+    pub(crate) async fn again(
         mut self,
         app: &App,
         posted: &Posted,
@@ -87,7 +89,7 @@ impl Asking {
         self.show(app, &posted.visitor).await
     }
 
-    pub(super) async fn show(self, app: &App, visitor: &Visitor) -> Result<HttpResponse, Fault> {
+    pub(crate) async fn show(self, app: &App, visitor: &Visitor) -> Result<HttpResponse, Fault> {
         let others = drafts::others_writing(app, &visitor.actor, &self.place).await?;
         let theirs = self.theirs.iter().map(|(label, text)| json!({ "label": label, "text": text }));
         let mut fields = draw(&self.schema, &self.drawing);
@@ -113,8 +115,8 @@ impl Asking {
             view.extend(beside.clone());
         }
         let page = Page::new(self.template.unwrap_or("people/ask"), self.title, view);
-        let page =
-            Page { area: Area::People, marking: self.marking, status: self.status, place: Some(self.place), ..page };
+        let area = if self.area == Area::None { Area::People } else { self.area };
+        let page = Page { area, marking: self.marking, status: self.status, place: Some(self.place), ..page };
         Ok(page.show(app, visitor))
     }
 }
@@ -124,17 +126,17 @@ fn is_given(value: Option<&Value>) -> bool {
 }
 
 /// A fault in one field.
-pub(super) fn fault(name: &str, message: impl Into<String>) -> (StatusCode, Vec<FormFault>) {
+pub(crate) fn fault(name: &str, message: impl Into<String>) -> (StatusCode, Vec<FormFault>) {
     (StatusCode::UNPROCESSABLE_ENTITY, vec![FormFault { name: name.to_owned(), message: message.into() }])
 }
 
 /// A text of an input that was read from a form; empty where it was left out.
-pub(super) fn said(input: &Value, name: &str) -> String {
+pub(crate) fn said(input: &Value, name: &str) -> String {
     input.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
 /// A form that asks for nothing but a reason.
-pub(super) fn reason_form(title: &str, hint: &str) -> Value {
+pub(crate) fn reason_form(title: &str, hint: &str) -> Value {
     json!({ "type": "object", "required": ["reason"], "properties": {
         "reason": { "type": "string", "title": title, "description": hint, "minLength": 1, "maxLength": 500,
                     "pattern": "\\S" } } })

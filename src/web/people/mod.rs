@@ -1,6 +1,6 @@
 //! People and their contacts: who is on file, how each is recognised and helped, what they sent, and how often.
 
-mod asking;
+pub(crate) mod asking;
 mod filters;
 pub(crate) mod pictures;
 mod tabs;

@@ -3,6 +3,7 @@
 //!
 //! An edit is placed by the words of the line that the fault points at, so that a line added above moves nothing here.
 
+mod callers;
 mod conditions;
 mod deadlines;
 mod decisions;
@@ -29,6 +30,7 @@ pub const APPEAL: &str = "appeal.yaml";
 pub const WARNING: &str = "warning.yaml";
 pub const RETENTION: &str = "retention-review.yaml";
 pub const OFFENCES: &str = "offence-consideration.yaml";
+pub const CALLER: &str = "vulnerable-repeat-caller.yaml";
 
 /// One thing done to the files.
 pub enum Edit {
@@ -101,6 +103,7 @@ fn all() -> Vec<&'static Seeded> {
         conditions::ALL,
         words::ALL,
         neighbours::ALL,
+        callers::ALL,
     ];
     rooms.into_iter().flatten().collect()
 }

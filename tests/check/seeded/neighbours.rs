@@ -250,4 +250,28 @@ pub const ALL: &[Seeded] = &[
             way: "",
         },
     },
+    Seeded {
+        name: "an import that cannot tell when a call began",
+        edits: &[In("imports/call-recorder.yaml", "formats: [\"%d/%m/%Y %H:%M:%S\"]", "formats: [\"%d/%m/%Y\"]")],
+        found: Found {
+            file: "imports/call-recorder.yaml",
+            code: "import-profile",
+            path: "time.formats[0]",
+            line: "formats: [\"%d/%m/%Y\"]",
+            says: "does not tell a day and a time of day",
+            way: "",
+        },
+    },
+    Seeded {
+        name: "two systems whose time stands for one call",
+        edits: &[In("imports/acd.yaml", "precedence: 3", "precedence: 4")],
+        found: Found {
+            file: "imports/switchboard-month.yaml",
+            code: "import-profile",
+            path: "precedence",
+            line: "precedence: 4",
+            says: "each system has a precedence of its own",
+            way: "",
+        },
+    },
 ];

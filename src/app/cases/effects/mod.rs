@@ -6,6 +6,7 @@ mod ended;
 mod hand_over;
 mod letter;
 mod limits;
+mod log_sharing;
 mod notice;
 mod parent;
 mod send_letter;
@@ -70,6 +71,7 @@ pub(super) fn bring_about<'a>(step: Step<'a>, tx: &'a Tx, effect: EffectName) ->
             EffectName::TellParties => ended::tell_parties(step, tx).await,
             EffectName::TellRole => tell::whoever_acts_next(step, tx).await,
             EffectName::Dispose => dispose::dispose(step, tx).await,
+            EffectName::LogSharing => log_sharing::log_sharing(step).await,
             EffectName::ListOnAgenda => crate::app::meetings::plan_next(step.app, tx).await,
         }
     })

@@ -5,7 +5,7 @@ use crate::domain::access::Role;
 use crate::domain::calendar::WorkingCalendar;
 use crate::domain::contact::Channel;
 use crate::domain::ids::CaseId;
-use crate::domain::registers::Enactment;
+use crate::domain::registers::{Areas, Enactment};
 use crate::domain::workflow::scope::{ActorScope, CaseScope, ChildFacts, PersonFacts, PolicyFacts, ReviewFacts, Scope};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Value, json};
@@ -22,6 +22,7 @@ pub(crate) struct Fixture {
     pub(crate) contacts: Vec<(DateTime<Utc>, Channel)>,
     pub(crate) review: ReviewFacts,
     pub(crate) legislation: Arc<[Enactment]>,
+    pub(crate) areas: Areas,
 }
 
 impl Fixture {
@@ -36,6 +37,7 @@ impl Fixture {
             contacts: Vec::new(),
             review: ReviewFacts::default(),
             legislation: Arc::default(),
+            areas: Areas::default(),
         }
     }
 
@@ -65,6 +67,7 @@ impl Fixture {
             now: self.now,
             calendar: &self.calendar,
             legislation: &self.legislation,
+            areas: &self.areas,
             contacts: &self.contacts,
             review: &self.review,
         }

@@ -3,6 +3,7 @@
 //! Where a thought would make an expression long, it gets a name here instead.
 
 mod address;
+mod areas;
 mod channels;
 mod consultations;
 mod dates;
@@ -138,6 +139,8 @@ pub(crate) static ALL: &[Function] = &[
         law::limitation_on,
     ),
     function("every_offence_considered", &[], Kind::Bool, law::every_offence_considered),
+    function("area_known", &[("area", Kind::Text)], Kind::Bool, areas::area_known),
+    function("area_of", &[("location", Kind::Text)], Kind::Text, areas::area_of),
 ];
 
 /// The arguments of one call, taken out by position and type.

@@ -40,10 +40,12 @@ pub enum EffectName {
     ListOnAgenda,
     /// The case under review is erased with what ended under it, and the person where nothing else about them is kept.
     Dispose,
+    /// Each recipient of what the input says was shared is written into the log of disclosures.
+    LogSharing,
 }
 
 impl EffectName {
-    pub const ALL: [EffectName; 17] = [
+    pub const ALL: [EffectName; 18] = [
         EffectName::OpenStrategy,
         EffectName::OpenConsultation,
         EffectName::ComposeNotice,
@@ -61,6 +63,7 @@ impl EffectName {
         EffectName::TellRole,
         EffectName::ListOnAgenda,
         EffectName::Dispose,
+        EffectName::LogSharing,
     ];
 
     /// The word a workflow file uses.
@@ -83,6 +86,7 @@ impl EffectName {
             EffectName::TellRole => "tell_role",
             EffectName::ListOnAgenda => "list_on_agenda",
             EffectName::Dispose => "dispose",
+            EffectName::LogSharing => "log_sharing",
         }
     }
 
@@ -115,7 +119,8 @@ impl EffectName {
             | EffectName::TellParties
             | EffectName::TellRole
             | EffectName::ListOnAgenda
-            | EffectName::Dispose => None,
+            | EffectName::Dispose
+            | EffectName::LogSharing => None,
         }
     }
 
@@ -138,7 +143,8 @@ impl EffectName {
             | EffectName::TellParties
             | EffectName::TellRole
             | EffectName::ListOnAgenda
-            | EffectName::Dispose => None,
+            | EffectName::Dispose
+            | EffectName::LogSharing => None,
         }
     }
 }

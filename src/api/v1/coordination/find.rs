@@ -1,0 +1,28 @@
+//! `GET /api/v1/coordination` and `GET /api/v1/coordination/report`
+
+use crate::api::auth::SignedIn;
+use crate::api::problem::Problem;
+use crate::app::App;
+use crate::app::coordination::{CallsReport, CoordinationDesk, read_desk, read_report};
+use actix_web::get;
+use actix_web::web::{Data, Json};
+
+/// How far referrals are, what is overdue, how the identification runs, and what the next has to know. A part that is not
+/// yours is absent.
+#[utoipa::path(tag = "coordination", responses(
+    (status = 200, description = "The desk", body = CoordinationDesk),
+    (status = 403, description = "`wrong-role`")))]
+#[get("/coordination")]
+pub(crate) async fn desk(app: Data<App>, caller: SignedIn) -> Result<Json<CoordinationDesk>, Problem> {
+    Ok(Json(Box::pin(read_desk(&app, &caller.actor)).await?))
+}
+
+/// Referrals by outcome, how long it took until a unit accepted, and what is estimated, each labelled. It counts, and
+/// concludes nothing.
+#[utoipa::path(tag = "coordination", responses(
+    (status = 200, description = "The report", body = CallsReport),
+    (status = 403, description = "`wrong-role`")))]
+#[get("/coordination/report")]
+pub(crate) async fn report(app: Data<App>, caller: SignedIn) -> Result<Json<CallsReport>, Problem> {
+    Ok(Json(Box::pin(read_report(&app, &caller.actor)).await?))
+}

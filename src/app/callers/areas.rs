@@ -1,0 +1,53 @@
+//! Which areas a reader reads of: one question, asked wherever callers and their referrals are shown.
+
+use crate::app::AppError;
+use crate::domain::access::Actor;
+use std::collections::BTreeSet;
+
+/// Whether the reader sees what happens in this area; `None` is what lies in no area that is known. A system sees the
+/// areas it was registered for, or the whole county; officers see all of it.
+pub(crate) fn sees_area(actor: &Actor, area: Option<&str>) -> bool {
+    match actor {
+        Actor::System(system) => {
+            system.areas.is_empty() || area.is_some_and(|area| system.areas.iter().any(|own| own == area))
+        }
+        Actor::Officer(_) | Actor::Clock | Actor::Software => true,
+    }
+}
+
+/// The areas that a reader asks of, within those they see; empty for the whole county.
+///
+/// # Errors
+/// `NotFound` for an area that is not theirs.
+pub(crate) fn areas_read(actor: &Actor, wanted: Option<&str>) -> Result<BTreeSet<String>, AppError> {
+    match (wanted, actor) {
+        (Some(area), _) if sees_area(actor, Some(area)) => Ok(BTreeSet::from([area.to_owned()])),
+        (Some(_), _) => Err(AppError::NotFound),
+        (None, Actor::System(system)) => Ok(system.areas.clone()),
+        (None, Actor::Officer(_) | Actor::Clock | Actor::Software) => Ok(BTreeSet::new()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::access::System;
+    use crate::domain::ids::Id;
+    use uuid::Uuid;
+
+    fn system(areas: &[&str]) -> Actor {
+        let areas = areas.iter().map(|area| (*area).to_owned()).collect();
+        let (id, name) = (Id::from_uuid(Uuid::nil()), "unit".to_owned());
+        Actor::System(System { id, name, scopes: BTreeSet::new(), areas })
+    }
+
+    #[test]
+    fn a_system_sees_its_own_areas_and_nothing_of_a_place_nobody_knows() {
+        let east = system(&["east"]);
+        assert!(sees_area(&east, Some("east")) && !sees_area(&east, Some("west")) && !sees_area(&east, None));
+        assert!(areas_read(&east, Some("west")).is_err());
+        assert_eq!(areas_read(&east, None).unwrap(), BTreeSet::from(["east".to_owned()]));
+        let county = system(&[]);
+        assert!(sees_area(&county, None) && areas_read(&county, None).unwrap().is_empty());
+    }
+}

@@ -1,0 +1,72 @@
+//! A file of calls as its rows, with the hash of all of it.
+
+use super::import_calls::{CallRows, FileRow};
+use crate::calls_file::{CallFile, FileFault};
+use crate::domain::calls::{Profile, ReadRow};
+use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
+use std::io::{self, Read};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The rows of a file, read by a profile.
+pub struct FileRows<'p, R> {
+    file: CallFile<'p, Hashed<R>>,
+    hash: Arc<Mutex<Sha256>>,
+    ended: bool,
+}
+
+impl<'p, R: Read> FileRows<'p, R> {
+    /// Reads as far as the headings. Calls that begin after `now` are faults; a file of more than `most_bytes` ends where
+    /// it passes them.
+    ///
+    /// # Errors
+    /// The file is no such file: empty, another format, without its columns.
+    pub fn open(bytes: R, profile: &'p Profile, now: DateTime<Utc>, most_bytes: u64) -> Result<Self, FileFault> {
+        let hash = Arc::new(Mutex::new(Sha256::new()));
+        let hashed = Hashed { bytes, hash: hash.clone() };
+        Ok(Self { file: CallFile::open_capped(hashed, profile, now, most_bytes)?, hash, ended: false })
+    }
+}
+
+impl<R: Read + Send> CallRows for FileRows<'_, R> {
+    fn next_row(&mut self) -> Option<Result<FileRow, String>> {
+        let Some(row) = self.file.next() else {
+            self.ended = true;
+            return None;
+        };
+        Some(match row {
+            Ok((number, read)) => {
+                let text = matches!(read, ReadRow::Faulty(_)).then(|| line(&self.file.cells()));
+                Ok(FileRow { number, read, text })
+            }
+            Err(fault) => Err(fault.to_string()),
+        })
+    }
+
+    fn sha256(&self) -> Option<String> {
+        let hash = self.hash.lock().unwrap_or_else(PoisonError::into_inner);
+        self.ended.then(|| hex::encode(hash.clone().finalize()))
+    }
+}
+
+/// Cells as a line of CSV.
+fn line(cells: &[String]) -> String {
+    let mut line = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
+    let written = line.write_record(cells).ok().and_then(|()| line.into_inner().ok()).unwrap_or_default();
+    String::from_utf8_lossy(&written).trim_end().to_owned()
+}
+
+/// Bytes that are hashed as they are read.
+struct Hashed<R> {
+    bytes: R,
+    hash: Arc<Mutex<Sha256>>,
+}
+
+impl<R: Read> Read for Hashed<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.bytes.read(into)?;
+        let mut hash = self.hash.lock().unwrap_or_else(PoisonError::into_inner);
+        hash.update(into.get(..read).unwrap_or_default());
+        Ok(read)
+    }
+}

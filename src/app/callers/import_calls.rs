@@ -1,0 +1,310 @@
+//! A file of calls comes in: portion by portion, each in one transaction, so that a file of any size takes little memory
+//! and one that breaks off is completed by importing it again.
+
+use super::MAY_IMPORT;
+use super::keep_calls::{Acquainted, Kept, Origin, keep_calls};
+use crate::app::{App, AppError, rights};
+use crate::domain::access::{Actor, Scope};
+use crate::domain::calls::{CallRow, Profile, ReadRow, RowFault};
+use crate::store::call_imports::{self, CallImport, ImportCounts, ImportFault, ImportStatus};
+use crate::store::calls;
+use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+/// So many rows are written in one transaction.
+const ROWS_A_TRANSACTION: usize = 2_000;
+/// So many faults of one file are kept row by row; beyond that they are only counted.
+const MOST_FAULTS: u64 = 100_000;
+
+/// One row as a reader hands it over: its number (the header is 1), what it turned out to be, and, where it is faulty,
+/// the row as it came.
+#[derive(Clone, Debug)]
+pub struct FileRow {
+    pub number: u64,
+    pub read: ReadRow,
+    pub text: Option<String>,
+}
+
+/// Rows of one file, in order. An error ends them: what was read before it stays.
+pub trait CallRows: Send {
+    fn next_row(&mut self) -> Option<Result<FileRow, String>>;
+
+    /// SHA-256 of the whole file, in hex, once it was read to its end.
+    fn sha256(&self) -> Option<String>;
+}
+
+/// Which profile a file is read by, and what it is called.
+#[derive(Clone, Debug)]
+pub struct CallFileOf {
+    pub profile: String,
+    pub file_name: String,
+}
+
+/// The profile of this name.
+///
+/// # Errors
+/// `Invalid`, with the names there are.
+pub fn profile<'a>(app: &'a App, name: &str) -> Result<&'a Profile, AppError> {
+    let profiles = app.catalog.import_profiles();
+    profiles.iter().find(|profile| profile.profile == name).ok_or_else(|| {
+        let names: Vec<&str> = profiles.iter().map(|profile| profile.profile.as_str()).collect();
+        AppError::invalid("/profile", format!("There is no such profile; there are: {}.", names.join(", ")))
+    })
+}
+
+/// Imports a file's rows here and now. Rows whose key is here change nothing. `progress` is told after each portion.
+///
+/// # Errors
+/// `Refused`; `Invalid` for an unknown profile; what the store says. What was kept before an error stays.
+pub async fn import_calls(
+    app: &App,
+    actor: &Actor,
+    file: CallFileOf,
+    mut rows: impl CallRows,
+    progress: impl FnMut(&ImportCounts),
+) -> Result<CallImport, AppError> {
+    rights::system_or_officer(actor, Scope::CallsImport, &MAY_IMPORT)?;
+    let import = begun(app, actor, file)?;
+    let first = import.clone();
+    app.store.write(async move |tx| Ok::<_, AppError>(call_imports::insert(tx, &first).await?)).await?;
+    carry_on(app, actor, import, &mut rows, (None, progress)).await
+}
+
+/// Goes on with an import, from the row after those that are done, until its file ends or `until` has come.
+pub(super) async fn carry_on(
+    app: &App,
+    actor: &Actor,
+    mut import: CallImport,
+    rows: &mut impl CallRows,
+    (until, mut progress): (Option<Instant>, impl FnMut(&ImportCounts)),
+) -> Result<CallImport, AppError> {
+    let profile = profile(app, &import.profile)?;
+    let origin = Origin::of(import.id, profile);
+    let mut acquainted = Acquainted::default();
+    for _done in 0..import.counts.read {
+        let _read_before = rows.next_row();
+    }
+    loop {
+        let portion = Portion::of(rows);
+        let ended = portion.rows < ROWS_A_TRANSACTION;
+        let trouble = portion.trouble.clone();
+        let so_far = import.clone();
+        let written = Box::pin(keep_portion(app, actor, &origin, (portion, acquainted), so_far)).await;
+        (import, acquainted) = written?;
+        progress(&import.counts);
+        if ended {
+            import.sha256 = rows.sha256();
+            return settle(app, import, trouble.as_deref()).await;
+        }
+        if until.is_some_and(|until| Instant::now() >= until) {
+            return Ok(import);
+        }
+        // Nobody else waits for a whole file.
+        tokio::task::yield_now().await;
+    }
+}
+
+/// An import that begins now.
+pub(super) fn begun(app: &App, actor: &Actor, file: CallFileOf) -> Result<CallImport, AppError> {
+    let profile = profile(app, &file.profile)?;
+    Ok(CallImport {
+        id: app.new_id(),
+        profile: profile.profile.clone(),
+        profile_version: profile.version,
+        system: profile.system.as_str().to_owned(),
+        file_name: file.file_name,
+        sha256: None,
+        status: ImportStatus::Running,
+        trouble: None,
+        counts: ImportCounts::default(),
+        first_call_at: None,
+        last_call_at: None,
+        by: actor.reference(),
+        began_at: app.now(),
+        ended_at: None,
+        undone: None,
+    })
+}
+
+/// The file was read to its end, or could not be.
+pub(super) async fn settle(app: &App, mut import: CallImport, trouble: Option<&str>) -> Result<CallImport, AppError> {
+    import.status = if trouble.is_some() { ImportStatus::Failed } else { ImportStatus::Done };
+    import.trouble = trouble.map(str::to_owned);
+    import.ended_at = Some(app.now());
+    let settled = import.clone();
+    app.store.write(async move |tx| Ok::<_, AppError>(call_imports::update(tx, &settled).await?)).await?;
+    Ok(import)
+}
+
+/// So many rows of a file, told apart.
+#[derive(Default)]
+struct Portion {
+    rows: usize,
+    calls: Vec<CallRow>,
+    skipped: u64,
+    rejected: u64,
+    faults: Vec<ImportFault>,
+    /// Why the file could not be read on.
+    trouble: Option<String>,
+}
+
+impl Portion {
+    fn of(rows: &mut impl CallRows) -> Self {
+        let mut portion = Portion::default();
+        while portion.rows < ROWS_A_TRANSACTION && portion.trouble.is_none() {
+            match rows.next_row() {
+                None => break,
+                Some(Err(trouble)) => portion.trouble = Some(trouble),
+                Some(Ok(row)) => portion.add(row),
+            }
+        }
+        portion
+    }
+
+    fn add(&mut self, row: FileRow) {
+        self.rows += 1;
+        match row.read {
+            ReadRow::Call(call) => self.calls.push(*call),
+            ReadRow::Skipped(_) => self.skipped += 1,
+            ReadRow::Faulty(faults) => {
+                self.rejected += 1;
+                self.faults.extend(kept_faults(row.number, row.text, faults));
+            }
+        }
+    }
+}
+
+fn kept_faults(row: u64, text: Option<String>, faults: Vec<RowFault>) -> Vec<ImportFault> {
+    let mut text = text;
+    let kept = |(ordinal, fault): (usize, RowFault)| ImportFault {
+        row,
+        ordinal: u32::try_from(ordinal).unwrap_or(u32::MAX),
+        code: fault.code.to_owned(),
+        column: fault.column,
+        says: fault.says,
+        text: text.take(),
+    };
+    faults.into_iter().enumerate().map(kept).collect()
+}
+
+async fn keep_portion(
+    app: &App,
+    actor: &Actor,
+    origin: &Origin,
+    (portion, acquainted): (Portion, Acquainted),
+    mut import: CallImport,
+) -> Result<(CallImport, Acquainted), AppError> {
+    let (inner, actor, origin) = (app.clone(), actor.clone(), origin.clone());
+    let Portion { calls, skipped, rejected, faults, .. } = portion;
+    let written = app.store.write(async move |tx| {
+        let kept = Box::pin(keep_calls(&inner, tx, &actor, &origin, (calls, acquainted))).await?;
+        add(&mut import, &kept, skipped, rejected);
+        if import.counts.rejected <= MOST_FAULTS {
+            call_imports::insert_faults(tx, import.id, &faults).await?;
+        }
+        call_imports::update(tx, &import).await?;
+        Ok::<_, AppError>((import, kept.acquainted))
+    });
+    Ok(written.await?)
+}
+
+fn add(import: &mut CallImport, kept: &Kept, skipped: u64, rejected: u64) {
+    let (sum, of) = (&mut import.counts, kept.counts);
+    sum.read += of.read + skipped + rejected;
+    sum.kept += of.kept;
+    sum.known += of.known;
+    sum.skipped += skipped;
+    sum.rejected += rejected;
+    sum.matched += of.matched;
+    sum.contacts += of.contacts;
+    sum.nominations += of.nominations;
+    let Some((first, last)) = kept.times else { return };
+    import.first_call_at = Some(import.first_call_at.map_or(first, |known| known.min(first)));
+    import.last_call_at = Some(import.last_call_at.map_or(last, |known| known.max(last)));
+}
+
+/// What an import would do, with nothing kept.
+#[derive(Clone, Debug, Default)]
+pub struct Preview {
+    pub counts: ImportCounts,
+    /// Rows by what is wrong with them.
+    pub faults: BTreeMap<&'static str, u64>,
+    /// The first faulty rows.
+    pub first_faults: Vec<(u64, RowFault)>,
+    /// The first calls, as they were understood.
+    pub first_calls: Vec<CallRow>,
+    pub times: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    /// Whether there was more than the rows that were looked at.
+    pub more: bool,
+    pub trouble: Option<String>,
+}
+
+/// So many rows are looked at before a file is read.
+const ROWS_LOOKED_AT: u64 = 5_000;
+
+/// Looks at the first rows of a file, without keeping any.
+///
+/// # Errors
+/// As importing it.
+pub async fn preview_calls(
+    app: &App,
+    actor: &Actor,
+    file: &CallFileOf,
+    rows: impl CallRows,
+) -> Result<Preview, AppError> {
+    rights::system_or_officer(actor, Scope::CallsImport, &MAY_IMPORT)?;
+    preview_rows(app, &file.profile, rows).await
+}
+
+pub(super) async fn preview_rows(app: &App, name: &str, mut rows: impl CallRows) -> Result<Preview, AppError> {
+    let profile = profile(app, name)?;
+    let mut preview = Preview::default();
+    let mut names = Vec::new();
+    while let Some(row) = rows.next_row() {
+        if preview.counts.read == ROWS_LOOKED_AT {
+            preview.more = true;
+            break;
+        }
+        match row {
+            Ok(row) => preview.look_at(row, &mut names),
+            Err(trouble) => preview.trouble = Some(trouble),
+        }
+    }
+    for names in names.chunks(2_000) {
+        let known = calls::known(app.store.reader(), profile.system, names).await?;
+        preview.counts.known += u64::try_from(known.values().filter(|(_, gone)| !gone).count()).unwrap_or(0);
+    }
+    preview.counts.kept -= preview.counts.known.min(preview.counts.kept);
+    Ok(preview)
+}
+
+/// So many rows are shown of each kind.
+const SHOWN: usize = 10;
+
+impl Preview {
+    fn look_at(&mut self, row: FileRow, names: &mut Vec<String>) {
+        self.counts.read += 1;
+        match row.read {
+            ReadRow::Skipped(_) => self.counts.skipped += 1,
+            ReadRow::Faulty(faults) => {
+                self.counts.rejected += 1;
+                for fault in faults {
+                    *self.faults.entry(fault.code).or_default() += 1;
+                    if self.first_faults.len() < SHOWN {
+                        self.first_faults.push((row.number, fault));
+                    }
+                }
+            }
+            ReadRow::Call(call) => {
+                self.counts.kept += 1;
+                let at = call.started_at;
+                self.times = Some(self.times.map_or((at, at), |(first, last)| (first.min(at), last.max(at))));
+                names.push(call.source_ref.clone());
+                if self.first_calls.len() < SHOWN {
+                    self.first_calls.push(*call);
+                }
+            }
+        }
+    }
+}

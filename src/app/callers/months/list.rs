@@ -1,0 +1,71 @@
+//! The months there are calls of: which were sent, answered and checked, and which checks were missed.
+
+use super::view::OwedCheck;
+use super::{rule, send};
+use crate::app::callers::{MAY_READ_MONTHS, MonthSendingView};
+use crate::app::{App, AppError, rights};
+use crate::domain::access::Actor;
+use crate::domain::calendar::london;
+use crate::domain::calls::months::{self, Month};
+use crate::store::caller_months;
+use crate::store::calls::months::first_call;
+use chrono::NaiveDate;
+use serde::Serialize;
+use std::collections::BTreeSet;
+use utoipa::ToSchema;
+
+/// How far a month is: counts and days, and nobody's name.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MonthStands {
+    #[schema(value_type = String, example = "2026-05")]
+    pub month: Month,
+    /// Whether its last day is over.
+    pub over: bool,
+    pub check_due: Option<NaiveDate>,
+    pub checks: usize,
+    pub checks_owed: Vec<OwedCheck>,
+    pub sendings: Vec<MonthSendingView>,
+    /// Of the sendings, those whose unit has not said that it has them.
+    pub without_receipt: usize,
+}
+
+/// From the month that is now back to the first there is a call of, at most `most`.
+///
+/// # Errors
+/// `Refused`; `NotFound` where the installation has no monthly table.
+pub async fn list_months(app: &App, actor: &Actor, most: usize) -> Result<Vec<MonthStands>, AppError> {
+    rights::officer_with(actor, &MAY_READ_MONTHS)?;
+    months_now(app, most).await
+}
+
+/// The same for who asked already.
+pub(crate) async fn months_now(app: &App, most: usize) -> Result<Vec<MonthStands>, AppError> {
+    let (db, rule, today) = (app.store.reader(), rule(app)?, london::date_of(app.now()));
+    let Some(first) = first_call(db).await? else { return Ok(Vec::new()) };
+    let first = Month::of(london::date_of(first));
+    let sendings = caller_months::sendings(db, None).await?;
+    let checks = caller_months::checks(db, None).await?;
+    let mut stand = Vec::new();
+    let mut month = Month::of(today);
+    while month >= first && stand.len() < most {
+        let written = month.to_string();
+        let made: Vec<_> = checks.iter().filter(|check| check.month == written).map(|one| one.area.clone()).collect();
+        let sent: Vec<_> = sendings.iter().filter(|sending| sending.month == written).cloned().collect();
+        let due = months::check_due(month, rule.check_by_working_day, app.catalog.calendar());
+        let over = month.last() < today;
+        let owed = if over { months::checks_owed(&rule.areas, &made) } else { Vec::new() };
+        let missed = due.is_some_and(|due| due < today);
+        stand.push(MonthStands {
+            month,
+            over,
+            check_due: due,
+            checks: made.into_iter().collect::<BTreeSet<_>>().len(),
+            checks_owed: owed.into_iter().map(|area| OwedCheck { area, missed }).collect(),
+            without_receipt: sent.iter().filter(|sending| sending.receipt.is_none()).count(),
+            sendings: send::views(app, sent).await?,
+        });
+        month = month.previous();
+    }
+    Ok(stand)
+}

@@ -1,0 +1,63 @@
+//! A nominated caller is taken up: a case of a vulnerable repeat caller is opened for the nomination, and kept with it.
+
+use super::MAY_WORK_ON_CALLERS;
+use super::nominated::{looked_at, waiting};
+use crate::app::cases::{self, NewCase};
+use crate::app::{App, AppError, rights};
+use crate::domain::access::Actor;
+use crate::domain::case::Case;
+use crate::domain::ids::NominationId;
+use crate::store::nominations::{Nomination, Source};
+use crate::store::{nominated_callers, nominations};
+use serde_json::{Value, json};
+
+/// The case type of the work with callers.
+pub const CASE: &str = "vulnerable-repeat-caller";
+
+/// Opens the case in the officer's name, about the person the caller was said to be, if anybody said so. The case, and that
+/// the nomination led to it, are written together.
+///
+/// # Errors
+/// `wrong-role`; `NotFound`; `nomination-looked-at`; as for opening a case.
+pub async fn take_up(app: &App, actor: &Actor, id: NominationId, input: Value) -> Result<Case, AppError> {
+    rights::officer_with(actor, &MAY_WORK_ON_CALLERS)?;
+    let (nomination, caller) = waiting(app, actor, id).await?;
+    let input = with_origin(input, &nomination);
+    let (inner, actor) = (app.clone(), actor.clone());
+    let new = NewCase { workflow: CASE.to_owned(), person: caller.person, parent: None, input };
+    let opened = app.store.write(async move |tx| {
+        if nominated_callers::find(tx, id).await?.is_none_or(|found| found.case.is_some()) {
+            return Err(looked_at());
+        }
+        let case = Box::pin(cases::open_in(&inner, tx, &actor, new)).await?;
+        nominations::set_case(tx, id, case.id).await?;
+        Ok::<_, AppError>(case)
+    });
+    Ok(opened.await?)
+}
+
+/// What the opening form begins with: what is known of the nomination and of who calls.
+///
+/// # Errors
+/// `wrong-role`; `NotFound`; `nomination-looked-at`.
+pub async fn opening_of(app: &App, actor: &Actor, id: NominationId) -> Result<Value, AppError> {
+    rights::officer_with(actor, &MAY_WORK_ON_CALLERS)?;
+    let (nomination, caller) = waiting(app, actor, id).await?;
+    let known = json!({ "reason": nomination.reason, "callerName": caller.name, "callerTelephone": caller.number,
+                        "callerLocation": caller.location });
+    let given = known.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null());
+    Ok(with_origin(Value::Object(given.map(|(name, value)| (name.clone(), value.clone())).collect()), &nomination))
+}
+
+/// Where it came from is kept with the case: it is not for anybody to choose.
+fn with_origin(mut input: Value, nomination: &Nomination) -> Value {
+    let source = match nomination.source {
+        Source::Rule { .. } => "rule",
+        Source::Manual => "manual",
+    };
+    if let Some(fields) = input.as_object_mut() {
+        fields.insert("source".to_owned(), json!(source));
+        fields.insert("nominationId".to_owned(), json!(nomination.id));
+    }
+    input
+}

@@ -1,0 +1,94 @@
+//! An action on the record of a call: load, decide, append at the version that was read.
+
+use super::call_action::CallAction;
+use super::look_up::members_of;
+use super::{CallRecordView, MAY_TAKE, orders, requests, theirs};
+use crate::app::policy::under_the_policy;
+use crate::app::{App, AppError, rights};
+use crate::domain::access::Actor;
+use crate::domain::calls::record::{CallRecord, Command, Reference, decide};
+use crate::domain::case::Refusal;
+use crate::domain::ids::CallId;
+use crate::store::{StoreError, Tx, call_records, cases};
+use serde_json::json;
+
+/// One action asked for.
+#[derive(Clone, Debug)]
+pub struct ActedOn {
+    pub call: CallId,
+    /// The version the caller read.
+    pub version: i64,
+    pub action: CallAction,
+}
+
+/// # Errors
+/// `named-person-required`, `wrong-role`; `NotFound`; `StaleVersion`; `Invalid` for what stands in no register and for an
+/// order that is not in force against the person; `cad-reference-taken`; and whatever the record refuses.
+pub async fn act_on_call(app: &App, actor: &Actor, asked: ActedOn) -> Result<CallRecordView, AppError> {
+    rights::officer_with(actor, &MAY_TAKE)?;
+    let (inner, of_write) = (app.clone(), actor.clone());
+    let acted = app.store.write(async move |tx| Box::pin(act(&inner, tx, &of_write, asked)).await).await?;
+    CallRecordView::load(app, actor, &acted).await
+}
+
+async fn act(app: &App, tx: &Tx, actor: &Actor, asked: ActedOn) -> Result<CallRecord, AppError> {
+    let mut record = call_records::load(tx, asked.call).await?.ok_or(AppError::NotFound)?;
+    theirs::reader(tx, actor, &record).await?;
+    if record.version != asked.version {
+        return Err(AppError::StaleVersion { expected: asked.version, found: record.version });
+    }
+    let command = asked.action.command(app)?;
+    is_possible(app, tx, &record, &command).await?;
+    let events = decide(&record, command, actor, app.now())?;
+    events.iter().for_each(|event| record.apply(event));
+    requests::keep_tasks(app, tx, actor, &record, &events).await?;
+    let kept = events.into_iter().map(|event| {
+        let data = under_the_policy(app, actor, json!(event.what));
+        (app.new_id(), event, data)
+    });
+    let written = call_records::append(tx, &record, kept.collect()).await;
+    if let Err(StoreError::Duplicate(_)) = written {
+        // Somebody named the same CAD in another record at this moment.
+        return Err(taken().into());
+    }
+    written?;
+    Ok(record)
+}
+
+/// What the record alone cannot know.
+async fn is_possible(app: &App, tx: &Tx, record: &CallRecord, command: &Command) -> Result<(), AppError> {
+    match command {
+        Command::Assess(assessment) => {
+            let Some(breach) = &assessment.breach else { return Ok(()) };
+            let row = cases::find_row(tx, breach.order_case_id).await?;
+            let members = members_of(tx, record.about.person).await?;
+            let theirs = row.filter(|row| {
+                row.person_id.is_some_and(|person| members.iter().any(|member| member.as_uuid() == person))
+            });
+            let rows: Vec<_> = theirs.into_iter().collect();
+            if orders::in_force(app, &rows).is_empty() {
+                let message = "No order of this person's with this id is in force.";
+                return Err(AppError::invalid("/breach/orderCaseId", message));
+            }
+            Ok(())
+        }
+        Command::Refer { kind: Reference::Cad, reference } => {
+            let holder = call_records::with_cad(tx, reference).await?;
+            if holder.is_some_and(|holder| holder != record.id) { Err(taken().into()) } else { Ok(()) }
+        }
+        Command::Thrive(_)
+        | Command::Grade { .. }
+        | Command::SettleStep { .. }
+        | Command::Refer { .. }
+        | Command::Advise { .. }
+        | Command::Request { .. }
+        | Command::FinishRequest { .. }
+        | Command::Complete
+        | Command::Amend { .. } => Ok(()),
+    }
+}
+
+fn taken() -> Refusal {
+    let message = "Another call has this CAD: every call has one of its own.";
+    Refusal::conflict("cad-reference-taken", message).under(Some("6.5"))
+}

@@ -1,0 +1,146 @@
+//! A call taker begins the record of a call: one that a system recorded, or one that is on the line and that no system
+//! recorded yet.
+
+use super::look_up::{at_hand, place_of};
+use super::{CallRecordView, MAY_TAKE, script};
+use crate::app::callers::keep_live_call;
+use crate::app::policy::under_the_policy;
+use crate::app::{App, AppError, rights};
+use crate::domain::access::Actor;
+use crate::domain::calls::record::{About, CallRecord, begin};
+use crate::domain::calls::{CallerKind, Direction, caller_id, number_key};
+use crate::domain::case::Refusal;
+use crate::domain::contact::Channel;
+use crate::domain::ids::{CallId, PersonId};
+use crate::domain::person::{IdentifierKind, fold_name, normalise};
+use crate::store::call_records::{PRECEDENCE, SYSTEM};
+use crate::store::callers::Caller;
+use crate::store::calls::{Call, CallWords};
+use crate::store::{Tx, call_records, callers, calls, people};
+use serde_json::json;
+
+/// What the call taker knows when it begins.
+#[derive(Clone, Debug, Default)]
+pub struct NewCall {
+    /// The call as a system recorded it; then the rest but the person is what that system says.
+    pub call: Option<CallId>,
+    /// 999, 101 or telephone.
+    pub channel: Option<Channel>,
+    pub telephone: Option<String>,
+    pub withheld: bool,
+    pub name: Option<String>,
+    pub place: Option<String>,
+    /// Who the call taker takes the caller to be.
+    pub person: Option<PersonId>,
+}
+
+/// Begins the record and answers it, with the script to go through.
+///
+/// # Errors
+/// `named-person-required`, `wrong-role`; `Invalid` for a way of contact that is no call, a number that is none, or a
+/// person who is not on file; `NotFound` for a call there is not; `call-recorded` where it has a record.
+pub async fn begin_call(app: &App, actor: &Actor, new: NewCall) -> Result<CallRecordView, AppError> {
+    rights::officer_with(actor, &MAY_TAKE)?;
+    let (inner, of_write) = (app.clone(), actor.clone());
+    let begun = app.store.write(async move |tx| Box::pin(begin_in(&inner, tx, &of_write, new)).await).await?;
+    CallRecordView::load(app, actor, &begun).await
+}
+
+async fn begin_in(app: &App, tx: &Tx, actor: &Actor, new: NewCall) -> Result<CallRecord, AppError> {
+    let person = match new.person {
+        Some(person) => {
+            let unknown = || AppError::invalid("/personId", "There is no such person on file.");
+            Some(people::root(tx, person).await?.ok_or_else(unknown)?)
+        }
+        None => None,
+    };
+    let call = match new.call {
+        Some(id) => recorded(tx, id).await?,
+        None => kept(app, tx, actor, &new).await?,
+    };
+    let place = place_of(call.words.location.as_deref());
+    let at_hand = at_hand(app, tx, (call.caller, person), &place).await?;
+    let about = About { channel: call.channel, caller: call.caller, person };
+    let steps = script::steps(app, &at_hand.markers, at_hand.plan.as_deref());
+    let event = begin(about, steps, actor, app.now())?;
+    let record = CallRecord::replay(call.id, std::slice::from_ref(&event));
+    let record = record.ok_or_else(|| AppError::broken("beginning the record of a call", "it has no beginning"))?;
+    let data = under_the_policy(app, actor, json!(event.what));
+    call_records::append(tx, &record, vec![(app.new_id(), event, data)]).await?;
+    Ok(record)
+}
+
+/// The row that stands for a call which a system recorded.
+async fn recorded(tx: &Tx, id: CallId) -> Result<Call, AppError> {
+    let call = calls::find(tx, id).await?.filter(|call| call.withdrawn_at.is_none()).ok_or(AppError::NotFound)?;
+    let head = calls::find(tx, call.call).await?.unwrap_or(call);
+    if call_records::find_row(tx, head.call).await?.is_some() {
+        let message = "This call has a record already: go on with that one.";
+        return Err(Refusal::conflict("call-recorded", message).under(Some("6.5")).into());
+    }
+    Ok(head)
+}
+
+/// A row of our own for a call that no system recorded yet. Each repeated call is one of its own (policy 6.5).
+async fn kept(app: &App, tx: &Tx, actor: &Actor, new: &NewCall) -> Result<Call, AppError> {
+    let is_call = |channel: &Channel| channel.address_kind() == Some(IdentifierKind::Telephone);
+    let channel = new.channel.filter(is_call);
+    let channel =
+        channel.ok_or_else(|| AppError::invalid("/channel", "Say how they called: 999, 101 or telephone."))?;
+    let caller = caller(app, new)?;
+    let id: CallId = app.new_id();
+    let call = Call {
+        id,
+        system: SYSTEM,
+        source_ref: id.to_string(),
+        precedence: PRECEDENCE,
+        import: None,
+        caller: caller.as_ref().map(|caller| caller.id),
+        caller_kind: CallerKind::Unknown,
+        direction: Direction::In,
+        channel,
+        started_at: app.now(),
+        seconds: None,
+        number: caller.as_ref().and_then(|caller| caller.number.clone()),
+        withheld: new.withheld,
+        words: CallWords { caller_name: given(&new.name), location: given(&new.place), ..CallWords::default() },
+        area: None,
+        cad_ref: None,
+        call: id,
+        counts: true,
+        contact: None,
+        recorded_at: app.now(),
+        withdrawn_at: None,
+    };
+    if let Some(caller) = &caller {
+        callers::keep(tx, std::slice::from_ref(caller)).await?;
+    }
+    Box::pin(keep_live_call(app, tx, actor, (call, new.person))).await
+}
+
+/// Whoever calls: by the number, or by name and place; `None` where neither is known.
+fn caller(app: &App, new: &NewCall) -> Result<Option<Caller>, AppError> {
+    let number = match given(&new.telephone).filter(|_| !new.withheld) {
+        Some(number) => {
+            let read = normalise(IdentifierKind::Telephone, &number);
+            Some(read.map_err(|fault| AppError::invalid("/telephone", format!("{fault}")))?)
+        }
+        None => None,
+    };
+    let (name, place) = (given(&new.name), given(&new.place));
+    let key = match (&number, &name, &place) {
+        (Some(number), _, _) => number_key(number),
+        (None, None, None) => return Ok(None),
+        (None, name, place) => {
+            let folded = |text: &Option<String>| text.as_deref().map(fold_name).unwrap_or_default();
+            format!("who:{}|{}", folded(name), folded(place))
+        }
+    };
+    let id = caller_id(&key);
+    let (kind, noted_at) = (CallerKind::Unknown, app.now());
+    Ok(Some(Caller { id, key, kind, number, name, location: place, person: None, noted_at }))
+}
+
+fn given(text: &Option<String>) -> Option<String> {
+    text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+}

@@ -1,0 +1,133 @@
+//! Who is on the line, for a call taker on a live call: what to keep to, what was said before, and what never changes.
+//!
+//! The only look at personal data that answers even when it cannot be written down: then it alarms, and is written down
+//! as soon as it can be. While the database is away it answers from memory, and says how old that is.
+
+mod at_hand;
+mod callers;
+mod calls;
+mod clues;
+mod keep_in_mind;
+mod memory;
+mod persons;
+mod recall;
+mod unlogged;
+
+pub(super) use at_hand::{at_hand, members_of, place_of};
+pub use callers::CallerFound;
+pub(super) use callers::caller_found;
+pub use calls::RecentCall;
+pub use clues::Clues;
+pub use keep_in_mind::keep_in_mind;
+pub use memory::Memory;
+pub use persons::CallerMatch;
+pub(super) use persons::match_of;
+
+use crate::app::{App, AppError, Shown, rights};
+use crate::domain::access::{Actor, Role, Scope};
+use crate::domain::ids::PersonId;
+use crate::store::case_facts;
+use chrono::{DateTime, Utc};
+use clues::Found;
+use persons::OnLine;
+use serde::Serialize;
+
+const MAY_LOOK_UP: [Role; 12] = [
+    Role::Ccr,
+    Role::Opt,
+    Role::Snt,
+    Role::Mash,
+    Role::Csu,
+    Role::Coordinator,
+    Role::PsdStaff,
+    Role::PsdSupervisor,
+    Role::Spoc,
+    Role::Chair,
+    Role::AppropriateAuthority,
+    Role::Records,
+];
+
+/// People and callers in an answer, each.
+const MOST_MATCHES: u64 = 10;
+
+/// Whoever it may be.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LookUpAnswer {
+    /// People on file, the likeliest first.
+    pub data: Vec<CallerMatch>,
+    /// Numbers and names that called before, whether or not anybody on file is behind them.
+    pub callers: Vec<CallerFound>,
+    /// How old the oldest part of the answer is: now, unless it comes from memory.
+    pub as_of: DateTime<Utc>,
+    /// The database does not answer: this is what was last known of whom it may be, and may lack others.
+    pub from_memory: bool,
+}
+
+/// # Errors
+/// `Refused`; `Invalid` with nothing to go by.
+pub async fn look_up_caller(app: &App, actor: &Actor, clues: Clues) -> Result<LookUpAnswer, AppError> {
+    rights::system_or_officer(actor, Scope::CallersLookUp, &MAY_LOOK_UP)?;
+    clues.are_given()?;
+    let answer = match within_patience(app, actor, &clues).await {
+        Ok(answer) => answer,
+        Err(AppError::Store(error)) if error.is_away() => {
+            tracing::error!(%error, "the database does not answer a look-up on a live call: it is answered from memory");
+            recall::recall(app, actor, &clues)
+        }
+        Err(other) => return Err(other),
+    };
+    let people = answer.data.iter().map(|found| Shown::itself(found.person_id.as_uuid()));
+    let callers = answer.callers.iter().map(|found| Shown::of(found.caller_id.as_uuid(), found.person_id));
+    let shown: Vec<Shown> = people.chain(callers).collect();
+    unlogged::log(app, actor, &shown).await;
+    Ok(answer)
+}
+
+/// The answer of the database, if it comes in time. One that was found away is not waited for again at once.
+async fn within_patience(app: &App, actor: &Actor, clues: &Clues) -> Result<LookUpAnswer, AppError> {
+    let away = || AppError::Store(crate::store::StoreError::TooSlow);
+    if app.in_mind.is_away(app.now()) {
+        return Err(away());
+    }
+    let asked = tokio::time::timeout(app.settings.look_up.patience, Box::pin(ask(app, actor, clues))).await;
+    let answered = asked.unwrap_or_else(|_elapsed| Err(away()));
+    if let Err(AppError::Store(error)) = &answered
+        && error.is_away()
+    {
+        app.in_mind.note_away(app.now());
+    }
+    answered
+}
+
+async fn ask(app: &App, actor: &Actor, clues: &Clues) -> Result<LookUpAnswer, AppError> {
+    let db = app.store.reader();
+    let hidden = hidden_from(app, actor).await?;
+    let Found { people, callers, number } = clues::found(app, clues).await?;
+    let on_line = OnLine::of(db, number.as_ref(), clues, app.now()).await?;
+    let mut data = Vec::with_capacity(people.len());
+    for (person, matched_by) in people {
+        let described = persons::describe(app, &person, (&on_line, matched_by)).await?;
+        app.in_mind.remember_person(described.clone(), clues, app.settings.look_up.remembered);
+        let found = described.found;
+        data.push(if hidden.contains(&found.person_id) { found.shortened() } else { found });
+    }
+    let hides_number = data.iter().any(|found| found.shortened && found.matched_by.contains(&"telephone"));
+    let mut found = callers::describe(app, callers, (&on_line, number.as_ref())).await?;
+    for caller in &mut found {
+        app.in_mind.remember_caller(caller.clone(), app.now(), app.settings.look_up.remembered);
+        let of_hidden = caller.person_id.is_some_and(|person| hidden.contains(&person));
+        if of_hidden || (hides_number && caller.matched_by.contains(&"telephone")) {
+            caller.shorten();
+        }
+    }
+    Ok(LookUpAnswer { data, callers: found, as_of: app.now(), from_memory: false })
+}
+
+/// Who complained about whoever looks; noted, for when it cannot be asked.
+async fn hidden_from(app: &App, actor: &Actor) -> Result<Vec<PersonId>, AppError> {
+    let Some(officer) = actor.officer() else { return Ok(Vec::new()) };
+    let hidden = case_facts::people_complaining_about(app.store.reader(), officer.id).await?;
+    app.in_mind.remember_hidden(officer.id, hidden.clone());
+    Ok(hidden)
+}

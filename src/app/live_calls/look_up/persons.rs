@@ -1,0 +1,318 @@
+//! A person on file who may be on the line.
+
+use super::at_hand::{cases_of, orders_of, plan_of};
+use super::calls::{self, RecentCall, Theirs};
+use super::clues::{Clues, Number};
+use crate::app::live_calls::orders::OrderInForce;
+use crate::app::live_calls::plan::plan_in_force;
+use crate::app::live_calls::{MarkerView, script};
+use crate::app::people::{AdjustmentView, StrategyMarker, strategy_marker};
+use crate::app::{App, AppError, Marking};
+use crate::domain::access::Actor;
+use crate::domain::calendar::london;
+use crate::domain::contact::Channel;
+use crate::domain::ids::{CallId, CallerId, CaseId, ContactId, PersonId};
+use crate::domain::person::IdentifierKind;
+use crate::store::calls::Call;
+use crate::store::contacts::{self, Contact, Filter, Order};
+use crate::store::identifiers::Identifier;
+use crate::store::people::{self, Person};
+use crate::store::{
+    StoreError, adjustments, call_records, caller_markers, callers, case_facts, cases, identifiers, strategies,
+};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use sea_orm::ConnectionTrait;
+use serde::Serialize;
+use std::collections::{BTreeSet, HashMap};
+
+const MOST_CONTACTS: u64 = 100;
+
+/// Somebody it may be.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CallerMatch {
+    pub person_id: PersonId,
+    /// `OFFICIAL` and up: what it bears when it is shown or printed.
+    pub marking: Marking,
+    pub reference: String,
+    pub full_name: String,
+    pub date_of_birth: Option<NaiveDate>,
+    /// `telephone`, `caller` (an officer said that the number is theirs), `postcode`, `address`, `name`; a match is a
+    /// lead, not proof of who calls.
+    pub matched_by: Vec<&'static str>,
+    pub adjustments: Vec<AdjustmentView>,
+    pub vulnerability: Vec<String>,
+    pub targeted_victim: bool,
+    /// On the person, the number and the place.
+    pub markers: Vec<MarkerView>,
+    /// What was agreed to do when they call, a step a line.
+    pub response_plan: Option<String>,
+    /// Of Professional Standards only; it never limits 999 or 101.
+    pub strategy_in_force: Option<StrategyMarker>,
+    /// Orders whose breach the call may be.
+    pub orders_in_force: Vec<OrderInForce>,
+    /// What the call taker keeps to, in order.
+    pub call_script: Vec<String>,
+    /// Of the last 24 elapsed hours, newest first, one entry a call: theirs, and those from the number on the line that
+    /// are not known to be another's.
+    pub calls_last_24_hours: Vec<RecentCall>,
+    /// `3 calls in the last 24 hours`.
+    pub calls_in_words: String,
+    /// Of the last 24 elapsed hours, of every channel, newest first.
+    pub contacts_last_24_hours: Vec<RecentContact>,
+    /// Two or more emergency or non-emergency calls in the last 24 hours (policy 6.5).
+    pub red: bool,
+    /// The number on the line, as a caller.
+    pub caller_id: Option<CallerId>,
+    /// The person complained about the call taker, who is shown how to help them and nothing else.
+    pub shortened: bool,
+    /// When this was known.
+    pub as_of: DateTime<Utc>,
+    /// It comes from memory: the database does not answer.
+    pub from_memory: bool,
+}
+
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RecentContact {
+    pub id: ContactId,
+    pub channel: Channel,
+    pub received_at: DateTime<Utc>,
+    pub subject: Option<String>,
+}
+
+/// What is known of the line itself.
+#[derive(Default)]
+pub(super) struct OnLine {
+    pub(super) caller: Option<CallerId>,
+    pub(super) places: Vec<String>,
+    pub(super) calls: Vec<Call>,
+    /// Whose each of these calls was recorded as being.
+    pub(super) recorded: HashMap<CallId, PersonId>,
+}
+
+impl OnLine {
+    pub(super) async fn of(
+        db: &impl ConnectionTrait,
+        number: Option<&Number>,
+        clues: &Clues,
+        now: DateTime<Utc>,
+    ) -> Result<Self, StoreError> {
+        let caller = number.map(|number| number.id);
+        Self { caller, places: clues.places(), ..Self::default() }.with_calls(db, now).await
+    }
+
+    async fn with_calls(mut self, db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<Self, StoreError> {
+        let caller: Vec<CallerId> = self.caller.into_iter().collect();
+        self.calls = calls::of_callers(db, &caller, now).await?;
+        let ids: Vec<CallId> = self.calls.iter().map(|call| call.id).collect();
+        self.recorded = call_records::people_of(db, &ids).await?;
+        let became: HashMap<ContactId, CallId> =
+            self.calls.iter().filter_map(|call| Some((call.contact?, call.id))).collect();
+        if !became.is_empty() {
+            for contact in contacts::with_ids(db, &became.keys().copied().collect::<Vec<_>>()).await? {
+                let whose = became.get(&contact.id).copied().zip(contact.person);
+                self.recorded.extend(whose);
+            }
+        }
+        Ok(self)
+    }
+}
+
+/// A person as they are shown, and what they may be found by in memory.
+#[derive(Clone)]
+pub(super) struct Described {
+    pub(super) found: CallerMatch,
+    pub(super) held: Vec<(IdentifierKind, String)>,
+}
+
+/// What is on file of a person, as it was read.
+struct OnFile {
+    members: Vec<Person>,
+    adjustments: Vec<AdjustmentView>,
+    strategy: Option<StrategyMarker>,
+    contacts: Vec<Contact>,
+    theirs: Vec<CallerId>,
+    held: Vec<Identifier>,
+    recorded: Vec<CallId>,
+    cases: Vec<cases::CaseRow>,
+}
+
+pub(super) async fn describe(
+    app: &App,
+    person: &Person,
+    (on_line, matched_by): (&OnLine, Vec<&'static str>),
+) -> Result<Described, StoreError> {
+    let (db, now) = (app.store.reader(), app.now());
+    let on_file = Box::pin(OnFile::read(app, person.id)).await?;
+    let members: BTreeSet<PersonId> = on_file.members.iter().map(|member| member.id).collect();
+    let ids: Vec<PersonId> = members.iter().copied().collect();
+    let held: Vec<(IdentifierKind, String)> =
+        on_file.held.iter().map(|identifier| (identifier.kind, identifier.value.clone())).collect();
+    let lives = on_file.held.iter().filter(|held| held.kind == IdentifierKind::Address);
+    let places: Vec<String> = lives.map(|held| held.presented.clone()).chain(on_line.places.clone()).collect();
+    let callers: Vec<CallerId> = on_file.theirs.iter().copied().chain(on_line.caller).collect();
+    let bound: Vec<CaseId> = on_file.strategy.iter().map(|strategy| strategy.case_id).collect();
+    let (markers, by_callers, recorded, markings) = tokio::try_join!(
+        caller_markers::in_force(db, &callers, &ids, &places),
+        calls::of_callers(db, &on_file.theirs, now),
+        calls::heads(db, on_file.recorded.clone()),
+        cases::markings(db, &bound),
+    )?;
+    let own = by_callers.into_iter().chain(recorded).collect();
+    let (contacts, of_number) = (&on_file.contacts[..], &on_line.calls[..]);
+    let theirs = Theirs { members: &members, contacts, own, of_number, recorded: &on_line.recorded };
+    let entries = theirs.entries(now);
+    let mut vulnerability: Vec<String> =
+        on_file.members.iter().flat_map(|member| member.vulnerability.clone()).collect();
+    vulnerability.dedup();
+    let targeted_victim = on_file.members.iter().any(|member| member.targeted_victim);
+    let marking = app.settings.marking.with(markings.into_values());
+    let mut script = script_of(targeted_victim, &on_file.adjustments, on_file.strategy.as_ref());
+    script.extend(script::named(app, &markers));
+    let found = CallerMatch {
+        person_id: person.id,
+        marking,
+        reference: person.reference.clone(),
+        full_name: person.full_name.clone(),
+        date_of_birth: person.date_of_birth,
+        matched_by,
+        adjustments: on_file.adjustments,
+        vulnerability,
+        targeted_victim,
+        response_plan: plan_in_force(&markers, plan_of(app, &on_file.cases), Some(person.id)),
+        markers: markers.into_iter().map(MarkerView::from).collect(),
+        strategy_in_force: on_file.strategy,
+        orders_in_force: orders_of(app, &on_file.cases),
+        call_script: script,
+        red: calls::are_red(&entries, now),
+        calls_in_words: calls::in_words(&entries),
+        calls_last_24_hours: entries,
+        contacts_last_24_hours: on_file.contacts.into_iter().map(RecentContact::from).collect(),
+        caller_id: on_line.caller,
+        shortened: false,
+        as_of: now,
+        from_memory: false,
+    };
+    Ok(Described { found, held })
+}
+
+impl OnFile {
+    async fn read(app: &App, person: PersonId) -> Result<Self, StoreError> {
+        let (db, now) = (app.store.reader(), app.now());
+        let members = people::members(db, &[person]).await?;
+        let ids: Vec<PersonId> = members.iter().map(|member| member.id).collect();
+        let since = now - Duration::hours(24);
+        let filter = Filter { people: Some(ids.clone()), received_from: Some(since), ..Filter::default() };
+        let root = [person];
+        let (adjustments, strategies, contacts, callers, held, recorded, cases) = tokio::try_join!(
+            adjustments::of_people(db, &ids),
+            strategies::of_people(db, &root),
+            contacts::list(db, &filter, Order::NewestFirst(None), MOST_CONTACTS),
+            callers::of_people(db, &ids),
+            identifiers::of_people(db, &ids),
+            call_records::of_people_since(db, &ids, since),
+            cases_of(db, &ids),
+        )?;
+        let today = london::date_of(now);
+        let in_force = adjustments.into_iter().filter(|adjustment| adjustment.in_force(today));
+        let recent = contacts.into_iter().filter(|contact| london::within_24_hours(contact.received_at, now));
+        Ok(Self {
+            members,
+            adjustments: in_force.map(AdjustmentView::from).collect(),
+            strategy: strategy_marker(strategies, now),
+            contacts: recent.collect(),
+            theirs: callers.into_iter().map(|caller| caller.id).collect(),
+            held: held.into_iter().filter(|held| held.ended_at.is_none()).collect(),
+            recorded: recorded.into_keys().collect(),
+            cases,
+        })
+    }
+}
+
+/// The person a record names, as a look-up would show them.
+pub(in crate::app::live_calls) async fn match_of(
+    app: &App,
+    actor: &Actor,
+    person: PersonId,
+    caller: Option<CallerId>,
+) -> Result<Option<CallerMatch>, AppError> {
+    let db = app.store.reader();
+    let root = people::root(db, person).await?.unwrap_or(person);
+    let Some(person) = people::find(db, root).await? else { return Ok(None) };
+    let on_line = OnLine { caller, ..OnLine::default() }.with_calls(db, app.now()).await?;
+    let found = describe(app, &person, (&on_line, Vec::new())).await?.found;
+    let hidden = match actor.officer() {
+        Some(officer) => case_facts::people_complaining_about(db, officer.id).await?,
+        None => Vec::new(),
+    };
+    Ok(Some(if hidden.contains(&root) { found.shortened() } else { found }))
+}
+
+impl CallerMatch {
+    /// How to help the person, and nothing of what they and the department have to do with each other.
+    pub(super) fn shortened(self) -> Self {
+        let limits = |line: &String| line != LIMITS;
+        Self {
+            date_of_birth: None,
+            strategy_in_force: None,
+            orders_in_force: Vec::new(),
+            markers: Vec::new(),
+            response_plan: None,
+            call_script: self.call_script.into_iter().filter(limits).collect(),
+            calls_last_24_hours: Vec::new(),
+            calls_in_words: String::new(),
+            contacts_last_24_hours: Vec::new(),
+            red: false,
+            shortened: true,
+            ..self
+        }
+    }
+
+    /// As it was before this call.
+    pub(in crate::app::live_calls) fn before(mut self, call: CallId, now: DateTime<Utc>) -> Self {
+        self.calls_last_24_hours.retain(|earlier| earlier.call_id != Some(call));
+        if !self.shortened {
+            self.counted(now);
+        }
+        self
+    }
+
+    /// Says anew how many calls there were.
+    fn counted(&mut self, now: DateTime<Utc>) {
+        self.red = calls::are_red(&self.calls_last_24_hours, now);
+        self.calls_in_words = calls::in_words(&self.calls_last_24_hours);
+    }
+
+    /// As it is remembered later: what has passed since is not of the last 24 hours, and not in force.
+    pub(super) fn remembered(mut self, now: DateTime<Utc>, matched_by: Vec<&'static str>) -> Self {
+        let today = london::date_of(now);
+        self.calls_last_24_hours.retain(|call| london::within_24_hours(call.started_at, now));
+        self.contacts_last_24_hours.retain(|contact| london::within_24_hours(contact.received_at, now));
+        self.orders_in_force.retain(|order| today <= order.until);
+        self.strategy_in_force = self.strategy_in_force.filter(|strategy| now < strategy.ends_at);
+        self.counted(now);
+        Self { matched_by, from_memory: true, ..self }
+    }
+}
+
+const LIMITS: &str = "A communications strategy limits contact with Professional Standards only. It never limits 999 or \
+                      101, a new complaint, or a request for information.";
+
+fn script_of(targeted_victim: bool, adjustments: &[AdjustmentView], strategy: Option<&StrategyMarker>) -> Vec<String> {
+    let mut script = vec!["Assess this call with THRIVE, whatever came before it.".to_owned()];
+    if targeted_victim {
+        script.push("This person has been repeatedly targeted: treat them as a victim first.".to_owned());
+    }
+    script.extend(adjustments.iter().map(|adjustment| format!("Keep to this adjustment: {}", adjustment.detail)));
+    if strategy.is_some() {
+        script.push(LIMITS.to_owned());
+    }
+    script
+}
+
+impl From<Contact> for RecentContact {
+    fn from(contact: Contact) -> Self {
+        Self { id: contact.id, channel: contact.channel, received_at: contact.received_at, subject: contact.subject }
+    }
+}

@@ -1,0 +1,158 @@
+//! A record as its events add up to it.
+
+use super::{
+    About, Advice, Amendment, Breach, CallEvent, Flags, Graded, Purpose, Recorded, Reference, Request, Settled, Step,
+    Thrive,
+};
+use crate::domain::access::ActorRef;
+use crate::domain::ids::CallId;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordState {
+    Open,
+    Complete,
+}
+
+impl RecordState {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RecordState::Open => "open",
+            RecordState::Complete => "complete",
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CallRecord {
+    pub id: CallId,
+    pub state: RecordState,
+    /// How many events it has.
+    pub version: i64,
+    pub about: About,
+    pub begun_by: ActorRef,
+    pub begun_at: DateTime<Utc>,
+    pub purpose: Option<Purpose>,
+    pub category: Option<String>,
+    pub flags: Flags,
+    pub report_needed: Option<bool>,
+    pub breach: Option<Breach>,
+    pub thrive: Option<Thrive>,
+    pub graded: Option<Graded>,
+    pub steps: Vec<Step>,
+    pub cad_reference: Option<String>,
+    pub athena_reference: Option<String>,
+    pub advice: Vec<Advice>,
+    pub requests: Vec<Request>,
+    pub completed_at: Option<DateTime<Utc>>,
+    pub amendments: Vec<Amendment>,
+}
+
+impl CallRecord {
+    /// The record these events amount to; `None` where they do not begin with its beginning.
+    pub fn replay(id: CallId, events: &[CallEvent]) -> Option<Self> {
+        let (first, rest) = events.split_first()?;
+        let mut record = Self::begun(id, first)?;
+        rest.iter().for_each(|event| record.apply(event));
+        Some(record)
+    }
+
+    /// Whether the grade does not answer for what was found since it was given.
+    pub fn needs_grading(&self) -> bool {
+        self.graded.as_ref().is_some_and(|graded| graded.is_outdated(self.flags))
+    }
+
+    fn begun(id: CallId, event: &CallEvent) -> Option<Self> {
+        let Recorded::Begun { about, steps } = &event.what else { return None };
+        let step = |text: &String| Step { text: text.clone(), settled: None };
+        Some(Self {
+            id,
+            state: RecordState::Open,
+            version: 1,
+            about: *about,
+            begun_by: event.actor,
+            begun_at: event.at,
+            purpose: None,
+            category: None,
+            flags: Flags::default(),
+            report_needed: None,
+            breach: None,
+            thrive: None,
+            graded: None,
+            steps: steps.iter().map(step).collect(),
+            cad_reference: None,
+            athena_reference: None,
+            advice: Vec::new(),
+            requests: Vec::new(),
+            completed_at: None,
+            amendments: Vec::new(),
+        })
+    }
+
+    /// Adds what happened.
+    pub fn apply(&mut self, event: &CallEvent) {
+        self.version += 1;
+        match event.what.clone() {
+            Recorded::Begun { .. } => {}
+            Recorded::Assessed { purpose, category, genuine, crime, report_needed, breach } => {
+                self.purpose = Some(purpose);
+                self.category = category;
+                self.flags = Flags { genuine, crime };
+                self.report_needed = report_needed;
+                self.breach = breach;
+            }
+            Recorded::ThriveAnswered { answers } => self.thrive = Some(answers),
+            Recorded::Graded { grade, no_attendance, overridden } => {
+                let (knowing, at, by) = (self.flags, event.at, event.actor);
+                self.graded = Some(Graded { grade, no_attendance, knowing, overridden, at, by });
+            }
+            Recorded::StepSettled { step, done, reason } => {
+                if let Some(step) = self.step_mut(step) {
+                    step.settled = Some(Settled { done, reason, at: event.at, by: event.actor });
+                }
+            }
+            Recorded::Referred { kind: Reference::Cad, reference } => self.cad_reference = Some(reference),
+            Recorded::Referred { kind: Reference::Athena, reference } => self.athena_reference = Some(reference),
+            Recorded::Advised { who, given_at, advice } => {
+                self.advice.push(Advice { who, given_at, advice, by: event.actor });
+            }
+            Recorded::Requested { kind, urgent, why } => {
+                let number = u32::try_from(self.requests.len() + 1).unwrap_or(u32::MAX);
+                self.requests.push(Request { number, kind, urgent, why, asked_at: event.at, done_at: None });
+            }
+            Recorded::RequestFinished { number } => {
+                if let Some(request) = self.requests.iter_mut().find(|request| request.number == number) {
+                    request.done_at = Some(event.at);
+                }
+            }
+            Recorded::Completed {} => {
+                self.state = RecordState::Complete;
+                self.completed_at = Some(event.at);
+            }
+            Recorded::Amended { note, reason, genuine, crime } => self.amended(event, (note, reason), (genuine, crime)),
+        }
+    }
+
+    fn step_mut(&mut self, number: u32) -> Option<&mut Step> {
+        let at = usize::try_from(number).ok()?.checked_sub(1)?;
+        self.steps.get_mut(at)
+    }
+
+    /// What is found after the end opens the record again where the grade does not answer for it.
+    fn amended(&mut self, event: &CallEvent, (note, reason): (String, String), (genuine, crime): (bool, bool)) {
+        self.amendments.push(Amendment { note, reason, at: event.at, by: event.actor });
+        if genuine {
+            self.flags.genuine = Some(true);
+        }
+        if crime {
+            self.flags.crime = Some(true);
+        }
+        if self.needs_grading() {
+            self.state = RecordState::Open;
+            self.completed_at = None;
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Nominations of callers, and which of them somebody looked at and left.
+
+use super::nominations::{Nomination, read};
+use super::{StoreError, without_nul};
+use crate::domain::ids::{CallerId, Id, NominationId, OfficerId, PersonId};
+use crate::store::people::uuids;
+use chrono::{DateTime, Utc};
+use entities::{callers, nomination_looks, nominations};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait,
+};
+use std::collections::HashMap;
+
+/// Somebody looked at a nomination and left it there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Left {
+    pub reason: String,
+    pub by: OfficerId,
+    pub at: DateTime<Utc>,
+}
+
+/// Whose nominations a list shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// Neither taken up nor left, and not withdrawn.
+    Waiting,
+    All,
+}
+
+pub async fn find(db: &impl ConnectionTrait, id: NominationId) -> Result<Option<Nomination>, StoreError> {
+    let row = nominations::Entity::find_by_id(id.as_uuid()).one(db).await?;
+    row.filter(|row| row.caller_id.is_some()).map(read).transpose()
+}
+
+/// Newest first, after `after`; none about these people, nor of callers who are one of them.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    which: Which,
+    not_of: &[PersonId],
+    after: Option<NominationId>,
+    most: u64,
+) -> Result<Vec<Nomination>, StoreError> {
+    let mut query = nominations::Entity::find().filter(condition(which)).order_by_desc(nominations::Column::Id);
+    if !not_of.is_empty() {
+        let person = nominations::Column::PersonId;
+        let linked = callers::Entity::find().select_only().column(callers::Column::Id);
+        let linked = linked.filter(callers::Column::PersonId.is_in(uuids(not_of))).into_query();
+        query = query
+            .filter(Condition::any().add(person.is_null()).add(person.is_not_in(uuids(not_of))))
+            .filter(nominations::Column::CallerId.not_in_subquery(linked));
+    }
+    if let Some(after) = after {
+        query = query.filter(nominations::Column::Id.lt(after.as_uuid()));
+    }
+    query.limit(most).all(db).await?.into_iter().map(read).collect()
+}
+
+pub async fn count(db: &impl ConnectionTrait, which: Which) -> Result<u64, StoreError> {
+    Ok(nominations::Entity::find().filter(condition(which)).count(db).await?)
+}
+
+/// Everything a caller was nominated for, newest first.
+pub async fn of_caller(db: &impl ConnectionTrait, caller: CallerId) -> Result<Vec<Nomination>, StoreError> {
+    let theirs = nominations::Entity::find().filter(nominations::Column::CallerId.eq(caller.as_uuid()));
+    theirs.order_by_desc(nominations::Column::Id).limit(200).all(db).await?.into_iter().map(read).collect()
+}
+
+/// The one that somebody has not looked at yet is no longer one. `false` where it was left before.
+pub async fn leave(db: &impl ConnectionTrait, id: NominationId, left: &Left) -> Result<bool, StoreError> {
+    if nomination_looks::Entity::find_by_id(id.as_uuid()).one(db).await?.is_some() {
+        return Ok(false);
+    }
+    let row = nomination_looks::ActiveModel {
+        nomination_id: Set(id.as_uuid()),
+        reason: Set(without_nul(left.reason.clone())),
+        left_by: Set(left.by.as_uuid()),
+        left_at: Set(left.at),
+    };
+    nomination_looks::Entity::insert(row).exec_without_returning(db).await?;
+    Ok(true)
+}
+
+/// Which of these were left.
+pub async fn left_of(
+    db: &impl ConnectionTrait,
+    ids: &[NominationId],
+) -> Result<HashMap<NominationId, Left>, StoreError> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = nomination_looks::Entity::find().filter(nomination_looks::Column::NominationId.is_in(uuids(ids)));
+    let left = |row: nomination_looks::Model| {
+        let left = Left { reason: row.reason, by: Id::from_uuid(row.left_by), at: row.left_at };
+        (Id::from_uuid(row.nomination_id), left)
+    };
+    Ok(rows.all(db).await?.into_iter().map(left).collect())
+}
+
+fn condition(which: Which) -> Condition {
+    use nominations::Column as C;
+    let of_callers = Condition::all().add(C::CallerId.is_not_null());
+    match which {
+        Which::All => of_callers,
+        Which::Waiting => {
+            let left = nomination_looks::Entity::find().select_only();
+            let left = left.column(nomination_looks::Column::NominationId).into_query();
+            of_callers.add(C::CaseId.is_null()).add(C::WithdrawnAt.is_null()).add(C::Id.not_in_subquery(left))
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! One caller: what their calls add up to, who on file they are, and whom nobody has looked at yet.
+
+use crate::support::made_calls::{NewCall, call, calls, id_of, keep_calls, nominated};
+use crate::support::{TestApp, on_each_database};
+use evenhand::domain::access::Role;
+use evenhand::domain::calls::Direction;
+use serde_json::{Value, json};
+
+const FIRST: &str = "+447700900001";
+
+fn profile() -> String {
+    format!("/api/v1/callers/{}", id_of(FIRST))
+}
+
+#[test]
+fn a_profile_says_how_often_when_and_about_what_and_nothing_more() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let csu = app.officer("csu", &[Role::Csu]).await;
+        let about = |subject: &'static str, one: NewCall| NewCall { subject: Some(subject), ..one };
+        let mut all = vec![
+            about("Noise", call(FIRST, "2026-05-04T21:30:00Z")),
+            about("Noise", call(FIRST, "2026-05-11T21:30:00Z")),
+            about("Parking", call(FIRST, "2026-05-31T08:00:00Z")),
+            NewCall { direction: Direction::Out, ..call(FIRST, "2026-05-31T09:00:00Z") },
+            call(FIRST, "2025-06-01T08:00:00Z"),
+        ];
+        all[1].area = Some("east");
+        keep_calls(&app, all).await;
+        let seen = app.get(&csu, &profile()).await.ok();
+        assert_eq!((&seen["calls"], &seen["callsEver"], &seen["callsOut"]), (&json!(3), &json!(4), &json!(1)));
+        assert_eq!(seen["weeks"].as_array().unwrap().len(), 26);
+        assert_eq!(seen["hours"][0][22], 2, "Mondays at ten in the evening of London: {seen}");
+        assert_eq!(seen["longestGapDays"], 19);
+        let subjects = json!([{ "what": "Noise", "calls": 2 }, { "what": "Parking", "calls": 1 }]);
+        assert_eq!(seen["subjects"], subjects);
+        assert_eq!(seen["areas"][0], json!({ "what": "Not known", "calls": 2 }));
+        assert_eq!((&seen["kind"], &seen["person"]), (&json!("individual"), &Value::Null));
+        for word in ["nuisance", "hoax", "vexatious", "flag", "score"] {
+            assert!(!seen.to_string().to_lowercase().contains(word), "{word}: {seen}");
+        }
+    });
+}
+
+#[test]
+fn an_officer_says_who_a_caller_is_and_takes_it_back_with_a_reason() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let coordinator = app.officer("coordinator", &[Role::Coordinator]).await;
+        keep_calls(&app, calls(FIRST, "2026-05", 3)).await;
+        let new = json!({ "reference": "FSU-0001", "fullName": "Example Person" });
+        let person = app.post(&coordinator, "/api/v1/people", new).await.ok();
+        let path = format!("{}/person", profile());
+        let say = |person: Value, reason: &str| json!({ "personId": person, "reason": reason });
+        app.post(&coordinator, &path, say(person["id"].clone(), "")).await.is_problem(422, "validation");
+        let nobody = json!("00000000-0000-7000-8000-000000000000");
+        app.post(&coordinator, &path, say(nobody, "Because")).await.is_problem(422, "validation");
+        let snt = app.officer("snt", &[Role::Snt]).await;
+        app.post(&snt, &path, say(person["id"].clone(), "Because")).await.is_problem(403, "wrong-role");
+        app.post(&coordinator, &path, say(person["id"].clone(), "Known to the unit.")).await.ok();
+        let seen = app.get(&coordinator, &profile()).await.ok();
+        assert_eq!(seen["person"]["reference"], "FSU-0001");
+        let seen = app.get(&snt, &profile()).await.ok();
+        assert_eq!((&seen["person"]["id"], &seen["person"]["fullName"]), (&person["id"], &Value::Null));
+        app.post(&coordinator, &path, say(Value::Null, "It was a neighbour.")).await.ok();
+        assert_eq!(app.get(&coordinator, &profile()).await.ok()["person"], Value::Null);
+        let history =
+            evenhand::store::events::load(app.app.store.reader(), id_of(FIRST).parse().unwrap()).await.unwrap();
+        let kinds: Vec<&str> = history.iter().map(|event| event.kind.as_str()).collect();
+        assert_eq!(kinds, ["linked", "unlinked"]);
+        assert_eq!(history[1].data["reason"], "It was a neighbour.");
+    });
+}
+
+#[test]
+fn who_is_nominated_waits_until_somebody_takes_it_up_or_leaves_it_with_a_reason() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let csu = app.officer("csu", &[Role::Csu]).await;
+        keep_calls(&app, calls(FIRST, "2026-05", 12)).await;
+        let nomination = nominated(&app, FIRST).await;
+        let waiting = app.get(&csu, "/api/v1/callers?nominated=waiting").await.ok();
+        assert_eq!(waiting["data"][0]["nominationId"], json!(nomination));
+        assert_eq!(waiting["data"][0]["number"], FIRST);
+        app.get(&csu, "/api/v1/callers?nominated=some").await.is_problem(422, "validation");
+        let leaving = format!("/api/v1/nominations/{nomination}/leaving");
+        app.post(&csu, &leaving, json!({ "reason": "" })).await.is_problem(422, "validation");
+        let reason = json!({ "reason": "A carer who calls for others." });
+        assert_eq!(app.post(&csu, &leaving, reason.clone()).await.status, 204);
+        app.post(&csu, &leaving, reason).await.is_problem(409, "nomination-looked-at");
+        assert_eq!(app.get(&csu, "/api/v1/callers").await.ok()["data"], json!([]));
+        let all = app.get(&csu, "/api/v1/callers?nominated=all").await.ok();
+        assert_eq!(all["data"][0]["leftBecause"], "A carer who calls for others.");
+        // Reached again, it is a new nomination that nobody has looked at.
+        app.advance(chrono::Duration::days(8));
+        nominated(&app, FIRST).await;
+        assert_eq!(app.get(&csu, "/api/v1/callers").await.ok()["data"].as_array().unwrap().len(), 1);
+        let seen = app.get(&csu, &profile()).await.ok();
+        assert_eq!(seen["nominations"].as_array().unwrap().len(), 2);
+    });
+}
+
+#[test]
+fn a_caller_who_is_somebody_on_file_leaves_the_file_with_them() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let coordinator = app.officer("coordinator", &[Role::Coordinator]).await;
+        keep_calls(&app, calls(FIRST, "2026-05", 3)).await;
+        let new = json!({ "reference": "FSU-0001", "fullName": "Example Person" });
+        let person = app.post(&coordinator, "/api/v1/people", new).await.ok();
+        let link = json!({ "personId": person["id"], "reason": "Known." });
+        app.post(&coordinator, &format!("{}/person", profile()), link).await.ok();
+        let id: evenhand::domain::ids::PersonId = person["id"].as_str().unwrap().parse().unwrap();
+        let written = app.app.store.write(async move |tx: &evenhand::store::Tx| {
+            evenhand::store::disposal::erase_people(tx, &[id]).await.map(drop)
+        });
+        written.await.unwrap();
+        assert_eq!(app.get(&coordinator, &profile()).await.ok()["person"], Value::Null);
+    });
+}
+
+#[test]
+fn what_officers_know_of_a_caller_stands_with_the_caller() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let snt = app.officer("snt", &[Role::Snt]).await;
+        let csu = app.officer("csu", &[Role::Csu]).await;
+        keep_calls(&app, calls(FIRST, "2026-05", 3)).await;
+        let note = json!({ "callerId": id_of(FIRST), "words": "Answers the door in the mornings." });
+        app.post(&snt, "/api/v1/coordination/notes", note).await.ok();
+        let of_the_work = json!({ "words": "The ambulance desk changed its number." });
+        app.post(&snt, "/api/v1/coordination/notes", of_the_work).await.is_problem(403, "wrong-role");
+        let seen = app.get(&csu, &profile()).await.ok();
+        assert_eq!(seen["notes"][0]["words"], "Answers the door in the mornings.");
+    });
+}

@@ -1,0 +1,136 @@
+//! Systems of units: what a narrow scope opens, of which areas, and that each disclosure names who was told.
+
+use crate::support::made_calls::{NewCall, a_case, access_log, calls, id_of, keep_calls, nominated, system_of};
+use crate::support::{Session, TestApp, on_each_database};
+use entities::access_log::{Column, Entity};
+use evenhand::domain::access::{Role, Scope};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use serde_json::{Value, json};
+
+const EAST: &str = "+447700900001";
+const WEST: &str = "+447700900002";
+
+async fn two_areas(app: &TestApp) {
+    let of = |number: &str, area: &'static str| -> Vec<NewCall> {
+        calls(number, "2026-05", 12).into_iter().map(|one| NewCall { area: Some(area), ..one }).collect()
+    };
+    keep_calls(app, of(EAST, "east")).await;
+    keep_calls(app, of(WEST, "west")).await;
+    nominated(app, EAST).await;
+    nominated(app, WEST).await;
+    for area in ["east", "west"] {
+        let data = json!({ "referral": { "unit": "csu", "area": area } });
+        a_case(app, ("with_unit", data), (None, None)).await;
+    }
+    a_case(app, ("nominated", json!({})), (None, None)).await;
+}
+
+fn ids(list: &Value, key: &str) -> Vec<String> {
+    list.as_array().unwrap().iter().map(|one| one[key].as_str().unwrap().to_owned()).collect()
+}
+
+const READ: [Scope; 3] = [Scope::CallersRead, Scope::CallerMonthsRead, Scope::AreaReferralsRead];
+
+#[test]
+fn a_system_of_an_area_is_told_of_its_area_alone() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        two_areas(&app).await;
+        let east = system_of(&app, "east-unit", &READ, &["east"]).await;
+        let county = system_of(&app, "county-unit", &READ, &[]).await;
+        let month = "/api/v1/caller-months/2026-05";
+        let table = app.get(&east, month).await.ok();
+        assert_eq!(ids(&table["individuals"], "callerId"), [id_of(EAST)]);
+        assert_eq!((&table["areas"], &table["coverage"]["calls"]), (&json!(["east"]), &json!(12)));
+        app.get(&east, &format!("{month}?area=west")).await.is_problem(404, "not-found");
+        assert_eq!(app.get(&county, month).await.ok()["individuals"].as_array().unwrap().len(), 2);
+        let file = app.get(&east, &format!("{month}.csv?reason=For+the+unit")).await;
+        assert!(file.text.contains(EAST) && !file.text.contains(WEST), "{}", file.text);
+        let listed = app.get(&east, "/api/v1/callers").await.ok();
+        assert_eq!(ids(&listed["data"], "callerId"), [id_of(EAST)]);
+        assert_eq!(app.get(&east, &format!("/api/v1/callers/{}", id_of(EAST))).await.status, 200);
+        app.get(&east, &format!("/api/v1/callers/{}", id_of(WEST))).await.is_problem(404, "not-found");
+        let referrals = app.get(&east, "/api/v1/area-referrals").await.ok();
+        assert_eq!(ids(&referrals["data"], "area"), ["east"]);
+        let referrals = app.get(&county, "/api/v1/area-referrals").await.ok();
+        assert_eq!(ids(&referrals["data"], "area"), ["east", "west"], "what was not referred is nobody's: {referrals}");
+    });
+}
+
+#[test]
+fn a_scope_opens_its_own_addresses_and_no_other() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        two_areas(&app).await;
+        let addresses = [
+            (Scope::CallersRead, "/api/v1/callers".to_owned()),
+            (Scope::CallersRead, format!("/api/v1/callers/{}", id_of(EAST))),
+            (Scope::CallerMonthsRead, "/api/v1/caller-months/2026-05".to_owned()),
+            (Scope::AreaReferralsRead, "/api/v1/area-referrals".to_owned()),
+        ];
+        let mut systems: Vec<(Scope, Session)> = Vec::new();
+        for scope in Scope::ALL {
+            systems.push((scope, app.system(scope.as_str(), &[scope]).await));
+        }
+        for (needed, path) in &addresses {
+            for (held, system) in &systems {
+                let answer = app.get(system, path).await;
+                assert_eq!(answer.status == 200, needed == held, "{held} {path}: {}", answer.text);
+            }
+        }
+        // A system decides nothing, whatever it holds.
+        let all = app.system("everything", &Scope::ALL).await;
+        for (path, body) in [
+            ("/api/v1/caller-months/2026-05/sendings".to_owned(), json!({ "team": "opt" })),
+            ("/api/v1/caller-months/2026-05/checks".to_owned(), json!({ "found": "x" })),
+            (format!("/api/v1/callers/{}/person", id_of(EAST)), json!({ "reason": "x" })),
+            ("/api/v1/coordination/notes".to_owned(), json!({ "words": "x" })),
+        ] {
+            let answer = app.post(&all, &path, body).await;
+            assert_eq!((answer.status, &answer.body["code"]), (403, &json!("named-person-required")), "{path}");
+        }
+    });
+}
+
+#[test]
+fn each_caller_a_system_was_told_of_is_written_down_with_the_system_as_recipient() {
+    on_each_database(async |database| {
+        let log = access_log(&database).await;
+        let app = TestApp::start(database).await;
+        two_areas(&app).await;
+        let east = system_of(&app, "east-unit", &READ, &["east"]).await;
+        app.get(&east, "/api/v1/caller-months/2026-05").await.ok();
+        app.get(&east, "/api/v1/area-referrals").await.ok();
+        let given = Entity::find().filter(Column::Action.eq("disclose")).all(&log).await.unwrap();
+        assert!(given.iter().all(|row| row.recipient.as_deref() == Some("east-unit")), "{given:?}");
+        let told = |object: &str| {
+            let rows = given.iter().filter(|row| row.object == object);
+            rows.filter_map(|row| row.object_id.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(told("caller"), [id_of(EAST)]);
+        assert_eq!(told("case").len(), 1);
+        // Sending a table to a unit is a disclosure to that unit.
+        let ccr = app.officer("ccr", &[Role::Ccr]).await;
+        let sending = json!({ "team": "snt", "area": "west" });
+        let sent = app.post(&ccr, "/api/v1/caller-months/2026-05/sendings", sending).await.ok();
+        assert_eq!(sent["callers"], 1);
+        let to_unit = Entity::find().filter(Column::Recipient.eq("snt of west")).all(&log).await.unwrap();
+        assert!(to_unit.iter().any(|row| row.object_id == Some(id_of(WEST))), "{to_unit:?}");
+    });
+}
+
+#[test]
+fn a_unit_sees_the_referrals_that_were_made_to_it() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        for unit in ["csu", "snt"] {
+            let data = json!({ "referral": { "unit": unit, "area": "east" } });
+            a_case(&app, ("with_unit", data), (None, None)).await;
+        }
+        for (role, units) in [(Role::Snt, vec!["snt"]), (Role::Opt, vec![]), (Role::Csu, vec!["csu", "snt"])] {
+            let who = app.officer(role.as_str(), &[role]).await;
+            let seen = app.get(&who, "/api/v1/area-referrals").await.ok();
+            assert_eq!(ids(&seen["data"], "unit"), units, "{role}");
+        }
+    });
+}

@@ -1,0 +1,171 @@
+//! Files of calls: what is kept, what is known, what is one call, and what is undone.
+
+use super::room::{ACD, CAD, NUMBER, RECORDER, Room, SWITCHBOARD, cad, caller_of, hourly, recorder};
+use crate::support::on_each_database;
+use evenhand::app::callers::{ImportStatus, undo_import};
+use evenhand::domain::access::{Actor, Role};
+use evenhand::store::callers;
+use serde_json::json;
+
+const AT: &str = "10/05/2026 10:00:00";
+
+#[test]
+fn a_file_is_kept_once_however_often_it_is_brought_in() {
+    on_each_database(async |database| {
+        let room = Room::set_up(database).await;
+        let file = cad(&[
+            ("A1", AT, "101", NUMBER),
+            ("A2", AT, "999", NUMBER),
+            ("A3", AT, "RADIO", NUMBER),
+            ("A4", "soon", "101", NUMBER),
+        ]);
+        let first = room.import(CAD, &file).await;
+        let counts = first.counts;
+        assert_eq!((counts.read, counts.kept, counts.known, counts.skipped, counts.rejected), (4, 2, 0, 1, 1));
+        assert_eq!(first.status, ImportStatus::Done);
+        assert_eq!(first.sha256.as_ref().map(String::len), Some(64));
+        let again = room.import(CAD, &file).await.counts;
+        assert_eq!((again.read, again.kept, again.known, again.skipped, again.rejected), (4, 0, 2, 1, 1));
+        assert_eq!(room.calls_of(NUMBER).await.len(), 2, "a redial of the same second is a call of its own");
+    });
+}
+
+#[test]
+fn a_call_that_two_systems_recorded_is_one_whichever_came_first() {
+    on_each_database(async |database| {
+        let room = Room::set_up(database).await;
+        let of_cad = cad(&[("A1", "10/05/2026 10:00:00", "101", NUMBER), ("A2", "10/05/2026 12:00:00", "101", NUMBER)]);
+        let of_recorder = recorder(&[
+            ("R1", "10/05/2026 10:00:30", "TELEPHONE", "Incoming", NUMBER),
+            ("R2", "10/05/2026 12:00:31", "TELEPHONE", "Incoming", NUMBER),
+            ("R3", "10/05/2026 12:10:00", "RADIO", "Incoming", NUMBER),
+            ("R4", "10/05/2026 12:20:00", "TELEPHONE", "Outgoing", NUMBER),
+        ]);
+        let (first, second) = (of_recorder.as_str(), of_cad.as_str());
+        assert_eq!(room.import(RECORDER, first).await.counts.kept, 3);
+        let import = room.import(CAD, second).await;
+        assert_eq!((import.counts.kept, import.counts.matched), (2, 1));
+        let counted: Vec<(&str, &str)> = Vec::from([("A1", "in"), ("A2", "in"), ("R2", "in")]);
+        let mut found: Vec<(String, &str)> = room
+            .calls_of(NUMBER)
+            .await
+            .into_iter()
+            .filter(|call| call.counts)
+            .map(|call| (call.source_ref, call.direction.as_str()))
+            .collect();
+        found.sort();
+        assert_eq!(found.iter().map(|(name, way)| (name.as_str(), *way)).collect::<Vec<_>>(), counted);
+        let called = room.calls_of(NUMBER).await.into_iter().filter(|call| !call.counts).count();
+        assert_eq!(called, 1, "our own call is shown and counts for nobody");
+    });
+}
+
+#[test]
+fn three_systems_in_any_order_tell_the_same_calls() {
+    on_each_database(async |database| {
+        let acd = "Call ID,Received,Service,CLI,Talk Time,Outcome,Queue,Handler\nD1,2026-05-10T09:00:10Z,101,01632960123,60,Answered,Public,H1\n";
+        let files = [
+            (CAD, cad(&[("A1", "10/05/2026 10:00:00", "101", NUMBER), ("A2", "10/05/2026 10:00:05", "101", NUMBER)])),
+            (RECORDER, recorder(&[("R1", "10/05/2026 10:00:02", "TELEPHONE", "Incoming", NUMBER)])),
+            (ACD, acd.to_owned()),
+        ];
+        let mut told = Vec::new();
+        let room = Room::set_up(database).await;
+        for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0]] {
+            let mut imports = Vec::new();
+            for which in order {
+                let (profile, file) = &files[which];
+                imports.push(room.import(profile, file).await.id);
+            }
+            let calls = room.calls_of(NUMBER).await;
+            let mut counted: Vec<String> =
+                calls.into_iter().filter(|call| call.counts).map(|call| call.source_ref).collect();
+            counted.sort();
+            told.push(counted);
+            for import in imports {
+                undo_import(&room.app.app, &Actor::Software, import, "Again in another order.".to_owned())
+                    .await
+                    .unwrap();
+            }
+            assert!(room.calls_of(NUMBER).await.is_empty(), "what was undone is shown to nobody");
+        }
+        assert_eq!(told, vec![["A1", "A2"]; 3]);
+    });
+}
+
+#[test]
+fn calls_of_people_on_file_are_contacts_and_calls_made_before_are_too() {
+    on_each_database(async |database| {
+        let room = Room::set_up(database).await;
+        let staff = room.app.officer("staff", &[Role::PsdStaff]).await;
+        let new = json!({ "reference": "FSU-0001", "fullName": "Example Person" });
+        let person = room.app.post(&staff, "/api/v1/people", new).await.ok()["id"].as_str().unwrap().to_owned();
+        room.import(CAD, &hourly('A', 10, NUMBER, 3)).await;
+        let contacts = async || {
+            let listed = room.app.get(&staff, &format!("/api/v1/people/{person}/contacts")).await.ok();
+            listed["data"].as_array().unwrap().iter().filter(|one| one["notCountedBecause"].is_null()).count()
+        };
+        assert_eq!(contacts().await, 0);
+        let number = json!({ "kind": "telephone", "value": NUMBER, "role": "self", "confidence": "confirmed", "source": "They said so." });
+        room.app.post(&staff, &format!("/api/v1/people/{person}/identifiers"), number).await.ok();
+        assert_eq!(contacts().await, 3, "calls from before the number was on file");
+        let import = room.import(CAD, &hourly('B', 11, NUMBER, 2)).await;
+        assert_eq!(import.counts.contacts, 2);
+        assert_eq!(contacts().await, 5);
+        let undone = |reason: &str| undo_import(&room.app.app, &Actor::Software, import.id, reason.to_owned());
+        undone("Of another county.").await.unwrap();
+        assert_eq!(contacts().await, 3);
+        room.import(CAD, &hourly('B', 11, NUMBER, 2)).await;
+        assert_eq!(contacts().await, 5, "brought in again, they count again, once");
+    });
+}
+
+#[test]
+fn undoing_one_system_leaves_the_call_to_the_other() {
+    on_each_database(async |database| {
+        let room = Room::set_up(database).await;
+        let import = room.import(CAD, &cad(&[("A1", "10/05/2026 10:00:00", "101", NUMBER)])).await;
+        room.import(RECORDER, &recorder(&[("R1", "10/05/2026 10:00:10", "TELEPHONE", "Incoming", NUMBER)])).await;
+        assert_eq!(room.calls_of(NUMBER).await[0].source_ref, "A1");
+        undo_import(&room.app.app, &Actor::Software, import.id, "A mistake.".to_owned()).await.unwrap();
+        let calls = room.calls_of(NUMBER).await;
+        assert_eq!(
+            calls.iter().map(|call| (call.source_ref.as_str(), call.counts)).collect::<Vec<_>>(),
+            [("R1", true)]
+        );
+    });
+}
+
+#[test]
+fn an_organisation_is_one_whichever_row_says_so() {
+    on_each_database(async |database| {
+        let room = Room::set_up(database).await;
+        room.import(CAD, &cad(&[("A1", AT, "101", NUMBER)])).await;
+        let month = "Reference,Date,Time,Line,Telephone,Caller,Caller Type,Address,Reason\nS1,11/05/2026,10:00:00,101,01632 960123,Example Care Home,CARE HOME,1 Example Way,Missing\n";
+        room.import(SWITCHBOARD, month).await;
+        let caller = callers::find(room.app.app.store.reader(), caller_of(NUMBER)).await.unwrap().unwrap();
+        assert_eq!(caller.kind.as_str(), "organisation");
+        let import = room.import(CAD, &hourly('B', 12, NUMBER, 20)).await;
+        assert_eq!(import.counts.nominations, 0, "an organisation is no vulnerable repeat caller");
+    });
+}
+
+#[test]
+fn what_is_learned_of_a_caller_later_is_known_and_a_nomination_of_an_organisation_is_withdrawn() {
+    on_each_database(async |database| {
+        let room = Room::set_up(database).await;
+        let acd = (0..10).map(|n| format!("D{n},2026-05-10T{n:02}:00:00Z,101,01632960123,60,Answered,Public,H1\n"));
+        let acd: String = acd.collect();
+        room.import(ACD, &format!("Call ID,Received,Service,CLI,Talk Time,Outcome,Queue,Handler\n{acd}")).await;
+        assert_eq!(room.nominations().await.len(), 1, "nobody said yet what they are");
+        room.import(CAD, &cad(&[("A1", "11/05/2026 10:00:00", "101", NUMBER)])).await;
+        let caller = async || callers::find(room.app.app.store.reader(), caller_of(NUMBER)).await.unwrap().unwrap();
+        let known = caller().await;
+        assert_eq!((known.kind.as_str(), known.name.as_deref()), ("individual", Some("Example Caller")));
+        assert_eq!(room.nominations().await.len(), 1);
+        let month = "Reference,Date,Time,Line,Telephone,Caller,Caller Type,Address,Reason\nS1,12/05/2026,10:00:00,101,01632 960123,Example Care Home,CARE HOME,1 Example Way,Missing\n";
+        room.import(SWITCHBOARD, month).await;
+        assert_eq!(caller().await.kind.as_str(), "organisation");
+        assert!(room.nominations().await.is_empty());
+    });
+}

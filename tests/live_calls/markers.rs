@@ -1,0 +1,98 @@
+//! What call takers are told of numbers, people and places, and what they then go through.
+
+use super::{NUMBER, Room, on_file};
+use crate::support::{TestApp, on_each_database};
+use evenhand::domain::access::Role;
+use serde_json::{Value, json};
+
+async fn marked(room: &Room, marker: Value) -> String {
+    let added = room.app.post(&room.staff, "/api/v1/markers", marker).await.ok();
+    added["id"].as_str().unwrap().to_owned()
+}
+
+fn kinds(found: &Value) -> Vec<&str> {
+    found["markers"].as_array().unwrap().iter().map(|marker| marker["kind"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn a_marker_is_shown_with_the_number_the_person_or_the_place_it_is_on_until_it_ends() {
+    on_each_database(async |database| {
+        let room = Room::open(TestApp::start(database).await).await;
+        let home = json!({ "kind": "address", "value": "1 Example Road", "role": "self", "confidence": "confirmed" });
+        room.app.post(&room.staff, &format!("/api/v1/people/{}/identifiers", room.person), home).await.ok();
+        let number = json!({ "kind": "telephone", "telephone": "+44 1632 960123", "text": "A shared telephone." });
+        let number = marked(&room, number).await;
+        let place = json!({ "kind": "object", "place": "1  EXAMPLE road", "text": "A dog.", "reviewOn": "2026-12-01" });
+        marked(&room, place).await;
+        let plan = json!({ "kind": "response_plan", "personId": room.person, "text": "Ask for Sam.\nCall back at 6." });
+        marked(&room, plan).await;
+        let found = room.looked_up(json!({ "telephone": NUMBER })).await;
+        let person = &found["data"][0];
+        assert_eq!(kinds(person), ["telephone", "object", "response_plan"]);
+        assert_eq!(person["responsePlan"], "Ask for Sam.\nCall back at 6.");
+        assert_eq!(kinds(&found["callers"][0]), ["telephone"]);
+        let end = format!("/api/v1/markers/{number}/end");
+        room.app.post(&room.staff, &end, json!({ "reason": " " })).await.is_problem(422, "validation");
+        let ended = room.app.post(&room.staff, &end, json!({ "reason": "It was given away." })).await.ok();
+        assert!(!ended["endedAt"].is_null());
+        room.app.post(&room.staff, &end, json!({ "reason": "Again." })).await.ok();
+        let found = room.looked_up(json!({ "telephone": NUMBER })).await;
+        assert_eq!(kinds(&found["data"][0]), ["object", "response_plan"]);
+        let listed = room.app.get(&room.staff, "/api/v1/markers").await.ok();
+        assert_eq!(listed["data"].as_array().unwrap().len(), 2);
+    });
+}
+
+#[test]
+fn the_plan_and_the_script_that_markers_name_stand_in_the_record_and_have_to_be_gone_through() {
+    on_each_database(async |database| {
+        let room = Room::open(TestApp::start(database).await).await;
+        let script = json!({ "kind": "call_script", "telephone": NUMBER, "text": "caller-in-crisis" });
+        marked(&room, script).await;
+        let plan = json!({ "kind": "response_plan", "personId": room.person, "text": "Ask for Sam." });
+        marked(&room, plan).await;
+        let path = room.begun(json!({ "channel": "101", "telephone": NUMBER, "personId": room.person })).await;
+        let record = room.app.get(&room.ccr, &path).await.ok();
+        let steps: Vec<&str> =
+            record["script"].as_array().unwrap().iter().map(|step| step["text"].as_str().unwrap()).collect();
+        assert!(steps[0].contains("what is happening now"), "every call begins so: {steps:?}");
+        assert!(steps.iter().any(|step| step.contains("NSFT First Response")), "{steps:?}");
+        assert_eq!(steps.last(), Some(&"Ask for Sam."));
+        let not_done = json!({ "step": steps.len(), "done": false });
+        room.act(&path, "script_step", not_done).await.is_problem(422, "not-filled-in");
+        let why = json!({ "step": steps.len(), "done": false, "reason": "They hung up." });
+        let record = room.act(&path, "script_step", why).await.ok();
+        assert_eq!(record["script"][steps.len() - 1]["settled"]["reason"], "They hung up.");
+        room.act(&path, "script_step", json!({ "step": 99, "done": true })).await.is_problem(422, "no-such-step");
+    });
+}
+
+#[test]
+fn a_marker_is_on_one_thing_by_somebody_who_may_and_not_on_who_complained_about_them() {
+    on_each_database(async |database| {
+        let room = Room::open(TestApp::start(database).await).await;
+        let snt = room.app.officer("snt", &[Role::Snt]).await;
+        let mash = room.app.officer("mash", &[Role::Mash]).await;
+        let text = "Knock twice.";
+        for odd in [
+            json!({ "kind": "object", "text": text }),
+            json!({ "kind": "object", "text": text, "place": "A", "telephone": NUMBER }),
+            json!({ "kind": "object", "text": " ", "place": "A" }),
+            json!({ "kind": "object", "text": text, "place": "A", "reviewOn": "2026-05-31" }),
+            json!({ "kind": "telephone", "text": text, "telephone": "none" }),
+        ] {
+            room.app.post(&snt, "/api/v1/markers", odd).await.is_problem(422, "validation");
+        }
+        let good = json!({ "kind": "object", "text": text, "place": "2 Example Road" });
+        room.app.post(&mash, "/api/v1/markers", good.clone()).await.is_problem(403, "wrong-role");
+        room.app.post(&snt, "/api/v1/markers", good).await.ok();
+        let about = on_file(&room.app, &room.staff, ("FSU-0009", "Example Complainant"), None).await;
+        let complaint = json!({ "officerId": snt.id });
+        room.app.post(&room.staff, &format!("/api/v1/people/{about}/complaints-about"), complaint).await.ok();
+        let on_them = json!({ "kind": "object", "text": text, "personId": about });
+        room.app.post(&snt, "/api/v1/markers", on_them.clone()).await.is_problem(403, "complained-about");
+        room.app.post(&room.staff, "/api/v1/markers", on_them).await.ok();
+        let listed = room.app.get(&snt, "/api/v1/markers").await.ok();
+        assert_eq!(listed["data"].as_array().unwrap().len(), 1, "{listed}");
+    });
+}

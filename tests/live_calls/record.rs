@@ -1,0 +1,225 @@
+//! The record of a call: what it asks, what it refuses, and when it is complete.
+
+use super::{NUMBER, Room, on_file, thrive};
+use crate::support::{TestApp, on_each_database};
+use evenhand::domain::access::{Role, Scope};
+use serde_json::{Value, json};
+
+#[test]
+fn a_call_is_recorded_from_its_beginning_to_its_end() {
+    on_each_database(async |database| {
+        let room = Room::open(TestApp::start(database).await).await;
+        let new = json!({ "channel": "101", "telephone": NUMBER, "personId": room.person });
+        let begun = room.app.post(&room.ccr, "/api/v1/calls", new).await;
+        assert_eq!(begun.status, 201, "{}", begun.text);
+        let path = begun.header("location").unwrap().to_owned();
+        assert_eq!((&begun.body["state"], &begun.body["purpose"]), (&json!("open"), &Value::Null), "never a default");
+        let early = room.act(&path, "complete", json!({})).await;
+        early.is_problem(409, "record-not-finished");
+        assert_eq!(early.body["errors"].as_array().unwrap().len(), 5, "{}", early.text);
+        room.act(&path, "grade", json!({ "grade": "A" })).await.is_problem(409, "thrive-first");
+        room.assess(&path, false, false).await;
+        let mut five = thrive();
+        five["risk"] = json!(" ");
+        room.act(&path, "thrive", five).await.is_problem(422, "not-filled-in");
+        room.thrive(&path).await;
+        room.act(&path, "grade", json!({ "grade": "Z" })).await.is_problem(422, "validation");
+        room.act(&path, "grade", json!({ "grade": "D" })).await.ok();
+        room.act(&path, "complete", json!({})).await.is_problem(409, "script-not-finished");
+        room.go_through_the_script(&path).await;
+        let complete = room.act(&path, "complete", json!({})).await.ok();
+        assert_eq!((&complete["state"], &complete["leftToDo"]), (&json!("complete"), &json!([])));
+        room.act(&path, "thrive", thrive()).await.is_problem(409, "record-complete");
+    });
+}
+
+#[test]
+fn nobody_attending_a_crime_is_refused_unless_a_named_officer_answers_for_it() {
+    on_each_database(async |database| {
+        let room = Room::open(TestApp::start(database).await).await;
+        let path = room.begun(json!({ "channel": "999", "withheld": true })).await;
+        room.thrive(&path).await;
+        room.act(&path, "grade", json!({ "grade": "D" })).await.is_problem(409, "not-assessed");
+        room.assess(&path, false, true).await;
+        let refused = room.act(&path, "grade", json!({ "grade": "D" })).await;
+        refused.is_problem(409, "override-needed");
+        let by_nobody = json!({ "grade": "D", "override": { "reason": "Seen an hour ago.", "by": " " } });
+        room.act(&path, "grade", by_nobody).await.is_problem(422, "not-filled-in");
+        let by = json!({ "grade": "D", "override": { "reason": "Seen an hour ago.", "by": "Inspector Example" } });
+        let graded = room.act(&path, "grade", by).await.ok();
+        assert_eq!(graded["graded"]["override"]["by"], "Inspector Example");
+        assert_eq!((&graded["needsGrading"], &graded["athenaOwed"]), (&json!(false), &json!(true)));
+        let for_nothing = json!({ "grade": "A", "override": { "reason": "x", "by": "y" } });
+        room.act(&path, "grade", for_nothing).await.is_problem(422, "nothing-to-override");
+    });
+}
+
+#[test]
+fn a_crime_that_is_found_later_has_the_call_graded_again() {
+    on_each_database(async |database| {
+        let room = Room::open(TestApp::start(database).await).await;
+        let path = room.begun(json!({ "channel": "101", "telephone": NUMBER })).await;
+        room.assess(&path, false, false).await;
+        room.thrive(&path).await;
+        room.act(&path, "grade", json!({ "grade": "D" })).await.ok();
+        room.go_through_the_script(&path).await;
+        let found = room.assess(&path, false, true).await;
+        assert_eq!(found["needsGrading"], true);
+        room.act(&path, "complete", json!({})).await.is_problem(409, "needs-grading");
+        let listed = room.app.get(&room.ccr, "/api/v1/calls?open=mine").await.ok();
+        assert_eq!(listed["data"][0]["needsGrading"], true);
+        room.act(&path, "grade", json!({ "grade": "B" })).await.ok();
+        room.act(&path, "complete", json!({})).await.ok();
+        // After the end it is only added to; what asks for a grade opens it.
+        let note = |crime: bool| json!({ "note": "The shop called.", "reason": "New evidence.", "crime": crime });
+        assert_eq!(room.act(&path, "amend", note(true)).await.ok()["state"], "complete", "somebody attends");
+        let other = room.begun(json!({ "channel": "101", "telephone": NUMBER })).await;
+        room.assess(&other, false, false).await;
+        room.thrive(&other).await;
+        room.act(&other, "grade", json!({ "grade": "D" })).await.ok();
+        room.go_through_the_script(&other).await;
+        room.act(&other, "complete", json!({})).await.ok();
+        assert_eq!(room.act(&other, "amend", note(false)).await.ok()["state"], "complete");
+        let reopened = room.act(&other, "amend", note(true)).await.ok();
+        assert_eq!((&reopened["state"], &reopened["needsGrading"]), (&json!("open"), &json!(true)));
+    });
+}
+
+#[test]
+fn a_required_report_needs_a_cad_and_every_call_has_one_of_its_own() {
+    on_each_database(async |database| {
+        let room = Room::open(TestApp::start(database).await).await;
+        let mut paths = Vec::new();
+        for _call in 0..2 {
+            let path = room.begun(json!({ "channel": "101", "telephone": NUMBER })).await;
+            let purpose = json!({ "finding": "policing", "reason": "A theft." });
+            let input = json!({ "purpose": purpose, "genuine": true, "crime": false, "reportNeeded": true });
+            room.act(&path, "assess", input).await.ok();
+            room.thrive(&path).await;
+            room.act(&path, "grade", json!({ "grade": "C" })).await.ok();
+            room.go_through_the_script(&path).await;
+            room.act(&path, "complete", json!({})).await.is_problem(409, "cad-reference-needed");
+            paths.push(path);
+        }
+        let cad = |reference: &str| json!({ "kind": "cad", "reference": reference });
+        room.act(&paths[0], "reference", cad("NP-20260601-1")).await.ok();
+        room.act(&paths[0], "complete", json!({})).await.ok();
+        room.act(&paths[1], "reference", cad(" np-20260601-1 ")).await.is_problem(409, "cad-reference-taken");
+        room.act(&paths[1], "reference", cad("NP-20260601-2")).await.ok();
+        room.act(&paths[1], "complete", json!({})).await.ok();
+    });
+}
+
+#[test]
+fn a_category_is_one_of_the_register_and_the_purpose_is_found_with_a_reason() {
+    on_each_database(async |database| {
+        let room = Room::open(TestApp::start(database).await).await;
+        let path = room.begun(json!({ "channel": "101", "name": "Somebody" })).await;
+        let assess = |finding: &str, reason: &str, category: &str| json!({ "purpose": { "finding": finding, "reason": reason }, "category": category, "genuine": false });
+        room.act(&path, "assess", assess("maybe", "x", "PS37")).await.is_problem(422, "validation");
+        room.act(&path, "assess", assess("none_apparent", " ", "PS37")).await.is_problem(422, "not-filled-in");
+        room.act(&path, "assess", assess("none_apparent", "A tune is played.", "PS99"))
+            .await
+            .is_problem(422, "validation");
+        let hoax = room.act(&path, "assess", assess("none_apparent", "A tune is played.", "PS37")).await.ok();
+        assert_eq!((&hoax["category"], &hoax["crime"]), (&json!("PS37"), &Value::Null));
+        let ill = room.act(&path, "assess", assess("not_yet_clear", "Confused.", "PS37A")).await.ok();
+        assert_eq!(ill["category"], "PS37A");
+    });
+}
+
+#[test]
+fn advice_and_requests_are_kept_and_a_request_is_a_task_until_it_is_done() {
+    on_each_database(async |database| {
+        let room = Room::open(TestApp::start(database).await).await;
+        let path = room.begun(json!({ "channel": "101", "telephone": NUMBER })).await;
+        let advice = json!({ "who": "A nurse", "givenAt": "2026-06-01T08:59:00Z", "advice": "Call the GP." });
+        assert_eq!(room.act(&path, "advice", advice).await.ok()["advice"][0]["who"], "A nurse");
+        for (kind, urgent) in [("mg11", true), ("call_download", false)] {
+            room.act(&path, "request", json!({ "kind": kind, "urgent": urgent, "why": "For court." })).await.ok();
+        }
+        let tasks = room.app.get(&room.ccr, "/api/v1/tasks").await.ok();
+        let tasks = tasks["data"].as_array().unwrap().clone();
+        assert_eq!(tasks.len(), 2, "{tasks:?}");
+        assert!(tasks[0]["title"].as_str().unwrap().contains("officer in the case") && !tasks[0]["dueAt"].is_null());
+        assert!(tasks[1]["title"].as_str().unwrap().contains("CCR Systems Support Team"));
+        let done = format!("/api/v1/tasks/{}/completion", tasks[0]["id"].as_str().unwrap());
+        room.app.post(&room.ccr, &done, json!({})).await.is_problem(409, "done-by-its-own-action");
+        let record = room.act(&path, "request_done", json!({ "request": 1 })).await.ok();
+        assert!(!record["requests"][0]["doneAt"].is_null() && record["requests"][1]["doneAt"].is_null());
+        let left = room.app.get(&room.ccr, "/api/v1/tasks").await.ok();
+        assert_eq!(left["data"].as_array().unwrap().len(), 1);
+        room.act(&path, "request_done", json!({ "request": 1 })).await.is_problem(409, "request-finished");
+    });
+}
+
+#[test]
+fn only_a_named_call_taker_keeps_a_record_and_nobody_over_anothers() {
+    on_each_database(async |database| {
+        let room = Room::open(TestApp::start(database).await).await;
+        let system = room.app.system("cad", &[Scope::CallersLookUp]).await;
+        let new = json!({ "channel": "101", "telephone": NUMBER });
+        room.app.post(&system, "/api/v1/calls", new.clone()).await.is_problem(403, "named-person-required");
+        room.app.post(&room.staff, "/api/v1/calls", new.clone()).await.is_problem(403, "wrong-role");
+        for (odd, pointer) in [
+            (json!({ "channel": "email" }), "/channel"),
+            (json!({ "telephone": NUMBER }), "/channel"),
+            (json!({ "channel": "101", "telephone": "twelve" }), "/telephone"),
+            (json!({ "channel": "101", "personId": "00000000-0000-7000-8000-000000000000" }), "/personId"),
+        ] {
+            let answer = room.app.post(&room.ccr, "/api/v1/calls", odd).await;
+            answer.is_problem(422, "validation");
+            assert_eq!(answer.body["errors"][0]["pointer"], pointer);
+        }
+        let path = room.begun(new).await;
+        let stale = room.app.get(&room.ccr, &path).await.etag();
+        room.thrive(&path).await;
+        let action = format!("{path}/actions/thrive");
+        room.app.post_at(&room.ccr, &action, &stale, thrive()).await.is_problem(412, "stale-version");
+        room.app.post(&room.ccr, &action, thrive()).await.is_problem(428, "precondition-required");
+        let etag = room.app.get(&room.ccr, &path).await.etag();
+        room.app
+            .post_at(&room.ccr, &format!("{path}/actions/erase"), &etag, json!({}))
+            .await
+            .is_problem(404, "not-found");
+    });
+}
+
+#[test]
+fn a_call_that_a_system_recorded_has_one_record() {
+    on_each_database(async |database| {
+        let room = Room::open(TestApp::start(database).await).await;
+        let path = room.begun(json!({ "channel": "101", "telephone": NUMBER })).await;
+        let id = path.rsplit('/').next().unwrap();
+        room.app.post(&room.ccr, "/api/v1/calls", json!({ "callId": id })).await.is_problem(409, "call-recorded");
+        let nothing = json!({ "callId": "00000000-0000-7000-8000-000000000000" });
+        room.app.post(&room.ccr, "/api/v1/calls", nothing).await.is_problem(404, "not-found");
+    });
+}
+
+#[test]
+fn a_unit_reads_the_calls_of_callers_it_works_on_and_nobody_those_of_who_complained_about_them() {
+    on_each_database(async |database| {
+        let room = Room::open(TestApp::start(database).await).await;
+        let opt = room.app.officer("opt", &[Role::Opt]).await;
+        let other = on_file(&room.app, &room.staff, ("FSU-0002", "Example Person Two"), None).await;
+        let theirs = room.begun(json!({ "channel": "101", "personId": room.person })).await;
+        let another = room.begun(json!({ "channel": "101", "personId": other })).await;
+        let order = json!({ "workflow": "enforcement-order", "personId": room.person,
+            "input": { "kind": "criminal_behaviour_order", "subject": "person", "conduct": "Calls at night.", "locality": "Example Road" } });
+        room.app.post(&opt, "/api/v1/cases", order).await.ok();
+        assert_eq!(room.app.get(&opt, &theirs).await.status, 200);
+        assert_eq!(room.app.get(&opt, &another).await.status, 404);
+        room.app.get(&opt, "/api/v1/calls").await.is_problem(403, "wrong-role");
+        let second = room.app.officer("second", &[Role::Ccr]).await;
+        assert_eq!(room.app.get(&second, &theirs).await.status, 200);
+        for officer in [&second.id, &room.ccr.id] {
+            let complaint = json!({ "officerId": officer });
+            let path = format!("/api/v1/people/{}/complaints-about", room.person);
+            room.app.post(&room.staff, &path, complaint).await.ok();
+        }
+        assert_eq!(room.app.get(&second, &theirs).await.status, 404);
+        let own = room.app.get(&room.ccr, &theirs).await.ok();
+        assert_eq!(own["personName"], Value::Null, "their own call they go on with, and are shown how to help");
+    });
+}

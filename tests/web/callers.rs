@@ -1,0 +1,181 @@
+//! The pages about repeat callers, without scripts: the desk, months, nominated callers, a profile, meetings, the report.
+
+use super::browser::Browser;
+use crate::support::made_calls::{NewCall, a_case, calls, id_of, keep_calls, nominated};
+use crate::support::{TestApp, TestDatabase, on_each_database};
+use evenhand::domain::access::Role;
+use serde_json::json;
+
+const CALLER: &str = "+447700900001";
+
+async fn called(database: TestDatabase) -> TestApp {
+    let app = TestApp::start(database).await;
+    for (name, role) in [
+        ("coordinator", Role::Coordinator),
+        ("csu", Role::Csu),
+        ("opt", Role::Opt),
+        ("ccr", Role::Ccr),
+        ("staff", Role::PsdStaff),
+    ] {
+        app.officer(name, &[role]).await;
+    }
+    let of = |one: NewCall| NewCall { subject: Some("Noise"), ..one };
+    keep_calls(&app, calls(CALLER, "2026-05", 12).into_iter().map(of).collect()).await;
+    nominated(&app, CALLER).await;
+    app
+}
+
+#[test]
+fn a_month_is_sent_received_acted_on_and_checked() {
+    on_each_database(async |database| {
+        let app = called(database).await;
+        let ccr = Browser::sign_in(&app, "ccr").await;
+        let month = "/callers/months/2026-05";
+        ccr.get("/callers/months").await.says(&["May 2026", "Not sent", "12 June 2026"]);
+        let page = ccr.get(month).await;
+        page.says(&[CALLER, "Nobody on it is a nuisance", "Days missing", "Nobody was sent it", "Send it to a unit"]);
+        let none = ccr.post(&format!("{month}/send"), &[]).await;
+        assert_eq!(none.status, 422, "{}", none.text);
+        assert_eq!(ccr.post(&format!("{month}/send"), &[("team", "opt")]).await.leads_to(), month);
+        let opt = Browser::sign_in(&app, "opt").await;
+        let page = opt.get(month).await;
+        page.says(&["No receipt", "Say that you have it", "Record the check"]);
+        let receipt = page.text.split("action=\"/callers/sendings/").nth(1).unwrap().split('"').next().unwrap();
+        assert_eq!(opt.post(&format!("/callers/sendings/{receipt}"), &[]).await.leads_to(), month);
+        let action = format!("/callers/sendings/{}", receipt.replace("receipt", "action"));
+        opt.get(&action).await.says(&["What did the unit do?"]);
+        assert_eq!(opt.post(&action, &[("action", "Visited.")]).await.leads_to(), month);
+        let check = format!("{month}/check");
+        assert_eq!(opt.post(&check, &[("found", "One needs a visit.")]).await.leads_to(), month);
+        opt.get(month).await.says(&["Received by Example opt", "Visited.", "One needs a visit."]);
+        assert_eq!(ccr.get(&check).await.status, 403);
+    });
+}
+
+#[test]
+fn a_table_is_taken_away_for_a_reason() {
+    on_each_database(async |database| {
+        let app = called(database).await;
+        let ccr = Browser::sign_in(&app, "ccr").await;
+        let export = "/callers/months/2026-05/export";
+        ccr.get(export).await.says(&["Why do you need this outside Evenhand?"]);
+        assert_eq!(ccr.post(export, &[("reason", "")]).await.status, 422);
+        let file = ccr.post(export, &[("reason", "For the analyst")]).await;
+        assert_eq!((file.status, file.header("content-type")), (200, Some("text/csv; charset=utf-8")));
+        assert!(file.text.contains("'+447700900001"), "{}", file.text);
+    });
+}
+
+#[test]
+fn a_nominated_caller_is_looked_at_said_to_be_somebody_and_left_with_a_reason() {
+    on_each_database(async |database| {
+        let app = called(database).await;
+        let browser = Browser::sign_in(&app, "coordinator").await;
+        browser.get("/callers").await.says(&["Look at nominated callers (1)", "Untested"]);
+        let page = browser.get("/callers/nominations").await;
+        page.says(&[CALLER, "labels nobody", "Take it up", "Leave it, with a reason"]);
+        let profile = format!("/callers/{}", id_of(CALLER));
+        browser.get(&profile).await.says(&["Noise", "Nobody said who it is", "and nothing else", "Take it up"]);
+        let staff = Browser::sign_in(&app, "staff").await;
+        assert_eq!(staff.get(&profile).await.status, 403);
+        let new = [("reference", "FSU-0001"), ("fullName", "Example Person")];
+        browser.post("/people/new", &new).await.leads_to();
+        let person = format!("{profile}/person");
+        let wrong = browser.post(&person, &[("reference", "FSU-9"), ("reason", "Same voice")]).await;
+        assert!(wrong.status == 422 && wrong.text.contains("no such person on file"), "{}", wrong.text);
+        assert_eq!(
+            browser.post(&person, &[("reference", "FSU-0001"), ("reason", "Same voice")]).await.leads_to(),
+            profile
+        );
+        browser.get(&profile).await.says(&["Example Person", "Take back who it is"]);
+        assert_eq!(browser.post(&person, &[("reason", "Another voice")]).await.leads_to(), profile);
+        let note = format!("{profile}/notes/new");
+        assert_eq!(browser.post(&note, &[("words", "Call before you visit.")]).await.leads_to(), profile);
+        browser.get(&profile).await.says(&["Call before you visit."]);
+        let leave =
+            page.text.split("href=\"").find(|href| href.contains("/leave\"")).unwrap().split('"').next().unwrap();
+        browser.get(leave).await.says(&["Why is nothing done?"]);
+        assert_eq!(browser.post(leave, &[("reason", "A carer.")]).await.leads_to(), "/callers/nominations");
+        browser.get("/callers/nominations").await.says(&["Nobody waits for a look"]);
+        browser.get("/callers/nominations?show=all").await.says(&["Left by Example coordinator", "A carer."]);
+    });
+}
+
+#[test]
+fn a_meeting_is_planned_and_closed_with_what_partners_were_told() {
+    on_each_database(async |database| {
+        let app = called(database).await;
+        let data = json!({ "referral": { "unit": "csu", "area": "east" } });
+        a_case(&app, ("with_unit", data), (None, None)).await;
+        let browser = Browser::sign_in(&app, "coordinator").await;
+        let new = [("kind", "morning"), ("heldOn-day", "2"), ("heldOn-month", "6"), ("heldOn-year", "2026")];
+        let meeting = browser.post("/callers/meetings/new", &new).await.leads_to();
+        browser.get(&meeting).await.says(&[
+            "Morning meeting of 2 June 2026",
+            "1 nomination waits",
+            "Close the meeting",
+        ]);
+        let close = format!("{meeting}/close");
+        browser.get(&close).await.says(&["Who was there", "What was agreed"]);
+        let more = browser.post(&close, &[("add", "shared")]).await;
+        assert!(more.text.contains("On which lawful basis"), "{}", more.text);
+        let said = [
+            ("attendees.0.name", "A. Desk"),
+            ("attendees.0.organisation", "Fire"),
+            ("shared.0.what", "That a plan is made."),
+            ("shared.0.with", "fire"),
+            ("shared.0.lawfulBasis", "UK GDPR Article 6(1)(e)"),
+            ("minutes", "One plan by Friday."),
+        ];
+        assert_eq!(browser.post(&close, &said).await.leads_to(), meeting);
+        browser.get(&meeting).await.says(&["A. Desk, Fire", "UK GDPR Article 6(1)(e)", "One plan by Friday."]);
+        browser.get("/callers/meetings").await.says(&["Morning meeting, 2 June 2026"]);
+    });
+}
+
+#[test]
+fn the_report_labels_estimates_and_the_partners_are_kept() {
+    on_each_database(async |database| {
+        let app = called(database).await;
+        let browser = Browser::sign_in(&app, "coordinator").await;
+        let cost = [
+            ("kind", "backfill"),
+            ("certainty", "estimate"),
+            ("amount", "120000"),
+            ("unit", "pence"),
+            ("from-day", "1"),
+            ("from-month", "5"),
+            ("from-year", "2026"),
+            ("to-day", "31"),
+            ("to-month", "5"),
+            ("to-year", "2026"),
+            ("how", "Two shifts a week."),
+        ];
+        assert_eq!(browser.post("/callers/costs/new", &cost).await.leads_to(), "/callers/report");
+        let words = ["£1,200.00", "Estimate", "Evidence: Untested", "does not show that the referral did it"];
+        browser.get("/callers/report").await.says(&words);
+        let partner = [("partner", "fire"), ("name", "A. Desk"), ("reachedBy", "01632 960001")];
+        assert_eq!(browser.post("/callers/partners/new", &partner).await.leads_to(), "/callers/partners");
+        browser.get("/callers/partners").await.says(&["Fire and rescue service", "01632 960001"]);
+        let note = browser.post("/callers/notes/new", &[("words", "Ask the fire desk on Mondays.")]).await;
+        assert_eq!(note.leads_to(), "/callers");
+        browser.get("/callers").await.says(&["Ask the fire desk on Mondays.", "Example coordinator"]);
+    });
+}
+
+/// Every page of the area that is one's own work has at most one primary button.
+#[test]
+fn no_page_has_two_primary_buttons() {
+    on_each_database(async |database| {
+        let app = called(database).await;
+        let browser = Browser::sign_in(&app, "coordinator").await;
+        let pages =
+            ["", "/nominations", "/months", "/months/2026-05", "/meetings", "/partners", "/report", "/meetings/new"];
+        for page in pages.iter().map(|page| format!("/callers{page}")).chain([format!("/callers/{}", id_of(CALLER))]) {
+            let text = browser.get(&page).await.text;
+            let main = text.split("<main").nth(1).and_then(|rest| rest.split("</main>").next()).unwrap_or_default();
+            let primary = main.matches("class=\"govuk-button\"").count();
+            assert!(primary <= 1, "{page}: {primary}");
+        }
+    });
+}
