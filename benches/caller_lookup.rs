@@ -192,7 +192,7 @@ async fn call_taker(app: &App) -> String {
         roles: [Role::Ccr].into_iter().collect(),
     };
     app::add_officer(app, new).await.expect("an officer");
-    app::issue_officer_token(app, "ccr", 600).await.expect("a token")
+    app::issue_officer_token(app, "ccr", 480).await.expect("a token")
 }
 
 /// So many a second, whether or not the one before was answered; one in ten is somebody on file.

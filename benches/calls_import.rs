@@ -14,7 +14,7 @@
 
 mod force;
 #[path = "../tests/support/calls.rs"]
-#[allow(dead_code, unreachable_pub, reason = "the tests use the rest of it")]
+#[expect(dead_code, unreachable_pub, reason = "the tests use the rest of it")]
 mod recounting;
 
 use evenhand::app::App;

@@ -259,7 +259,7 @@ pub use crate::demo::PASSWORD as DEMO_PASSWORD;
 /// # Errors
 /// When the database fails.
 pub async fn demonstrate(app: &App) -> Result<Vec<SignIn>, BootError> {
-    demo::tell(app).await.map_err(BootError::App)
+    Box::pin(demo::tell(app)).await.map_err(BootError::App)
 }
 
 /// Whether this process also does the work that waits.

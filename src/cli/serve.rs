@@ -27,7 +27,7 @@ pub(super) async fn run(args: Args, cx: &Context) -> Result<Exit, Failure> {
     boot::begin(&app).await?;
     let server = boot::Server::bind(&config, app.clone())?;
     if args.demo {
-        demonstrate(&app, cx).await?;
+        Box::pin(demonstrate(&app, cx)).await?;
     }
     cx.output.say(&format!("Evenhand listens on http://{}", server.address()))?;
     if !crate::app::has_officers(&app).await? {
@@ -42,7 +42,7 @@ pub(super) async fn run(args: Args, cx: &Context) -> Result<Exit, Failure> {
 
 async fn demonstrate(app: &App, cx: &Context) -> Result<(), Failure> {
     cx.output.say("Making up a force: sixty people, twelve weeks of mail and calls, meetings, strategies …")?;
-    let sign_ins = boot::demonstrate(app).await?;
+    let sign_ins = Box::pin(boot::demonstrate(app)).await?;
     cx.output
         .say(&format!("To see the pages, sign in as any of these with the password “{}”.", boot::DEMO_PASSWORD))?;
     cx.output.say("One token a role, good for eight hours; send it as `Authorization: Bearer …`:")?;

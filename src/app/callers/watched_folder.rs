@@ -32,7 +32,7 @@ pub async fn look_into_folder(app: &App) -> Result<Vec<CallImport>, AppError> {
     for name in app.catalog.import_profiles().iter().map(|profile| profile.profile.clone()) {
         let of_profile = folder.join(&name);
         for found in [left_in_work(&of_profile), waiting(&of_profile)].into_iter().flatten() {
-            let Some(taken) = take(&of_profile, &found) else { continue };
+            let Some(taken) = take(app, &of_profile, &found) else { continue };
             match import(app, &name, &taken).await? {
                 Ok(import) if import.status == ImportStatus::Failed => {
                     put_aside(&taken, &of_profile.join(REFUSED), import.trouble.as_deref());
@@ -74,30 +74,22 @@ fn files(folder: &Path, still_for: Duration) -> Vec<PathBuf> {
 }
 
 /// Moves it where only we look. `None`: somebody else took it, or it is not ours to move, which is said.
-fn take(folder: &Path, path: &Path) -> Option<PathBuf> {
+fn take(app: &App, folder: &Path, path: &Path) -> Option<PathBuf> {
     let target = folder.join(IN_WORK).join(path.file_name()?);
-    if path == target {
-        // Taken up again: its time says that it is in work from now on.
-        let _touched = fs::File::options()
-            .append(true)
-            .open(path)
-            .and_then(|file| file.set_modified(std::time::SystemTime::now()));
-        return Some(target);
-    }
-    match fs::create_dir_all(folder.join(IN_WORK)).and_then(|()| fs::rename(path, &target)) {
-        Ok(()) => {
-            let _touched = fs::File::options()
-                .append(true)
-                .open(&target)
-                .and_then(|file| file.set_modified(std::time::SystemTime::now()));
-            Some(target)
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => {
-            tracing::error!(%error, "a file of calls cannot be taken out of the watched folder");
-            None
+    if path != target {
+        match fs::create_dir_all(folder.join(IN_WORK)).and_then(|()| fs::rename(path, &target)) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
+            Err(error) => {
+                tracing::error!(%error, "a file of calls cannot be taken out of the watched folder");
+                return None;
+            }
         }
     }
+    // Its time says that it is in work from now on.
+    let opened = fs::File::options().append(true).open(&target);
+    let _touched = opened.and_then(|file| file.set_modified(app.now().into()));
+    Some(target)
 }
 
 async fn import(app: &App, name: &str, path: &Path) -> Result<Result<CallImport, String>, AppError> {

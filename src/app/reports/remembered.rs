@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 /// What another process wrote is told by its events; what leaves none, such as the hour, waits so long at most.
-const MOST_AGE: Duration = Duration::seconds(60);
+const MOST_AGE: Duration = Duration::minutes(10);
 
 /// Reports kept for so many sets of people hidden from a reader.
 const MOST_KEPT: usize = 32;

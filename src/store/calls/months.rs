@@ -104,10 +104,13 @@ pub async fn totals(db: &impl ConnectionTrait, counting: &Counting) -> Result<(u
     Ok((all.count(db).await?, unknown.count(db).await?))
 }
 
+/// A London day, and the instants it begins at and the next one does.
+pub type Day = (NaiveDate, (DateTime<Utc>, DateTime<Utc>));
+
 /// The systems that recorded a call, in or out, on each of these days; nothing that was withdrawn.
 pub async fn systems_by_day(
     db: &impl ConnectionTrait,
-    days: &[(NaiveDate, (DateTime<Utc>, DateTime<Utc>))],
+    days: &[Day],
 ) -> Result<BTreeMap<String, BTreeSet<NaiveDate>>, StoreError> {
     let mut found: BTreeMap<String, BTreeSet<NaiveDate>> = BTreeMap::new();
     for (day, (from, until)) in days {

@@ -33,9 +33,10 @@ pub(super) async fn shown(
 ) -> Result<HttpResponse, Fault> {
     let import = callers::find_import(app, &visitor.actor, id).await?;
     let imports = visitor.officer.has_any(&callers::MAY_IMPORT);
-    let preview = match import.status {
-        ImportStatus::Waiting if imports => Some(callers::look_at_handed_in(app, &visitor.actor, id).await?.1),
-        _ => None,
+    let preview = if import.status == ImportStatus::Waiting && imports {
+        Some(callers::look_at_handed_in(app, &visitor.actor, id).await?.1)
+    } else {
+        None
     };
     let rejected = match import.counts.rejected {
         0 => Vec::new(),

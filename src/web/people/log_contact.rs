@@ -111,7 +111,7 @@ pub(crate) async fn log(app: Data<App>, id: Path<PersonId>, posted: Posted) -> R
         person_id: Some(id),
         person_reference: None,
     };
-    match record_and_tell(&app, &posted.visitor.actor, facts).await {
+    match Box::pin(record_and_tell(&app, &posted.visitor.actor, facts)).await {
         Ok(_) => {
             drafts::discard_draft(&app, &posted.visitor.actor, &asking.place).await?;
             Ok(see_other(&asking.back))

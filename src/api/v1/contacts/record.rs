@@ -35,7 +35,7 @@ pub(crate) async fn record(
     caller: SignedIn,
     body: Body<ContactFacts>,
 ) -> Result<HttpResponse, Problem> {
-    let (mut answer, view) = match contacts::record_and_tell(&app, &caller.actor, body.into_inner()).await? {
+    let (mut answer, view) = match Box::pin(contacts::record_and_tell(&app, &caller.actor, body.into_inner())).await? {
         Told::New(view) => (HttpResponse::Created(), view),
         Told::Known(view) => (HttpResponse::Ok(), view),
         Told::KnownBy(id) => {
