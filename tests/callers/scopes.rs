@@ -3,6 +3,7 @@
 use crate::support::made_calls::{NewCall, a_case, access_log, calls, id_of, keep_calls, nominated, system_of};
 use crate::support::{Session, TestApp, on_each_database};
 use entities::access_log::{Column, Entity};
+use evenhand::app::{OfficerChange, amend_officer};
 use evenhand::domain::access::{Role, Scope};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
@@ -54,6 +55,31 @@ fn a_system_of_an_area_is_told_of_its_area_alone() {
         assert_eq!(ids(&referrals["data"], "area"), ["east"]);
         let referrals = app.get(&county, "/api/v1/area-referrals").await.ok();
         assert_eq!(ids(&referrals["data"], "area"), ["east", "west"], "what was not referred is nobody's: {referrals}");
+    });
+}
+
+#[test]
+fn an_officer_of_an_area_follows_the_referrals_of_that_area_alone() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        for area in ["north", "coast"] {
+            let data = json!({ "referral": { "unit": "csu", "area": area } });
+            a_case(&app, ("with_unit", data), (None, None)).await;
+            let number = if area == "north" { EAST } else { WEST };
+            let of_area = calls(number, "2026-05", 12).into_iter().map(|one| NewCall { area: Some(area), ..one });
+            keep_calls(&app, of_area.collect()).await;
+        }
+        let north = app.officer("north", &[Role::Csu]).await;
+        let county = app.officer("county", &[Role::Csu]).await;
+        let change = OfficerChange { areas: Some(["north".to_owned()].into()), ..OfficerChange::default() };
+        amend_officer(&app.app, "north", change).await.unwrap();
+        let referrals = app.get(&north, "/api/v1/area-referrals").await.ok();
+        assert_eq!(ids(&referrals["data"], "area"), ["north"]);
+        let referrals = app.get(&county, "/api/v1/area-referrals").await.ok();
+        assert_eq!(ids(&referrals["data"], "area"), ["north", "coast"]);
+        let table = app.get(&north, "/api/v1/caller-months/2026-05").await.ok();
+        assert_eq!(ids(&table["individuals"], "callerId"), [id_of(EAST)]);
+        app.get(&north, "/api/v1/caller-months/2026-05?area=coast").await.is_problem(404, "not-found");
     });
 }
 

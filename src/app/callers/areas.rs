@@ -4,15 +4,19 @@ use crate::app::AppError;
 use crate::domain::access::Actor;
 use std::collections::BTreeSet;
 
-/// Whether the reader sees what happens in this area; `None` is what lies in no area that is known. A system sees the
-/// areas it was registered for, or the whole county; officers see all of it.
+/// Whether the reader sees what happens in this area; `None` is what lies in no area that is known.
 pub(crate) fn sees_area(actor: &Actor, area: Option<&str>) -> bool {
-    match actor {
-        Actor::System(system) => {
-            system.areas.is_empty() || area.is_some_and(|area| system.areas.iter().any(|own| own == area))
-        }
-        Actor::Officer(_) | Actor::Clock | Actor::Software => true,
-    }
+    own_areas(actor).is_none_or(|own| area.is_some_and(|area| own.contains(area)))
+}
+
+/// The areas that a system was registered for, or that are an officer's; `None`: the whole county.
+fn own_areas(actor: &Actor) -> Option<&BTreeSet<String>> {
+    let areas = match actor {
+        Actor::System(system) => &system.areas,
+        Actor::Officer(officer) => &officer.areas,
+        Actor::Clock | Actor::Software => return None,
+    };
+    (!areas.is_empty()).then_some(areas)
 }
 
 /// The areas that a reader asks of, within those they see; empty for the whole county.
@@ -20,11 +24,10 @@ pub(crate) fn sees_area(actor: &Actor, area: Option<&str>) -> bool {
 /// # Errors
 /// `NotFound` for an area that is not theirs.
 pub(crate) fn areas_read(actor: &Actor, wanted: Option<&str>) -> Result<BTreeSet<String>, AppError> {
-    match (wanted, actor) {
-        (Some(area), _) if sees_area(actor, Some(area)) => Ok(BTreeSet::from([area.to_owned()])),
-        (Some(_), _) => Err(AppError::NotFound),
-        (None, Actor::System(system)) => Ok(system.areas.clone()),
-        (None, Actor::Officer(_) | Actor::Clock | Actor::Software) => Ok(BTreeSet::new()),
+    match wanted {
+        Some(area) if sees_area(actor, Some(area)) => Ok(BTreeSet::from([area.to_owned()])),
+        Some(_) => Err(AppError::NotFound),
+        None => Ok(own_areas(actor).cloned().unwrap_or_default()),
     }
 }
 
