@@ -21,7 +21,7 @@ use evenhand::app::App;
 use evenhand::app::people::{PersonRow, import_people};
 use evenhand::app::{self, NewOfficer};
 use evenhand::domain::access::{Actor, Role};
-use evenhand::domain::calls::{CallerKind, Direction, caller_id, number_key};
+use evenhand::domain::calls::{CallerKey, CallerKind, Direction};
 use evenhand::domain::contact::Channel;
 use evenhand::domain::ids::CallId;
 use evenhand::store::callers::{self, Caller};
@@ -143,7 +143,7 @@ fn call(app: &App, n: u64, numbers: u64, now: DateTime<Utc>) -> Call {
         source_ref: n.to_string(),
         precedence: 1,
         import: None,
-        caller: Some(caller_id(&number_key(&number))),
+        caller: Some(CallerKey::of_number(&number).id()),
         caller_kind: CallerKind::Individual,
         direction: Direction::In,
         channel: if n.is_multiple_of(3) { Channel::Phone999 } else { Channel::Phone101 },
@@ -172,10 +172,10 @@ fn call(app: &App, n: u64, numbers: u64, now: DateTime<Utc>) -> Call {
 
 fn caller(call: &Call, now: DateTime<Utc>) -> Caller {
     let number = call.number.clone().unwrap();
-    let key = number_key(&number);
+    let key = CallerKey::of_number(&number);
     Caller {
-        id: caller_id(&key),
-        key,
+        id: key.id(),
+        key: key.to_string(),
         kind: CallerKind::Individual,
         number: Some(number),
         name: call.words.caller_name.clone(),

@@ -92,6 +92,9 @@ pub async fn hits_of_callers(
 
 /// What these rested on is withdrawn.
 pub async fn withdraw(db: &impl ConnectionTrait, ids: &[NominationId], at: DateTime<Utc>) -> Result<(), StoreError> {
+    if ids.is_empty() {
+        return Ok(());
+    }
     let change = ActiveModel { withdrawn_at: Set(Some(at)), ..Default::default() };
     Entity::update_many().set(change).filter(Column::Id.is_in(uuids(ids))).exec(db).await?;
     Ok(())

@@ -4,6 +4,7 @@ use super::{NUMBER, Room, on_file};
 use crate::support::database::access_log_of;
 use crate::support::{TestApp, TestDatabase, on_each_database};
 use chrono::{DateTime, Duration, Utc};
+use evenhand::domain::calls::CallerKey;
 use evenhand::store::{Tx, cases};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{Database, EntityTrait};
@@ -80,6 +81,20 @@ fn a_withheld_number_points_to_nobody_and_a_name_finds_who_called_under_it() {
             assert_eq!(found["callers"][0]["callsLast24Hours"].as_array().unwrap().len(), 1, "{clue}: {found}");
         }
         room.app.post(&room.ccr, "/api/v1/caller-lookups", json!({ "name": " " })).await.is_problem(422, "validation");
+    });
+}
+
+#[test]
+fn a_withheld_caller_on_the_line_is_the_caller_of_the_files_and_a_name_alone_is_nobodys() {
+    on_each_database(async |database| {
+        let room = Room::open(TestApp::start(database).await).await;
+        let withheld =
+            json!({ "channel": "101", "withheld": true, "name": "O'Neill, Ann", "place": "9 Example Lane, ZZ1 4AB" });
+        let path = room.begun(withheld).await;
+        let key = CallerKey::of_name_and_place("oneill   ANN", "9 Example Lane ZZ1 4AB").unwrap();
+        assert_eq!(room.app.get(&room.ccr, &path).await.ok()["callerId"], json!(key.id()));
+        let path = room.begun(json!({ "channel": "101", "withheld": true, "name": "Ann" })).await;
+        assert_eq!(room.app.get(&room.ccr, &path).await.ok()["callerId"], Value::Null, "many are called that");
     });
 }
 

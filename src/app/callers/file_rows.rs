@@ -1,6 +1,5 @@
 //! A file of calls as its rows, with the hash of all of it.
 
-use super::import_calls::{CallRows, FileRow};
 use crate::calls_file::{CallFile, FileFault};
 use crate::domain::calls::{Profile, ReadRow};
 use chrono::{DateTime, Utc};
@@ -8,7 +7,15 @@ use sha2::{Digest, Sha256};
 use std::io::{self, Read};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// The rows of a file, read by a profile.
+/// One row: its number (the header is 1), what it turned out to be, and, where it is faulty, the row as it came.
+#[derive(Clone, Debug)]
+pub(super) struct FileRow {
+    pub(super) number: u64,
+    pub(super) read: ReadRow,
+    pub(super) text: Option<String>,
+}
+
+/// The rows of a file, read by a profile, in order. An error ends them: what was read before it stays.
 pub struct FileRows<'p, R> {
     file: CallFile<'p, Hashed<R>>,
     hash: Arc<Mutex<Sha256>>,
@@ -26,10 +33,8 @@ impl<'p, R: Read> FileRows<'p, R> {
         let hashed = Hashed { bytes, hash: hash.clone() };
         Ok(Self { file: CallFile::open_capped(hashed, profile, now, most_bytes)?, hash, ended: false })
     }
-}
 
-impl<R: Read + Send> CallRows for FileRows<'_, R> {
-    fn next_row(&mut self) -> Option<Result<FileRow, String>> {
+    pub(super) fn next_row(&mut self) -> Option<Result<FileRow, String>> {
         let Some(row) = self.file.next() else {
             self.ended = true;
             return None;
@@ -43,7 +48,8 @@ impl<R: Read + Send> CallRows for FileRows<'_, R> {
         })
     }
 
-    fn sha256(&self) -> Option<String> {
+    /// SHA-256 of the whole file, in hex, once it was read to its end.
+    pub(super) fn sha256(&self) -> Option<String> {
         let hash = self.hash.lock().unwrap_or_else(PoisonError::into_inner);
         self.ended.then(|| hex::encode(hash.clone().finalize()))
     }

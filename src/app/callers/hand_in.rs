@@ -12,7 +12,7 @@ use crate::store::call_imports::{self, CallImport, ImportStatus};
 use crate::store::jobs::{self, Job, NewJob};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use std::io::Cursor;
+use std::io::Read;
 use std::time::{Duration, Instant};
 
 /// The kind of job that reads a file that was handed in.
@@ -34,7 +34,7 @@ pub async fn hand_in_calls(app: &App, actor: &Actor, file: CallFileOf, bytes: Ve
     rights::system_or_officer(actor, Scope::CallsImport, &MAY_IMPORT)?;
     let mut import = begun(app, actor, file)?;
     import.status = ImportStatus::Waiting;
-    opened(app, &import.profile, bytes.clone())?;
+    opened(app, &import.profile, &bytes[..])?;
     let kept = import.clone();
     let written = app.store.write(async move |tx| {
         call_imports::insert(tx, &kept).await?;
@@ -45,9 +45,9 @@ pub async fn hand_in_calls(app: &App, actor: &Actor, file: CallFileOf, bytes: Ve
 }
 
 /// The rows of a file, read by a profile.
-fn opened<'a>(app: &'a App, name: &str, bytes: Vec<u8>) -> Result<FileRows<'a, Cursor<Vec<u8>>>, AppError> {
+fn opened<'a, R: Read>(app: &'a App, name: &str, bytes: R) -> Result<FileRows<'a, R>, AppError> {
     let profile = profile(app, name)?;
-    let file = FileRows::open(Cursor::new(bytes), profile, app.now(), app.settings.imports.most_bytes);
+    let file = FileRows::open(bytes, profile, app.now(), app.settings.imports.most_bytes);
     file.map_err(|fault| AppError::invalid("/file", format!("{fault}.")))
 }
 
@@ -60,7 +60,8 @@ pub async fn look_at_handed_in(app: &App, actor: &Actor, id: CallImportId) -> Re
     let db = app.store.reader();
     let import = call_imports::find(db, id).await?.filter(|import| import.status == ImportStatus::Waiting);
     let import = import.ok_or(AppError::NotFound)?;
-    let rows = opened(app, &import.profile, call_imports::file(db, id).await?)?;
+    let bytes = call_imports::file(db, id).await?;
+    let rows = opened(app, &import.profile, &bytes[..])?;
     let preview = preview_rows(app, &import.profile, rows).await?;
     Ok((import, preview))
 }
@@ -134,7 +135,7 @@ async fn a_turn(app: &App, id: CallImportId) -> Result<JobOutcome, AppError> {
         return Ok(JobOutcome::Done);
     }
     let bytes = call_imports::file(app.store.reader(), id).await?;
-    let import = match opened(app, &import.profile, bytes) {
+    let import = match opened(app, &import.profile, &bytes[..]) {
         Err(AppError::Invalid(_)) => {
             settle(app, import, Some("the file cannot be read by this profile any more")).await?
         }

@@ -2,37 +2,23 @@
 //! and one that breaks off is completed by importing it again.
 
 use super::MAY_IMPORT;
+use super::file_rows::{FileRow, FileRows};
 use super::keep_calls::{Acquainted, Kept, Origin, keep_calls};
 use crate::app::{App, AppError, rights};
 use crate::domain::access::{Actor, Scope};
 use crate::domain::calls::{CallRow, Profile, ReadRow, RowFault};
+use crate::domain::ids::CallImportId;
 use crate::store::call_imports::{self, CallImport, ImportCounts, ImportFault, ImportStatus};
 use crate::store::calls;
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::time::Instant;
 
 /// So many rows are written in one transaction.
 const ROWS_A_TRANSACTION: usize = 2_000;
 /// So many faults of one file are kept row by row; beyond that they are only counted.
 const MOST_FAULTS: u64 = 100_000;
-
-/// One row as a reader hands it over: its number (the header is 1), what it turned out to be, and, where it is faulty,
-/// the row as it came.
-#[derive(Clone, Debug)]
-pub struct FileRow {
-    pub number: u64,
-    pub read: ReadRow,
-    pub text: Option<String>,
-}
-
-/// Rows of one file, in order. An error ends them: what was read before it stays.
-pub trait CallRows: Send {
-    fn next_row(&mut self) -> Option<Result<FileRow, String>>;
-
-    /// SHA-256 of the whole file, in hex, once it was read to its end.
-    fn sha256(&self) -> Option<String>;
-}
 
 /// Which profile a file is read by, and what it is called.
 #[derive(Clone, Debug)]
@@ -46,9 +32,9 @@ pub struct CallFileOf {
 /// # Errors
 /// `Invalid`, with the names there are.
 pub fn profile<'a>(app: &'a App, name: &str) -> Result<&'a Profile, AppError> {
-    let profiles = app.catalog.import_profiles();
-    profiles.iter().find(|profile| profile.profile == name).ok_or_else(|| {
-        let names: Vec<&str> = profiles.iter().map(|profile| profile.profile.as_str()).collect();
+    app.catalog.import_profile(name).ok_or_else(|| {
+        let names = app.catalog.import_profiles().iter().map(|profile| profile.profile.as_str());
+        let names: Vec<&str> = names.collect();
         AppError::invalid("/profile", format!("There is no such profile; there are: {}.", names.join(", ")))
     })
 }
@@ -61,14 +47,26 @@ pub async fn import_calls(
     app: &App,
     actor: &Actor,
     file: CallFileOf,
-    mut rows: impl CallRows,
+    mut rows: FileRows<'_, impl Read>,
     progress: impl FnMut(&ImportCounts),
 ) -> Result<CallImport, AppError> {
     rights::system_or_officer(actor, Scope::CallsImport, &MAY_IMPORT)?;
     let import = begun(app, actor, file)?;
     let first = import.clone();
     app.store.write(async move |tx| Ok::<_, AppError>(call_imports::insert(tx, &first).await?)).await?;
-    carry_on(app, actor, import, &mut rows, (None, progress)).await
+    let id = import.id;
+    let carried_on = carry_on(app, actor, import, &mut rows, (None, progress)).await;
+    if carried_on.is_err() {
+        // It is read by nobody any more, and may be undone.
+        break_off(app, id).await?;
+    }
+    carried_on
+}
+
+/// The database failed on the way: what was kept before stays.
+async fn break_off(app: &App, id: CallImportId) -> Result<(), AppError> {
+    let import = call_imports::find(app.store.reader(), id).await?.ok_or(AppError::NotFound)?;
+    settle(app, import, Some("the database failed on the way; bring the file in again")).await.map(drop)
 }
 
 /// Goes on with an import, from the row after those that are done, until its file ends or `until` has come.
@@ -76,7 +74,7 @@ pub(super) async fn carry_on(
     app: &App,
     actor: &Actor,
     mut import: CallImport,
-    rows: &mut impl CallRows,
+    rows: &mut FileRows<'_, impl Read>,
     (until, mut progress): (Option<Instant>, impl FnMut(&ImportCounts)),
 ) -> Result<CallImport, AppError> {
     let profile = profile(app, &import.profile)?;
@@ -150,7 +148,7 @@ struct Portion {
 }
 
 impl Portion {
-    fn of(rows: &mut impl CallRows) -> Self {
+    fn of(rows: &mut FileRows<'_, impl Read>) -> Self {
         let mut portion = Portion::default();
         while portion.rows < ROWS_A_TRANSACTION && portion.trouble.is_none() {
             match rows.next_row() {
@@ -251,13 +249,17 @@ pub async fn preview_calls(
     app: &App,
     actor: &Actor,
     file: &CallFileOf,
-    rows: impl CallRows,
+    rows: FileRows<'_, impl Read>,
 ) -> Result<Preview, AppError> {
     rights::system_or_officer(actor, Scope::CallsImport, &MAY_IMPORT)?;
     preview_rows(app, &file.profile, rows).await
 }
 
-pub(super) async fn preview_rows(app: &App, name: &str, mut rows: impl CallRows) -> Result<Preview, AppError> {
+pub(super) async fn preview_rows(
+    app: &App,
+    name: &str,
+    mut rows: FileRows<'_, impl Read>,
+) -> Result<Preview, AppError> {
     let profile = profile(app, name)?;
     let mut preview = Preview::default();
     let mut names = Vec::new();

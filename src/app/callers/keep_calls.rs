@@ -85,7 +85,7 @@ pub(super) async fn keep_calls(
     acquaint(app, tx, &fresh, &mut kept.acquainted).await?;
     let placed = place(app, tx, actor, (&mut fresh, None)).await?;
     (kept.counts.matched, kept.counts.contacts) = (placed.matched, placed.contacts);
-    write(tx, &fresh, &back).await?;
+    write(tx, fresh, &back).await?;
     let nominated = nominate_callers(app, tx, &placed.counted).await?;
     kept.counts.nominations = u64::try_from(nominated.len()).unwrap_or(u64::MAX);
     Ok(kept)
@@ -138,14 +138,19 @@ async fn place(
 }
 
 /// Rows that came back are there already; only whom they stand for is written.
-async fn write(tx: &Tx, fresh: &[Call], back: &[CallId]) -> Result<(), AppError> {
+async fn write(tx: &Tx, fresh: Vec<Call>, back: &[CallId]) -> Result<(), AppError> {
     let back: HashSet<CallId> = back.iter().copied().collect();
-    let (revived, new): (Vec<Call>, Vec<Call>) = fresh.iter().cloned().partition(|call| back.contains(&call.id));
+    let (revived, new): (Vec<Call>, Vec<Call>) = fresh.into_iter().partition(|call| back.contains(&call.id));
     calls::insert_many(tx, &new).await?;
     let heads: Vec<_> = revived.iter().map(|call| (call.id, call.call, call.counts)).collect();
     calls::set_heads(tx, &heads).await?;
     let contacts: Vec<_> = revived.iter().map(|call| (call.id, call.contact)).collect();
     Ok(calls::set_contacts(tx, &contacts).await?)
+}
+
+/// The area that a place tells by itself; nothing is guessed.
+pub(crate) fn area_of(app: &App, place: Option<&str>) -> Option<String> {
+    app.catalog.registers().areas.of_location(place?).map(|area| area.key.clone())
 }
 
 fn call(app: &App, origin: &Origin, row: CallRow) -> Call {
@@ -165,11 +170,7 @@ fn call(app: &App, origin: &Origin, row: CallRow) -> Call {
         seconds: row.seconds.and_then(|seconds| i32::try_from(seconds).ok()),
         number: row.number,
         withheld: row.withheld,
-        area: row
-            .location
-            .as_deref()
-            .and_then(|place| app.catalog.registers().areas.of_location(place))
-            .map(|area| area.key.clone()),
+        area: area_of(app, row.location.as_deref()),
         words: CallWords {
             caller_name: row.caller_name,
             location: row.location,
@@ -243,19 +244,15 @@ fn learn(known: &mut Caller, told: &Caller) -> bool {
 }
 
 fn caller(app: &App, id: CallerId, call: &Call) -> Caller {
-    let words = &call.words;
-    let key = match (&call.number, &words.caller_name, &words.location) {
-        (Some(number), _, _) => Some(CallerKey::of_number(number)),
-        (None, Some(name), Some(location)) => CallerKey::of_name_and_place(name, location),
-        (None, _, _) => None,
-    };
+    let CallWords { caller_name, location, .. } = &call.words;
+    let key = CallerKey::of(call.number.as_deref(), caller_name.as_deref(), location.as_deref());
     Caller {
         id,
         key: key.map(|key| key.as_str().to_owned()).unwrap_or_default(),
         kind: call.caller_kind,
         number: call.number.clone(),
-        name: words.caller_name.clone(),
-        location: words.location.clone(),
+        name: caller_name.clone(),
+        location: location.clone(),
         person: None,
         noted_at: app.now(),
     }

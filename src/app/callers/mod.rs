@@ -28,8 +28,8 @@ pub use file_rows::FileRows;
 pub use hand_in::{
     READ_CALLS, drop_import, give_up_reading, hand_in_calls, look_at_handed_in, read_handed_in, start_import,
 };
-pub use import_calls::{CallFileOf, CallRows, FileRow, Preview, import_calls, preview_calls, profile};
-pub(crate) use keep_calls::keep_live_call;
+pub use import_calls::{CallFileOf, Preview, import_calls, preview_calls, profile};
+pub(crate) use keep_calls::{area_of, keep_live_call};
 pub use link::{Linking, Named, link_caller};
 pub use months::{
     CallerMonth, ExportedMonth, MonthCheckView, MonthCoverage, MonthFile, MonthRow, MonthSendingView, MonthStands,

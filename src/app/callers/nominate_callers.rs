@@ -62,9 +62,6 @@ pub(super) async fn withdraw_of_other_kinds(app: &App, tx: &Tx, organisations: &
     };
     let gone: Vec<NominationId> =
         hits.into_iter().filter(|((_, rule), _)| !counts(rule)).flat_map(|(_, hits)| hits).map(|(id, _)| id).collect();
-    if gone.is_empty() {
-        return Ok(());
-    }
     Ok(nominations::withdraw(tx, &gone, app.now()).await?)
 }
 

@@ -6,7 +6,7 @@ use crate::app::policy::under_the_policy;
 use crate::app::{App, AppError, rights};
 use crate::domain::access::Actor;
 use crate::domain::calendar::london;
-use crate::domain::calls::{CallerKind, MarkedOn, MarkerKind, caller_id, number_key};
+use crate::domain::calls::{CallerKey, CallerKind, MarkedOn, MarkerKind};
 use crate::domain::ids::PersonId;
 use crate::domain::person::{IdentifierKind, normalise};
 use crate::store::caller_markers::{self, Marker};
@@ -75,10 +75,10 @@ async fn marked(app: &App, tx: &Tx, actor: &Actor, new: &NewMarker) -> Result<Ma
         (Some(number), None, None) => {
             let number = normalise(IdentifierKind::Telephone, number)
                 .map_err(|fault| AppError::invalid("/telephone", format!("{fault}")))?;
-            let key = number_key(&number);
+            let key = CallerKey::of_number(&number);
             let caller = Caller {
-                id: caller_id(&key),
-                key,
+                id: key.id(),
+                key: key.to_string(),
                 kind: CallerKind::Unknown,
                 number: Some(number),
                 name: None,

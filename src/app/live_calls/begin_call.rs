@@ -3,16 +3,16 @@
 
 use super::look_up::{at_hand, place_of};
 use super::{CallRecordView, MAY_TAKE, script};
-use crate::app::callers::keep_live_call;
+use crate::app::callers::{area_of, keep_live_call};
 use crate::app::policy::under_the_policy;
 use crate::app::{App, AppError, rights};
 use crate::domain::access::Actor;
 use crate::domain::calls::record::{About, CallRecord, begin};
-use crate::domain::calls::{CallerKind, Direction, caller_id, number_key};
+use crate::domain::calls::{CallerKey, CallerKind, Direction};
 use crate::domain::case::Refusal;
 use crate::domain::contact::Channel;
 use crate::domain::ids::{CallId, PersonId};
-use crate::domain::person::{IdentifierKind, fold_name, normalise};
+use crate::domain::person::{IdentifierKind, normalise};
 use crate::store::call_records::{PRECEDENCE, SYSTEM};
 use crate::store::callers::Caller;
 use crate::store::calls::{Call, CallWords};
@@ -104,7 +104,7 @@ async fn kept(app: &App, tx: &Tx, actor: &Actor, new: &NewCall) -> Result<Call, 
         number: caller.as_ref().and_then(|caller| caller.number.clone()),
         withheld: new.withheld,
         words: CallWords { caller_name: given(&new.name), location: given(&new.place), ..CallWords::default() },
-        area: None,
+        area: area_of(app, new.place.as_deref()),
         cad_ref: None,
         call: id,
         counts: true,
@@ -118,7 +118,7 @@ async fn kept(app: &App, tx: &Tx, actor: &Actor, new: &NewCall) -> Result<Call, 
     Box::pin(keep_live_call(app, tx, actor, (call, new.person))).await
 }
 
-/// Whoever calls: by the number, or by name and place; `None` where neither is known.
+/// Whoever calls, by the same key as in a file of calls; `None`: nobody can be told from it.
 fn caller(app: &App, new: &NewCall) -> Result<Option<Caller>, AppError> {
     let number = match given(&new.telephone).filter(|_| !new.withheld) {
         Some(number) => {
@@ -128,17 +128,13 @@ fn caller(app: &App, new: &NewCall) -> Result<Option<Caller>, AppError> {
         None => None,
     };
     let (name, place) = (given(&new.name), given(&new.place));
-    let key = match (&number, &name, &place) {
-        (Some(number), _, _) => number_key(number),
-        (None, None, None) => return Ok(None),
-        (None, name, place) => {
-            let folded = |text: &Option<String>| text.as_deref().map(fold_name).unwrap_or_default();
-            format!("who:{}|{}", folded(name), folded(place))
-        }
-    };
-    let id = caller_id(&key);
+    let key = CallerKey::of(number.as_deref(), name.as_deref(), place.as_deref());
     let (kind, noted_at) = (CallerKind::Unknown, app.now());
-    Ok(Some(Caller { id, key, kind, number, name, location: place, person: None, noted_at }))
+    let caller = |key: CallerKey| {
+        let (id, key) = (key.id(), key.to_string());
+        Caller { id, key, kind, number, name, location: place, person: None, noted_at }
+    };
+    Ok(key.map(caller))
 }
 
 fn given(text: &Option<String>) -> Option<String> {

@@ -29,6 +29,14 @@ impl CallerKey {
         (!name.is_empty() && !place.is_empty()).then(|| Self(format!("who:{name}|{place}")))
     }
 
+    /// The key of whoever calls: the number before all, else the name at the place. `None`: nobody can be told from it.
+    pub fn of(number: Option<&str>, name: Option<&str>, place: Option<&str>) -> Option<Self> {
+        match number {
+            Some(number) => Some(Self::of_number(number)),
+            None => Self::of_name_and_place(name?, place?),
+        }
+    }
+
     /// A key as it was kept.
     pub fn from_kept(text: String) -> Self {
         Self(text)
@@ -55,22 +63,9 @@ impl fmt::Display for CallerKey {
     }
 }
 
-/// The key of whoever calls from a number, in its normalised form.
-pub fn number_key(number: &str) -> String {
-    CallerKey::of_number(number).0
-}
-
-/// The id of the caller of a key as it was kept.
-pub fn caller_id(key: &str) -> CallerId {
-    CallerKey::from_kept(key.to_owned()).id()
-}
-
 /// Whose call this is. `None`: it counts for nobody, and reports say how many such calls there were.
 pub fn caller_key(row: &CallRow) -> Option<CallerKey> {
-    if let Some(number) = &row.number {
-        return Some(CallerKey::of_number(number));
-    }
-    CallerKey::of_name_and_place(row.caller_name.as_deref()?, row.location.as_deref()?)
+    CallerKey::of(row.number.as_deref(), row.caller_name.as_deref(), row.location.as_deref())
 }
 
 /// A name or a place for comparing: lower case, letters and digits, one space between words. Apostrophes vanish, every

@@ -13,7 +13,7 @@ pub mod record;
 mod row;
 mod same_call;
 
-pub use caller::{CallerKey, caller_id, caller_key, comparable_name, number_key};
+pub use caller::{CallerKey, caller_key, comparable_name};
 pub use marker::{MarkedOn, MarkerKind};
 pub use profile::{
     Encoding, Field, Format, Layout, Misfit, Profile, ProfileFault, ReadTime, Skip, TimeFormat, Zone, precedence_clash,

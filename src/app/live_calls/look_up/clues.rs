@@ -2,7 +2,7 @@
 
 use super::MOST_MATCHES;
 use crate::app::{App, AppError};
-use crate::domain::calls::{caller_id, number_key};
+use crate::domain::calls::CallerKey;
 use crate::domain::ids::{CallerId, PersonId};
 use crate::domain::person::{IdentifierKind, normalise};
 use crate::store::callers::{self, Caller};
@@ -65,7 +65,7 @@ impl Clues {
     pub(super) fn number(&self) -> Option<CallerId> {
         let telephone = self.telephone.as_deref()?;
         let number = normalise(IdentifierKind::Telephone, telephone).ok()?;
-        Some(caller_id(&number_key(&number)))
+        Some(CallerKey::of_number(&number).id())
     }
 
     /// A name long enough to search by.
