@@ -124,6 +124,8 @@ impl<R: Read> Lines<R> {
         }
         if self.buffer.len() - self.end < LEAST_ROOM {
             let larger = (self.buffer.len() * 2).min(MOST_ROW + CHUNK).max(self.end + LEAST_ROOM);
+            // Exactly: a vector that grows by itself doubles.
+            self.buffer.reserve_exact(larger - self.buffer.len());
             self.buffer.resize(larger, 0);
         }
         let count = self.source.fill(self.buffer.get_mut(self.end..).unwrap_or_default())?;

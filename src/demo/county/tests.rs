@@ -22,7 +22,7 @@ fn the_same_seed_is_the_same_county_and_another_is_another() {
     let county = small();
     let again = small();
     let other = County::new(Parameters { seed: 8, ..county.parameters }).unwrap();
-    for system in SystemKind::ALL {
+    for system in SystemKind::ALL.into_iter().filter(|system| *system != SystemKind::CallTaker) {
         let written = text(&county, system);
         assert_eq!(written, text(&again, system));
         assert_ne!(written, text(&other, system));
