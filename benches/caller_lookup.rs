@@ -1,6 +1,6 @@
-//! How long a call taker waits for a look-up by telephone, while calls are brought in without pause: with so many calls
-//! on file, 50 look-ups a second over HTTP for 30 seconds, each for another number, while a writer adds 1,000 rows at a
-//! time. The writer and the look-ups share the machine. SQLite in a temporary file; PostgreSQL too where
+//! How long a call taker waits for a look-up by telephone, while a year of incident logs is imported: with so many calls on
+//! file, 50 look-ups a second over HTTP for 30 seconds, each for another number, first with nothing beside them and then
+//! while the same program imports. All share the machine. SQLite in a temporary file; PostgreSQL too where
 //! `TEST_DATABASE_URL` names a server.
 //!
 //! `cargo bench --bench caller_lookup`; `EVENHAND_CALLS` says how many calls there are (100,000 unless told).
@@ -18,17 +18,21 @@ mod force;
 use chrono::{DateTime, Duration, Utc};
 use evenhand::api;
 use evenhand::app::App;
+use evenhand::app::callers::{CallFileOf, FileRows, import_calls, profile};
 use evenhand::app::people::{PersonRow, import_people};
 use evenhand::app::{self, NewOfficer};
+use evenhand::demo::county::{County, Parameters};
 use evenhand::domain::access::{Actor, Role};
-use evenhand::domain::calls::{CallerKey, CallerKind, Direction};
+use evenhand::domain::calls::{CallerKey, CallerKind, Direction, SystemKind};
 use evenhand::domain::contact::Channel;
 use evenhand::domain::ids::CallId;
+use evenhand::store::call_imports::ImportCounts;
 use evenhand::store::callers::{self, Caller};
 use evenhand::store::calls::{self, Call, CallWords};
 use evenhand::store::{StoreError, Tx};
 use evenhand::web;
 use serde_json::json;
+use std::io::Read;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -38,6 +42,7 @@ use std::time::Instant;
 #[global_allocator]
 static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+const PROFILE: &str = "command-and-control";
 const CALLS: u64 = 100_000;
 /// Calls of each number.
 const EACH: u64 = 10;
@@ -68,25 +73,39 @@ async fn measure(name: &str, app: &App, count: u64) {
         write(app, (batch * BATCH, numbers)).await;
     }
     println!("{name}: {count} calls of {numbers} numbers on file after {:.1} s", began.elapsed().as_secs_f64());
+    app.store.warm_up().await.unwrap();
     let (address, server) = serve(app);
     let token = call_taker(app).await;
     let alone = Box::pin(look_up(address, &token, numbers)).await;
     tell("nobody writes", alone);
-    let (stop, written) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
-    let writer =
-        tokio::spawn(write_without_pause(app.clone(), (count, numbers), Arc::clone(&stop), Arc::clone(&written)));
+    let (stop, read) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
+    let importing = std::thread::spawn({
+        let (app, stop, read) = (app.clone(), Arc::clone(&stop), Arc::clone(&read));
+        move || import_without_pause(&app, &stop, &read)
+    });
+    // The first portion is written by itself.
+    while read.load(Ordering::Relaxed) == 0 {
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    let before = read.load(Ordering::Relaxed);
     let waits = Box::pin(look_up(address, &token, numbers)).await;
+    let rows = read.load(Ordering::Relaxed) - before;
     stop.store(true, Ordering::Relaxed);
-    writer.await.unwrap();
-    tell(&format!("{} rows a second are written", written.load(Ordering::Relaxed) / SECONDS), waits);
+    importing.join().unwrap();
+    tell(&format!("{} rows a second are imported", rows / SECONDS), waits);
     server.stop(true).await;
 }
 
-fn tell(while_what: &str, mut waits: Vec<std::time::Duration>) {
-    waits.sort_unstable();
-    let most = waits.last().map_or(0.0, |wait| wait.as_secs_f64() * 1000.0);
-    let (p50, p99) = (force::at(&waits, 50), force::at(&waits, 99));
-    println!("{:>6} look-ups while {while_what}: p50 {p50:.1} ms, p99 {p99:.1} ms, max {most:.1} ms", waits.len());
+fn tell(while_what: &str, waits: Vec<(bool, std::time::Duration)>) {
+    for (whom, chosen) in [("all", None), ("of somebody on file", Some(true)), ("of a number alone", Some(false))] {
+        let waits = waits.iter().filter(|(on_file, _)| chosen.is_none_or(|chosen| chosen == *on_file));
+        let mut waits: Vec<_> = waits.map(|(_, wait)| *wait).collect();
+        waits.sort_unstable();
+        let most = waits.last().map_or(0.0, |wait| wait.as_secs_f64() * 1000.0);
+        let (p50, p99) = (force::at(&waits, 50), force::at(&waits, 99));
+        let count = waits.len();
+        println!("{count:>6} look-ups, {whom}, while {while_what}: p50 {p50:.1} ms, p99 {p99:.1} ms, max {most:.1} ms");
+    }
 }
 
 /// The first numbers are somebody's own.
@@ -119,16 +138,28 @@ async fn write(app: &App, (from, numbers): (u64, u64)) {
     written.await.expect("calls on file");
 }
 
-async fn write_without_pause(
-    app: App,
-    (mut from, numbers): (u64, u64),
-    stop: Arc<AtomicBool>,
-    written: Arc<AtomicU64>,
-) {
-    while !stop.load(Ordering::Relaxed) {
-        write(&app, (from, numbers)).await;
-        from += BATCH;
-        written.fetch_add(BATCH, Ordering::Relaxed);
+/// A county's year of incident logs, until it is told to stop.
+fn import_without_pause(app: &App, stop: &AtomicBool, read: &AtomicU64) {
+    let parameters = Parameters::year(1, "2025-01-01".parse().unwrap());
+    let county = County::new(Parameters { calls: 1_000_000, callers: 100_000, ..parameters }).unwrap();
+    let profile = profile(app, PROFILE).unwrap();
+    let bytes = Until { bytes: county.file(SystemKind::CommandAndControl), stop };
+    let rows = FileRows::open(bytes, profile, app.now(), u64::MAX).unwrap();
+    let of = CallFileOf { profile: PROFILE.to_owned(), file_name: "year.csv".to_owned() };
+    let progress = |counts: &ImportCounts| read.store(counts.read, Ordering::Relaxed);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(Box::pin(import_calls(app, &Actor::Software, of, rows, progress))).unwrap();
+}
+
+/// A file that ends when it is told to.
+struct Until<'a, R> {
+    bytes: R,
+    stop: &'a AtomicBool,
+}
+
+impl<R: Read> Read for Until<'_, R> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        if self.stop.load(Ordering::Relaxed) { Ok(0) } else { self.bytes.read(into) }
     }
 }
 
@@ -139,7 +170,7 @@ fn call(app: &App, n: u64, numbers: u64, now: DateTime<Utc>) -> Call {
     let minutes = i64::try_from((n * 7) % (40 * 24 * 60)).unwrap();
     Call {
         id,
-        system: evenhand::domain::calls::SystemKind::CommandAndControl,
+        system: SystemKind::CommandAndControl,
         source_ref: n.to_string(),
         precedence: 1,
         import: None,
@@ -196,7 +227,7 @@ async fn call_taker(app: &App) -> String {
 }
 
 /// So many a second, whether or not the one before was answered; one in ten is somebody on file.
-async fn look_up(address: SocketAddr, token: &str, numbers: u64) -> Vec<std::time::Duration> {
+async fn look_up(address: SocketAddr, token: &str, numbers: u64) -> Vec<(bool, std::time::Duration)> {
     let client = reqwest::Client::builder().build().unwrap();
     let url = format!("http://{address}/api/v1/caller-lookups");
     let mut every = tokio::time::interval(std::time::Duration::from_secs(1) / u32::try_from(A_SECOND).unwrap());
@@ -204,6 +235,7 @@ async fn look_up(address: SocketAddr, token: &str, numbers: u64) -> Vec<std::tim
     for n in 0..A_SECOND * SECONDS {
         every.tick().await;
         let of = if n % 10 == 0 { n % PEOPLE } else { (n * 7919) % numbers };
+        let on_file = of < PEOPLE;
         let request = client.post(&url).bearer_auth(token).json(&json!({ "telephone": number(of) }));
         asked.push(tokio::spawn(async move {
             let began = Instant::now();
@@ -212,7 +244,7 @@ async fn look_up(address: SocketAddr, token: &str, numbers: u64) -> Vec<std::tim
             let body = answer.bytes().await.unwrap();
             let wait = began.elapsed();
             assert_eq!(status, 200, "{body:?}");
-            wait
+            (on_file, wait)
         }));
     }
     let mut waits = Vec::with_capacity(asked.len());

@@ -97,10 +97,10 @@ pub(crate) const REFUSALS_OF_CALLS: &[Kind] = &[
         advice: "Read the import again.",
     },
     Kind {
-        slug: "still-running",
+        slug: "not-started",
         status: 409,
-        title: "The file is still being read",
-        advice: "Wait until it has ended.",
+        title: "The file was not started",
+        advice: "Throw it away, or start it first.",
     },
     Kind {
         slug: "nothing-imported",

@@ -126,6 +126,7 @@ fn callers(at: &mut ServiceConfig) {
         .service(v1::callers::find::find)
         .service(v1::callers::person::say)
         .service(v1::callers::leave::leave)
+        .service(v1::callers::take_up::open)
         .service(v1::caller_months::find::csv)
         .service(v1::caller_months::find::find)
         .service(v1::caller_months::check::check)

@@ -100,6 +100,8 @@ pub struct App {
     pub reports: Arc<reports::Remembered>,
     /// What live calls need while the database is away.
     pub in_mind: Arc<live_calls::Memory>,
+    /// What can wait steps aside for these.
+    pub live_first: Arc<live_calls::GoingFirst>,
 }
 
 impl App {

@@ -118,4 +118,6 @@ pub struct LookUp {
     pub remembered: usize,
     /// So long the database may take over a look-up before the answer comes from memory.
     pub patience: std::time::Duration,
+    /// So long an answer waits for the entry of who looked to be on the disk.
+    pub log_wait: std::time::Duration,
 }

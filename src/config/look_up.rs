@@ -11,11 +11,14 @@ pub struct LookUp {
     pub remembered: u32,
     /// Milliseconds the database may take before the answer comes from memory: 100 to 10000.
     pub patience_ms: u32,
+    /// Milliseconds an answer waits for the entry of who looked to be on the disk: 0 to 2000. After that, and while this
+    /// program imports calls, it goes out with the entry on its way; one that is on its way when the machine fails is lost.
+    pub log_wait_ms: u32,
 }
 
 impl Default for LookUp {
     fn default() -> Self {
-        Self { remembered: 5000, patience_ms: 2000 }
+        Self { remembered: 5000, patience_ms: 2000, log_wait_ms: 1 }
     }
 }
 
@@ -24,6 +27,7 @@ impl LookUp {
         app::LookUp {
             remembered: usize::try_from(self.remembered).unwrap_or(usize::MAX),
             patience: Duration::from_millis(self.patience_ms.into()),
+            log_wait: Duration::from_millis(self.log_wait_ms.into()),
         }
     }
 
@@ -36,6 +40,7 @@ impl LookUp {
         vec![
             ("look_up.remembered", within(self.remembered, 100, 100_000)),
             ("look_up.patience_ms", within(self.patience_ms, 100, 10_000)),
+            ("look_up.log_wait_ms", within(self.log_wait_ms, 0, 2_000)),
         ]
     }
 }

@@ -11,10 +11,13 @@ use super::{StoreError, Tx, close, dialect, page};
 use crate::domain::access::ActorRef;
 use chrono::{DateTime, SecondsFormat, Utc};
 use entities::access_log::{ActiveModel, Column, Entity, Model};
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
 use sea_orm::{
-    ActiveValue::NotSet, ConnectionTrait, DatabaseConnection, EntityTrait, IntoActiveModel, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
+    IntoActiveModel, Iterable, QueryOrder, QuerySelect,
 };
 use serde_json::{Value, json};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What was done with personal data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +59,8 @@ pub struct Access {
 pub struct AccessLog {
     writer: Writer,
     reader: DatabaseConnection,
+    /// The hash of the entry that was written last by us. Another program may have gone on since.
+    last_hash: Arc<Mutex<String>>,
 }
 
 impl AccessLog {
@@ -63,7 +68,8 @@ impl AccessLog {
     pub(super) async fn open(place: &Place, settings: &StoreSettings) -> Result<Self, StoreError> {
         let few = StoreSettings { readers: 2, ..settings.clone() };
         let reader = open(place, Use::Read, &few).await?;
-        Ok(Self { writer: Writer::start("access-log", place.clone(), settings.clone())?, reader })
+        let writer = Writer::start("access-log", place.clone(), settings.clone())?;
+        Ok(Self { writer, reader, last_hash: Arc::default() })
     }
 
     /// Writes entries down; they are on the disk when this returns, or, within [`super::Store::read_page`], when the page
@@ -73,7 +79,8 @@ impl AccessLog {
     /// `Unavailable`, `Full`: nothing was written down, so nothing should be shown.
     pub async fn record(&self, entries: Vec<Access>) -> Result<(), StoreError> {
         let Some(entries) = page::keep_looks(entries).filter(|entries| !entries.is_empty()) else { return Ok(()) };
-        let written = self.writer.write(async move |tx: &Tx| append(tx, entries).await).await;
+        let last_hash = Arc::clone(&self.last_hash);
+        let written = self.writer.write(async move |tx: &Tx| append(tx, entries, &last_hash).await).await;
         written.map_err(StoreError::from)
     }
 
@@ -111,17 +118,50 @@ pub(super) async fn holds(db: &impl ConnectionTrait, entry: &LastEntry) -> Resul
     Ok(found.is_some_and(|found| found.hash == entry.hash))
 }
 
-async fn append(tx: &Tx, entries: Vec<Access>) -> Result<(), StoreError> {
+/// The first entry is written only if it follows `last_hash`; where it does not, another program wrote, or a commit of ours
+/// failed, and what it follows is read.
+async fn append(tx: &Tx, entries: Vec<Access>, last_hash: &Mutex<String>) -> Result<(), StoreError> {
     dialect::hold_the_access_log(tx).await?;
-    let mut prev_hash = last(tx).await?.hash;
+    let mut entries = entries.into_iter();
+    let Some(first) = entries.next() else { return Ok(()) };
+    let presumed = last_hash.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let mut row = self::row(first.clone(), presumed);
+    if row.prev_hash.is_empty() || !insert_if_it_follows(tx, &row).await? {
+        row = self::row(first, last(tx).await?.hash);
+        let model = ActiveModel { position: NotSet, ..row.clone().into_active_model() };
+        Entity::insert(model).exec_without_returning(tx).await?;
+    }
+    let mut prev_hash = row.hash;
     let mut rows = Vec::with_capacity(entries.len());
     for entry in entries {
-        let row = row(entry, prev_hash);
+        let row = self::row(entry, prev_hash);
         prev_hash = row.hash.clone();
         rows.push(ActiveModel { position: NotSet, ..row.into_active_model() });
     }
-    Entity::insert_many(rows).exec_without_returning(tx).await?;
+    if !rows.is_empty() {
+        Entity::insert_many(rows).exec_without_returning(tx).await?;
+    }
+    *last_hash.lock().unwrap_or_else(PoisonError::into_inner) = prev_hash;
     Ok(())
+}
+
+/// Whether it follows the last entry there is, and was written.
+async fn insert_if_it_follows(tx: &Tx, row: &Model) -> Result<bool, StoreError> {
+    let last =
+        Query::select().column(Column::Hash).from(Entity).order_by(Column::Position, Order::Desc).limit(1).take();
+    let values = row.clone().into_active_model();
+    let columns = Column::iter().filter(|column| !matches!(column, Column::Position));
+    let columns: Vec<Column> = columns.collect();
+    let mut values_of = Query::select();
+    for column in &columns {
+        let value = values.get(*column).into_value().unwrap_or(sea_orm::Value::String(None));
+        values_of.expr(column.save_as(Expr::val(value)));
+    }
+    values_of.and_where(Expr::val(row.prev_hash.clone()).eq(Expr::SubQuery(None, Box::new(last.into()))));
+    let mut insert = Query::insert();
+    insert.into_table(Entity).columns(columns);
+    insert.select_from(values_of).map_err(|error| DbErr::Custom(error.to_string()))?;
+    Ok(tx.execute(&insert).await?.rows_affected() == 1)
 }
 
 fn row(entry: Access, prev_hash: String) -> Model {

@@ -159,6 +159,8 @@ fn sqlite(file: &DatabaseFile, purpose: Use, settings: &StoreSettings) -> Connec
         Use::Schema | Use::Write => options.max_connections(1),
         Use::Read => options.max_connections(settings.readers),
     };
+    // Opening one again takes longer than keeping it: it reads the whole schema.
+    options.idle_timeout(None).max_lifetime(None);
     // The file is looked at above; a thread of this process need not be asked whether it is still there.
     options.test_before_acquire(false);
     options

@@ -186,6 +186,15 @@ impl Store {
         &self.0.reader
     }
 
+    /// Opens all connections for reading, so that nobody who asks first waits for it.
+    ///
+    /// # Errors
+    /// `Unavailable` when the database cannot be reached.
+    pub async fn warm_up(&self) -> Result<(), StoreError> {
+        let ask = |_: u32| events::last_position(self.reader());
+        futures_util::future::try_join_all((0..self.0.settings.readers).map(ask)).await.map(drop)
+    }
+
     /// Where looks at personal data are written down.
     pub fn access_log(&self) -> &AccessLog {
         &self.0.access_log

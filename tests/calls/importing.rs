@@ -2,9 +2,11 @@
 
 use super::room::{ACD, CAD, NUMBER, RECORDER, Room, SWITCHBOARD, cad, caller_of, hourly, recorder};
 use crate::support::on_each_database;
-use evenhand::app::callers::{ImportStatus, undo_import};
+use evenhand::app::callers::{
+    self, CallFileOf, CallImport, FileRows, ImportStatus, import_calls, list_imports, undo_import,
+};
 use evenhand::domain::access::{Actor, Role};
-use evenhand::store::callers;
+use evenhand::store;
 use serde_json::json;
 
 const AT: &str = "10/05/2026 10:00:00";
@@ -143,7 +145,7 @@ fn an_organisation_is_one_whichever_row_says_so() {
         room.import(CAD, &cad(&[("A1", AT, "101", NUMBER)])).await;
         let month = "Reference,Date,Time,Line,Telephone,Caller,Caller Type,Address,Reason\nS1,11/05/2026,10:00:00,101,01632 960123,Example Care Home,CARE HOME,1 Example Way,Missing\n";
         room.import(SWITCHBOARD, month).await;
-        let caller = callers::find(room.app.app.store.reader(), caller_of(NUMBER)).await.unwrap().unwrap();
+        let caller = store::callers::find(room.app.app.store.reader(), caller_of(NUMBER)).await.unwrap().unwrap();
         assert_eq!(caller.kind.as_str(), "organisation");
         let import = room.import(CAD, &hourly('B', 12, NUMBER, 20)).await;
         assert_eq!(import.counts.nominations, 0, "an organisation is no vulnerable repeat caller");
@@ -159,7 +161,8 @@ fn what_is_learned_of_a_caller_later_is_known_and_a_nomination_of_an_organisatio
         room.import(ACD, &format!("Call ID,Received,Service,CLI,Talk Time,Outcome,Queue,Handler\n{acd}")).await;
         assert_eq!(room.nominations().await.len(), 1, "nobody said yet what they are");
         room.import(CAD, &cad(&[("A1", "11/05/2026 10:00:00", "101", NUMBER)])).await;
-        let caller = async || callers::find(room.app.app.store.reader(), caller_of(NUMBER)).await.unwrap().unwrap();
+        let caller =
+            async || store::callers::find(room.app.app.store.reader(), caller_of(NUMBER)).await.unwrap().unwrap();
         let known = caller().await;
         assert_eq!((known.kind.as_str(), known.name.as_deref()), ("individual", Some("Example Caller")));
         assert_eq!(room.nominations().await.len(), 1);
@@ -167,5 +170,73 @@ fn what_is_learned_of_a_caller_later_is_known_and_a_nomination_of_an_organisatio
         room.import(SWITCHBOARD, month).await;
         assert_eq!(caller().await.kind.as_str(), "organisation");
         assert!(room.nominations().await.is_empty());
+    });
+}
+
+fn many(how_many: u32) -> String {
+    let rows: Vec<(String, String)> =
+        (0..how_many).map(|n| (format!("A{n}"), format!("10/05/2026 {:02}:{:02}:00", n / 60 % 24, n % 60))).collect();
+    cad(&rows.iter().map(|(name, at)| (name.as_str(), at.as_str(), "101", NUMBER)).collect::<Vec<_>>())
+}
+
+/// Reads a file, and does something else once its first portion is kept.
+/// Answers the import where it ended first; what is done meanwhile ends the reading, as a kill would.
+async fn read_and_meanwhile(room: &Room, file: &str, meanwhile: impl Future<Output = ()>) -> Option<CallImport> {
+    let app = &room.app.app;
+    let of = CallFileOf { profile: CAD.to_owned(), file_name: "file.csv".to_owned() };
+    let rows = FileRows::open(file.as_bytes(), callers::profile(app, CAD).unwrap(), app.now(), 1 << 30).unwrap();
+    let kept_some = tokio::sync::Notify::new();
+    let reading = import_calls(app, &Actor::Software, of, rows, |_: &_| kept_some.notify_one());
+    let mut reading = std::pin::pin!(reading);
+    tokio::select! {
+        biased;
+        () = kept_some.notified() => {}
+        read = &mut reading => panic!("{read:?}"),
+    }
+    tokio::select! {
+        biased;
+        () = meanwhile => None,
+        read = &mut reading => Some(read.unwrap()),
+    }
+}
+
+async fn running(room: &Room) -> CallImport {
+    let running = list_imports(&room.app.app, &Actor::Software, None, 10).await.unwrap().remove(0);
+    assert_eq!(running.status, ImportStatus::Running);
+    running
+}
+
+#[test]
+fn a_file_that_is_undone_while_it_is_read_is_read_no_further() {
+    on_each_database(async |database| {
+        let room = Room::set_up(database).await;
+        let undo = async {
+            let id = running(&room).await.id;
+            undo_import(&room.app.app, &Actor::Software, id, "A mistake.".to_owned()).await.unwrap();
+            // Whoever reads goes on to the next portion.
+            std::future::pending::<()>().await;
+        };
+        let stopped = read_and_meanwhile(&room, &many(12_000), undo).await.unwrap();
+        assert_eq!(stopped.status, ImportStatus::Undone);
+        assert!(stopped.counts.read < 12_000, "{:?}", stopped.counts);
+        // The reading may stop before the last row is withdrawn; whoever asks again finishes it.
+        undo_import(&room.app.app, &Actor::Software, stopped.id, "A mistake.".to_owned()).await.unwrap();
+        assert!(room.calls_of(NUMBER).await.is_empty(), "what was read counts for nobody");
+    });
+}
+
+#[test]
+fn a_file_whose_reader_was_killed_is_undone_or_brought_in_again() {
+    on_each_database(async |database| {
+        let room = Room::set_up(database).await;
+        let file = many(4_500);
+        read_and_meanwhile(&room, &file, std::future::ready(())).await;
+        let left = running(&room).await;
+        let again = room.import(CAD, &file).await;
+        assert_eq!((again.status, again.counts.known > 0), (ImportStatus::Done, true));
+        assert_eq!(again.counts.known + again.counts.kept, 4_500);
+        undo_import(&room.app.app, &Actor::Software, left.id, "It broke off.".to_owned()).await.unwrap();
+        let last = room.import(CAD, &file).await.counts;
+        assert_eq!((last.kept, last.known), (again.counts.known, again.counts.kept), "only its own rows were undone");
     });
 }

@@ -6,7 +6,7 @@ mod files;
 mod handing_in;
 mod importing;
 mod nominating;
-mod room;
+pub mod room;
 
 use crate::support::calls::{now, profile};
 use evenhand::calls_file::{CallFile, FileFault};

@@ -11,6 +11,7 @@ mod complained_about;
 mod disposal;
 mod disposal_vouched;
 pub mod forms;
+mod from_import_to_report;
 mod from_mail_to_measured_strategy;
 mod harm_test;
 mod history;

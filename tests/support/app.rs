@@ -38,6 +38,8 @@ impl TestApp {
     /// The settings of most tests: what is queued may be sent at once.
     pub fn config() -> Config {
         let mut config = Config::default();
+        // Tests read who looked right after the answer.
+        config.look_up.log_wait_ms = 2_000;
         config.sending.undo_seconds = 0;
         config.pages.require_code = false;
         config

@@ -9,7 +9,7 @@ use crate::domain::access::{Actor, Scope};
 use crate::domain::calls::{CallRow, Profile, ReadRow, RowFault};
 use crate::domain::ids::CallImportId;
 use crate::store::call_imports::{self, CallImport, ImportCounts, ImportFault, ImportStatus};
-use crate::store::calls;
+use crate::store::{Tx, calls};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -17,6 +17,8 @@ use std::time::Instant;
 
 /// So many rows are written in one transaction.
 const ROWS_A_TRANSACTION: usize = 2_000;
+/// So many while callers are being looked up on live calls.
+const ROWS_BESIDE_LIVE_CALLS: usize = 50;
 /// So many faults of one file are kept row by row; beyond that they are only counted.
 const MOST_FAULTS: u64 = 100_000;
 
@@ -80,17 +82,24 @@ pub(super) async fn carry_on(
     let profile = profile(app, &import.profile)?;
     let origin = Origin::of(import.id, profile);
     let mut acquainted = Acquainted::default();
+    let _importing = app.live_first.begin_import();
     for _done in 0..import.counts.read {
         let _read_before = rows.next_row();
     }
     loop {
-        let portion = Portion::of(rows);
-        let ended = portion.rows < ROWS_A_TRANSACTION;
+        app.live_first.step_aside().await;
+        let most = if app.live_first.is_expected() { ROWS_BESIDE_LIVE_CALLS } else { ROWS_A_TRANSACTION };
+        let portion = Portion::of(rows, most);
+        let ended = portion.rows < most;
         let trouble = portion.trouble.clone();
         let so_far = import.clone();
         let written = Box::pin(keep_portion(app, actor, &origin, (portion, acquainted), so_far)).await;
         (import, acquainted) = written?;
         progress(&import.counts);
+        if import.status != ImportStatus::Running {
+            // Somebody undid it meanwhile.
+            return Ok(import);
+        }
         if ended {
             import.sha256 = rows.sha256();
             return settle(app, import, trouble.as_deref()).await;
@@ -130,9 +139,21 @@ pub(super) async fn settle(app: &App, mut import: CallImport, trouble: Option<&s
     import.status = if trouble.is_some() { ImportStatus::Failed } else { ImportStatus::Done };
     import.trouble = trouble.map(str::to_owned);
     import.ended_at = Some(app.now());
-    let settled = import.clone();
-    app.store.write(async move |tx| Ok::<_, AppError>(call_imports::update(tx, &settled).await?)).await?;
-    Ok(import)
+    let written = app.store.write(async move |tx| {
+        let now = standing(tx, import.id).await?;
+        if now.status != ImportStatus::Running {
+            return Ok::<_, AppError>(now);
+        }
+        call_imports::update(tx, &import).await?;
+        Ok(import)
+    });
+    Ok(written.await?)
+}
+
+/// The import as it stands, kept from being undone until this write ends.
+async fn standing(tx: &Tx, id: CallImportId) -> Result<CallImport, AppError> {
+    crate::store::hold(tx, &[super::CALLS]).await?;
+    call_imports::find(tx, id).await?.ok_or(AppError::NotFound)
 }
 
 /// So many rows of a file, told apart.
@@ -148,9 +169,9 @@ struct Portion {
 }
 
 impl Portion {
-    fn of(rows: &mut FileRows<'_, impl Read>) -> Self {
+    fn of(rows: &mut FileRows<'_, impl Read>, most: usize) -> Self {
         let mut portion = Portion::default();
-        while portion.rows < ROWS_A_TRANSACTION && portion.trouble.is_none() {
+        while portion.rows < most && portion.trouble.is_none() {
             match rows.next_row() {
                 None => break,
                 Some(Err(trouble)) => portion.trouble = Some(trouble),
@@ -196,6 +217,10 @@ async fn keep_portion(
     let (inner, actor, origin) = (app.clone(), actor.clone(), origin.clone());
     let Portion { calls, skipped, rejected, faults, .. } = portion;
     let written = app.store.write(async move |tx| {
+        let now = standing(tx, import.id).await?;
+        if now.status != ImportStatus::Running {
+            return Ok((now, acquainted));
+        }
         let kept = Box::pin(keep_calls(&inner, tx, &actor, &origin, (calls, acquainted))).await?;
         add(&mut import, &kept, skipped, rejected);
         if import.counts.rejected <= MOST_FAULTS {

@@ -17,10 +17,11 @@ use std::collections::{BTreeSet, HashMap};
 /// So many rows are withdrawn in one transaction.
 const ROWS_A_TRANSACTION: u64 = 1_000;
 
-/// Undoes an import. One that was stopped on the way is finished by asking again.
+/// Undoes an import; one that is still being read stops. An undoing that was stopped on the way is finished by asking
+/// again.
 ///
 /// # Errors
-/// `Refused`; `NotFound`; `Invalid` without a reason; `still-running`; `nothing-imported`.
+/// `Refused`; `NotFound`; `Invalid` without a reason; `not-started`; `nothing-imported`.
 pub async fn undo_import(app: &App, actor: &Actor, id: CallImportId, because: String) -> Result<CallImport, AppError> {
     rights::software_or_officer(actor, &MAY_IMPORT)?;
     if because.trim().is_empty() {
@@ -29,17 +30,17 @@ pub async fn undo_import(app: &App, actor: &Actor, id: CallImportId, because: St
     let (inner, by) = (app.clone(), actor.reference());
     let reason = because.clone();
     let begun = app.store.write(async move |tx| {
+        crate::store::hold(tx, &[CALLS]).await?;
         let mut import = call_imports::find(tx, id).await?.ok_or(AppError::NotFound)?;
         match import.status {
             ImportStatus::Dropped => {
                 return Err(Refusal::conflict("nothing-imported", "It was thrown away before it was read.").into());
             }
-            ImportStatus::Waiting | ImportStatus::Running => {
-                return Err(
-                    Refusal::conflict("still-running", "The file is still being read; wait until it is.").into()
-                );
+            ImportStatus::Waiting => {
+                return Err(Refusal::conflict("not-started", "It was not started; throw it away instead.").into());
             }
-            ImportStatus::Done | ImportStatus::Failed => {
+            // Whoever still reads it finds it undone at the next portion, and stops.
+            ImportStatus::Running | ImportStatus::Done | ImportStatus::Failed => {
                 import.status = ImportStatus::Undone;
                 import.undone = Some(Undone { by, at: inner.now(), because: reason });
                 call_imports::update(tx, &import).await?;

@@ -27,7 +27,9 @@ pub use call_action::{
 pub use end_marker::end_marker;
 pub use list_calls::{ListedCall, WantedCalls, list_calls, open_requests};
 pub use list_markers::list_markers;
-pub use look_up::{CallerFound, CallerMatch, Clues, LookUpAnswer, Memory, RecentCall, keep_in_mind, look_up_caller};
+pub use look_up::{
+    CallerFound, CallerMatch, Clues, GoingFirst, LookUpAnswer, Memory, RecentCall, keep_in_mind, look_up_caller,
+};
 pub use marker_view::MarkerView;
 pub use orders::OrderInForce;
 pub use read_call::{BesideCall, beside_call, read_call};

@@ -78,13 +78,12 @@ async fn received(
 }
 
 fn decision((story, step): (&Story, &Step), strategy: Option<&Story>, contacts_28_days: u64) -> Decided {
-    let conduct = step.input.get("conduct").and_then(Value::as_array).into_iter().flatten();
     let text = strategy.map(|strategy| &strategy.row.data);
     Decided {
         case: story.id(),
         decision: if step.action == "decide_met" { Decision::Met } else { Decision::NotMet },
         contacts_28_days,
-        conduct: conduct.filter_map(Value::as_str).map(str::to_owned).collect(),
+        conduct: step.conduct.iter().cloned().collect(),
         controls: text.map(controls).unwrap_or_default(),
         days: strategy.and_then(length),
         adjustments_made: text.map(|text| is_filled(text.pointer("/adjustments/made"))),

@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const CASE: &str = "frequent-service-user";
 const APPEAL: &str = "appeal";
 const WARNING: &str = "warning";
+const KINDS: [&str; 3] = [CASE, APPEAL, WARNING];
 
 /// Over everybody, whoever reads it: the counts name nobody. Cases that were disposed of are left out.
 pub(super) async fn content(app: &App) -> Result<Value, AppError> {
@@ -24,7 +25,7 @@ pub(super) async fn content(app: &App) -> Result<Value, AppError> {
 }
 
 async fn subjects(app: &App, db: &impl ConnectionTrait) -> Result<BTreeMap<PersonId, Subject>, AppError> {
-    let mut rows = people::cases_of(db, &[CASE, APPEAL, WARNING], &[]).await?;
+    let mut rows = people::cases_of(db, &KINDS, &[]).await?;
     rows.retain(|row| !disposal::is_gravestone(&row.data));
     let named: BTreeSet<PersonId> = rows.iter().filter_map(|row| row.person_id.map(PersonId::from_uuid)).collect();
     let roots = people::roots(db, named).await?;
@@ -44,7 +45,7 @@ async fn subjects(app: &App, db: &impl ConnectionTrait) -> Result<BTreeMap<Perso
             subject.appealed = true;
         }
     }
-    for step in case_steps::all(db).await? {
+    for step in case_steps::of_workflows(db, &KINDS).await? {
         let Some(subject) = of_case.get(&step.case).and_then(|person| subjects.get_mut(person)) else { continue };
         subject.threshold_met |= step.action == "decide_met";
         subject.warned |= ["record_warning", "record_given"].contains(&step.action.as_str());

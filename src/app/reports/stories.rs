@@ -44,7 +44,7 @@ pub(super) async fn of_kinds(
     hidden: &[PersonId],
 ) -> Result<Vec<Story>, AppError> {
     let mut steps: BTreeMap<CaseId, Vec<Step>> = BTreeMap::new();
-    for step in case_steps::all(db).await? {
+    for step in case_steps::of_workflows(db, workflows).await? {
         steps.entry(step.case).or_default().push(step);
     }
     let rows = people::cases_of(db, workflows, hidden).await?;

@@ -58,7 +58,7 @@ pub(super) async fn shown(
 
 fn view(import: &CallImport, rejected: &[ImportFault]) -> Value {
     let (status, colour) = words::status(import.status);
-    let done = matches!(import.status, ImportStatus::Done | ImportStatus::Failed);
+    let begun = matches!(import.status, ImportStatus::Running | ImportStatus::Done | ImportStatus::Failed);
     json!({
         "id": import.id,
         "profile": import.profile,
@@ -66,7 +66,7 @@ fn view(import: &CallImport, rejected: &[ImportFault]) -> Value {
         "colour": colour,
         "running": import.status == ImportStatus::Running,
         "waiting": import.status == ImportStatus::Waiting,
-        "mayBeUndone": done,
+        "mayBeUndone": begun,
         "trouble": import.trouble,
         "counts": words::counts(import.counts),
         "began": date_and_time(import.began_at),

@@ -23,7 +23,7 @@ pub(crate) struct Undoing {
 /// back.
 #[utoipa::path(tag = "calls", params(("id" = uuid::Uuid, Path)), request_body = Undoing, responses(
     (status = 200, description = "Undone", body = ImportView),
-    (status = 409, description = "`still-running`, `nothing-imported`"),
+    (status = 409, description = "`not-started`, `nothing-imported`"),
     (status = 422, description = "No reason")))]
 #[post("/call-imports/{id}/undo")]
 pub(crate) async fn undo(

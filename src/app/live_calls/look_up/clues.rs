@@ -24,11 +24,32 @@ pub struct Clues {
 /// Whom they point to.
 pub(super) struct Found {
     /// The likeliest first, each with the clues that point there.
-    pub(super) people: Vec<(Person, Vec<&'static str>)>,
+    pub(super) people: Vec<(OneOnFile, Vec<&'static str>)>,
     /// Callers by name or place.
     pub(super) callers: Vec<Caller>,
     /// The number on the line, known or not.
     pub(super) number: Option<Number>,
+}
+
+/// A person with every record that is them.
+pub(super) struct OneOnFile {
+    pub(super) person: Person,
+    pub(super) members: Vec<Person>,
+}
+
+impl OneOnFile {
+    /// By the record that stands for the others.
+    pub(super) fn of(records: Vec<Person>) -> BTreeMap<PersonId, Self> {
+        let mut grouped: BTreeMap<PersonId, Vec<Person>> = BTreeMap::new();
+        for record in records {
+            grouped.entry(record.root()).or_default().push(record);
+        }
+        let whole = |(id, members): (PersonId, Vec<Person>)| {
+            let person = members.iter().find(|member| member.id == id)?.clone();
+            Some((id, Self { person, members }))
+        };
+        grouped.into_iter().filter_map(whole).collect()
+    }
 }
 
 /// The number on the line, and who called from it before.
@@ -94,8 +115,8 @@ pub(super) async fn found(app: &App, clues: &Clues) -> Result<Found, StoreError>
     }
     let likeliest = likeliest(matched);
     let ids: Vec<PersonId> = likeliest.iter().map(|(person, _)| *person).collect();
-    let on_file = if ids.is_empty() { Vec::new() } else { people::with_ids(db, &ids, MOST_MATCHES).await? };
-    let mut on_file: BTreeMap<PersonId, Person> = on_file.into_iter().map(|person| (person.id, person)).collect();
+    let records = if ids.is_empty() { Vec::new() } else { people::members(db, &ids).await? };
+    let mut on_file = OneOnFile::of(records);
     let people = likeliest.into_iter().filter_map(|(id, by)| Some((on_file.remove(&id)?, by))).collect();
     Ok(Found { people, callers: named, number })
 }

@@ -1,6 +1,7 @@
 //! Once a minute: what live calls may need while the database is away is read anew, and looks that wait are written down.
 
 use super::callers::caller_found;
+use super::clues::OneOnFile;
 use super::memory::{LOOKED_UP_WITHIN, is_a_clue};
 use super::persons::{OnLine, describe};
 use super::unlogged;
@@ -80,8 +81,8 @@ async fn refresh_people(app: &App, needed: BTreeMap<PersonId, DateTime<Utc>>) ->
         needed.into_iter().map(|(person, at)| (app.in_mind.known_at(person), person, at)).collect();
     order.sort_unstable();
     for (_, id, needed_at) in order.into_iter().take(MOST_AT_ONCE) {
-        let Some(person) = people::find(db, id).await? else { continue };
-        let mut described = describe(app, &person, (&OnLine::default(), Vec::new())).await?;
+        let Some(person) = OneOnFile::of(people::members(db, &[id]).await?).remove(&id) else { continue };
+        let mut described = describe(app, person, (&OnLine::default(), Vec::new())).await?;
         described.held.retain(|(kind, _)| is_a_clue(*kind));
         app.in_mind.keep_person(described, needed_at, app.settings.look_up.remembered);
     }

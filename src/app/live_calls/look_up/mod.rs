@@ -7,6 +7,7 @@ mod at_hand;
 mod callers;
 mod calls;
 mod clues;
+mod going_first;
 mod keep_in_mind;
 mod memory;
 mod persons;
@@ -18,6 +19,7 @@ pub use callers::CallerFound;
 pub(super) use callers::caller_found;
 pub use calls::RecentCall;
 pub use clues::Clues;
+pub use going_first::GoingFirst;
 pub use keep_in_mind::keep_in_mind;
 pub use memory::Memory;
 pub use persons::CallerMatch;
@@ -26,7 +28,7 @@ pub(super) use persons::match_of;
 use crate::app::{App, AppError, Shown, rights};
 use crate::domain::access::{Actor, Role, Scope};
 use crate::domain::ids::PersonId;
-use crate::store::case_facts;
+use crate::store::{StoreError, case_facts};
 use chrono::{DateTime, Utc};
 use clues::Found;
 use persons::OnLine;
@@ -69,6 +71,7 @@ pub struct LookUpAnswer {
 pub async fn look_up_caller(app: &App, actor: &Actor, clues: Clues) -> Result<LookUpAnswer, AppError> {
     rights::system_or_officer(actor, Scope::CallersLookUp, &MAY_LOOK_UP)?;
     clues.are_given()?;
+    let _in_hand = app.live_first.begin();
     let answer = match within_patience(app, actor, &clues).await {
         Ok(answer) => answer,
         Err(AppError::Store(error)) if error.is_away() => {
@@ -86,7 +89,7 @@ pub async fn look_up_caller(app: &App, actor: &Actor, clues: Clues) -> Result<Lo
 
 /// The answer of the database, if it comes in time. One that was found away is not waited for again at once.
 async fn within_patience(app: &App, actor: &Actor, clues: &Clues) -> Result<LookUpAnswer, AppError> {
-    let away = || AppError::Store(crate::store::StoreError::TooSlow);
+    let away = || AppError::Store(StoreError::TooSlow);
     if app.in_mind.is_away(app.now()) {
         return Err(away());
     }
@@ -100,32 +103,40 @@ async fn within_patience(app: &App, actor: &Actor, clues: &Clues) -> Result<Look
     answered
 }
 
+/// What does not wait for another answer is asked at once: most look-ups are three questions deep.
 async fn ask(app: &App, actor: &Actor, clues: &Clues) -> Result<LookUpAnswer, AppError> {
     let db = app.store.reader();
-    let hidden = hidden_from(app, actor).await?;
-    let Found { people, callers, number } = clues::found(app, clues).await?;
-    let on_line = OnLine::of(db, number.as_ref(), clues, app.now()).await?;
-    let mut data = Vec::with_capacity(people.len());
-    for (person, matched_by) in people {
-        let described = persons::describe(app, &person, (&on_line, matched_by)).await?;
-        app.in_mind.remember_person(described.clone(), clues, app.settings.look_up.remembered);
-        let found = described.found;
+    let on_line = OnLine::of(db, clues, app.now());
+    let (hidden, found, on_line) = tokio::join!(hidden_from(app, actor), clues::found(app, clues), on_line);
+    let (hidden, Found { people, callers, number }, on_line) = (hidden?, found?, on_line?);
+    let described = async {
+        let mut described = Vec::with_capacity(people.len());
+        for (person, matched_by) in people {
+            described.push(persons::describe(app, person, (&on_line, matched_by)).await?);
+        }
+        Ok::<_, StoreError>(described)
+    };
+    let (described, mut callers) =
+        tokio::try_join!(described, callers::describe(app, callers, (&on_line, number.as_ref())))?;
+    let mut data = Vec::with_capacity(described.len());
+    for one in described {
+        app.in_mind.remember_person(one.clone(), clues, app.settings.look_up.remembered);
+        let found = one.found;
         data.push(if hidden.contains(&found.person_id) { found.shortened() } else { found });
     }
     let hides_number = data.iter().any(|found| found.shortened && found.matched_by.contains(&"telephone"));
-    let mut found = callers::describe(app, callers, (&on_line, number.as_ref())).await?;
-    for caller in &mut found {
+    for caller in &mut callers {
         app.in_mind.remember_caller(caller.clone(), app.now(), app.settings.look_up.remembered);
         let of_hidden = caller.person_id.is_some_and(|person| hidden.contains(&person));
         if of_hidden || (hides_number && caller.matched_by.contains(&"telephone")) {
             caller.shorten();
         }
     }
-    Ok(LookUpAnswer { data, callers: found, as_of: app.now(), from_memory: false })
+    Ok(LookUpAnswer { data, callers, as_of: app.now(), from_memory: false })
 }
 
 /// Who complained about whoever looks; noted, for when it cannot be asked.
-async fn hidden_from(app: &App, actor: &Actor) -> Result<Vec<PersonId>, AppError> {
+async fn hidden_from(app: &App, actor: &Actor) -> Result<Vec<PersonId>, StoreError> {
     let Some(officer) = actor.officer() else { return Ok(Vec::new()) };
     let hidden = case_facts::people_complaining_about(app.store.reader(), officer.id).await?;
     app.in_mind.remember_hidden(officer.id, hidden.clone());

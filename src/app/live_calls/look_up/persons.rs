@@ -2,7 +2,7 @@
 
 use super::at_hand::{cases_of, orders_of, plan_of};
 use super::calls::{self, RecentCall, Theirs};
-use super::clues::{Clues, Number};
+use super::clues::{Clues, OneOnFile};
 use crate::app::live_calls::orders::OrderInForce;
 use crate::app::live_calls::plan::plan_in_force;
 use crate::app::live_calls::{MarkerView, script};
@@ -92,14 +92,8 @@ pub(super) struct OnLine {
 }
 
 impl OnLine {
-    pub(super) async fn of(
-        db: &impl ConnectionTrait,
-        number: Option<&Number>,
-        clues: &Clues,
-        now: DateTime<Utc>,
-    ) -> Result<Self, StoreError> {
-        let caller = number.map(|number| number.id);
-        Self { caller, places: clues.places(), ..Self::default() }.with_calls(db, now).await
+    pub(super) async fn of(db: &impl ConnectionTrait, clues: &Clues, now: DateTime<Utc>) -> Result<Self, StoreError> {
+        Self { caller: clues.number(), places: clues.places(), ..Self::default() }.with_calls(db, now).await
     }
 
     async fn with_calls(mut self, db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<Self, StoreError> {
@@ -140,11 +134,11 @@ struct OnFile {
 
 pub(super) async fn describe(
     app: &App,
-    person: &Person,
+    OneOnFile { person, members }: OneOnFile,
     (on_line, matched_by): (&OnLine, Vec<&'static str>),
 ) -> Result<Described, StoreError> {
     let (db, now) = (app.store.reader(), app.now());
-    let on_file = Box::pin(OnFile::read(app, person.id)).await?;
+    let on_file = Box::pin(OnFile::read(app, person.id, members)).await?;
     let members: BTreeSet<PersonId> = on_file.members.iter().map(|member| member.id).collect();
     let ids: Vec<PersonId> = members.iter().copied().collect();
     let held: Vec<(IdentifierKind, String)> =
@@ -173,8 +167,8 @@ pub(super) async fn describe(
     let found = CallerMatch {
         person_id: person.id,
         marking,
-        reference: person.reference.clone(),
-        full_name: person.full_name.clone(),
+        reference: person.reference,
+        full_name: person.full_name,
         date_of_birth: person.date_of_birth,
         matched_by,
         adjustments: on_file.adjustments,
@@ -198,9 +192,8 @@ pub(super) async fn describe(
 }
 
 impl OnFile {
-    async fn read(app: &App, person: PersonId) -> Result<Self, StoreError> {
+    async fn read(app: &App, person: PersonId, members: Vec<Person>) -> Result<Self, StoreError> {
         let (db, now) = (app.store.reader(), app.now());
-        let members = people::members(db, &[person]).await?;
         let ids: Vec<PersonId> = members.iter().map(|member| member.id).collect();
         let since = now - Duration::hours(24);
         let filter = Filter { people: Some(ids.clone()), received_from: Some(since), ..Filter::default() };
@@ -239,9 +232,9 @@ pub(in crate::app::live_calls) async fn match_of(
 ) -> Result<Option<CallerMatch>, AppError> {
     let db = app.store.reader();
     let root = people::root(db, person).await?.unwrap_or(person);
-    let Some(person) = people::find(db, root).await? else { return Ok(None) };
+    let Some(person) = OneOnFile::of(people::members(db, &[root]).await?).remove(&root) else { return Ok(None) };
     let on_line = OnLine { caller, ..OnLine::default() }.with_calls(db, app.now()).await?;
-    let found = describe(app, &person, (&on_line, Vec::new())).await?.found;
+    let found = describe(app, person, (&on_line, Vec::new())).await?.found;
     let hidden = match actor.officer() {
         Some(officer) => case_facts::people_complaining_about(db, officer.id).await?,
         None => Vec::new(),

@@ -2,14 +2,27 @@
 
 use crate::app::{App, Shown, entries_of_search};
 use crate::domain::access::Actor;
+use crate::store::access_log::Access;
 use std::time::Duration;
 
 /// How long the log may take where the database was found away.
 const A_MOMENT: Duration = Duration::from_millis(200);
 
-/// Writes down who was shown to whom. Where that fails it alarms now, and the look waits to be written down.
+/// Writes down who was shown to whom: before the answer where the disk is quick enough. A caller is on the line: while an
+/// import keeps the disk busy, the answer goes out with the entry in the hands of whoever writes. Where it cannot be
+/// written it alarms, and the look waits.
 pub(super) async fn log(app: &App, actor: &Actor, shown: &[Shown]) {
     let entries = entries_of_search(app, actor, "caller", shown);
+    let wait = if app.live_first.is_importing() { Duration::ZERO } else { app.settings.look_up.log_wait };
+    let app = app.clone();
+    let mut written = Box::pin(async move { write_down(&app, entries).await });
+    if tokio::time::timeout(wait, &mut written).await.is_err() {
+        #[expect(clippy::disallowed_methods, reason = "the log finishes what it was handed before it closes")]
+        tokio::spawn(written);
+    }
+}
+
+async fn write_down(app: &App, entries: Vec<Access>) {
     let patience = if app.in_mind.is_away(app.now()) { A_MOMENT } else { app.settings.look_up.patience };
     let written = tokio::time::timeout(patience, app.store.access_log().record(entries.clone())).await;
     let error = match written {
