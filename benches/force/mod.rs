@@ -75,7 +75,7 @@ pub async fn people_with_strategies(app: &App, count: usize, since: DateTime<Utc
     let references: Vec<String> = (0..count).map(|n| format!("FSU-{n:04}")).collect();
     let on_file = people::with_references(app.store.reader(), &references).await.expect("people on file");
     for person in on_file {
-        put_strategy_in_force(app, person.id, since).await;
+        Box::pin(put_strategy_in_force(app, person.id, since)).await;
     }
 }
 

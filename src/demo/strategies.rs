@@ -145,7 +145,7 @@ async fn drive(app: &App, force: &Force, n: usize, (strategy, stage): (CaseId, S
     if stage == Stage::Withdrawn {
         return act(app, &spoc, strategy, "withdraw", forms::reason("The person stopped writing.")).await;
     }
-    consult(app, force, &spoc, (strategy, stage)).await?;
+    Box::pin(consult(app, force, &spoc, (strategy, stage))).await?;
     if stage == Stage::Consulted {
         return Ok(());
     }

@@ -216,7 +216,7 @@ fn a_file_that_is_undone_while_it_is_read_is_read_no_further() {
             // Whoever reads goes on to the next portion.
             std::future::pending::<()>().await;
         };
-        let stopped = read_and_meanwhile(&room, &many(12_000), undo).await.unwrap();
+        let stopped = Box::pin(read_and_meanwhile(&room, &many(12_000), undo)).await.unwrap();
         assert_eq!(stopped.status, ImportStatus::Undone);
         assert!(stopped.counts.read < 12_000, "{:?}", stopped.counts);
         // The reading may stop before the last row is withdrawn; whoever asks again finishes it.
@@ -230,7 +230,7 @@ fn a_file_whose_reader_was_killed_is_undone_or_brought_in_again() {
     on_each_database(async |database| {
         let room = Room::set_up(database).await;
         let file = many(4_500);
-        read_and_meanwhile(&room, &file, std::future::ready(())).await;
+        Box::pin(read_and_meanwhile(&room, &file, std::future::ready(()))).await;
         let left = running(&room).await;
         let again = room.import(CAD, &file).await;
         assert_eq!((again.status, again.counts.known > 0), (ImportStatus::Done, true));
