@@ -82,6 +82,17 @@ impl SystemKind {
         SystemKind::CallTaker,
     ];
 
+    /// What people call it.
+    pub fn title(self) -> &'static str {
+        match self {
+            SystemKind::CommandAndControl => "Command and control",
+            SystemKind::CallRecorder => "Call recorder",
+            SystemKind::Acd => "Call distribution (ACD)",
+            SystemKind::Switchboard => "Switchboard",
+            SystemKind::CallTaker => "Call takers",
+        }
+    }
+
     pub fn as_str(self) -> &'static str {
         match self {
             SystemKind::CommandAndControl => "command-and-control",

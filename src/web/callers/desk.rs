@@ -1,7 +1,7 @@
 //! `/callers`: what lies on the desk today. Each role sees its own part.
 
 use super::places::{Place, may, page};
-use super::words::{area, measure, unit};
+use super::words::{area, measure, system_title, unit};
 use crate::app::App;
 use crate::app::callers::MonthStands;
 use crate::app::coordination::{AreaReferral, CoordinationDesk, SystemHealth, area_referrals, read_desk};
@@ -81,7 +81,7 @@ pub(super) fn referral(one: &AreaReferral, now: DateTime<Utc>) -> Value {
 
 fn system(one: &SystemHealth) -> Value {
     let share = format!("{}.{}%", one.rejected_per_mille / 10, one.rejected_per_mille % 10);
-    json!({ "name": one.system, "lastAt": one.last_done_at.map(date_and_time), "file": one.last_file,
+    json!({ "name": system_title(&one.system), "lastAt": one.last_done_at.map(date_and_time), "file": one.last_file,
             "lastCall": one.last_call_on.map(long_date), "daysWithout": one.days_without,
             "rejected": one.rejected, "rows": one.rows_read, "share": share,
             "failed": one.failed_since, "running": one.running > 0 })

@@ -3,7 +3,7 @@
 
 use super::forms::{asking, done, only_where, text, typed};
 use super::places::{Place, may, page};
-use super::words::{area, called, days, unit};
+use super::words::{area, called, days, system_title, unit};
 use crate::app::callers::{
     CallerMonth, MonthRow, MonthSendingView, NewSending, check_month, export_month, read_month, send_month,
 };
@@ -50,7 +50,7 @@ fn view(visitor: &Visitor, table: &CallerMonth) -> Value {
         .iter()
         .map(|one| {
             let files = coverage.files.iter().filter(|file| file.system == one.system).count();
-            json!({ "name": one.system, "covered": days(&one.covered), "missing": days(&one.missing), "files": files })
+            json!({ "name": system_title(&one.system), "covered": days(&one.covered), "missing": days(&one.missing), "files": files })
         })
         .collect();
     let missed: Vec<String> =

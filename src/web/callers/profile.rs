@@ -1,7 +1,7 @@
 //! `/callers/{id}`: how often, when and about what somebody calls, and what people were asked to look at.
 
 use super::places::{Place, may, page};
-use super::words::called;
+use super::words::{called, system_title};
 use crate::app::App;
 use crate::app::callers::{CallerNomination, CallerProfile, Counted, caller_profile};
 use crate::domain::access::Role;
@@ -45,7 +45,8 @@ fn view(visitor: &Visitor, profile: &CallerProfile) -> Value {
         "weeks": bar_list("weeks", "Calls a week, by the day the week begins", "call", &weeks),
         "subjects": bars("subjects", "Subjects, as the systems put them down", &profile.subjects, str::to_owned),
         "lines": bars("lines", "Calls by line", &profile.channels, choice),
-        "systems": profile.systems, "areas": profile.areas, "cutShort": profile.cut_short,
+        "systems": profile.systems.iter()
+            .map(|one| json!({ "what": system_title(&one.what), "calls": one.calls })).collect::<Vec<_>>(), "areas": profile.areas, "cutShort": profile.cut_short,
         "nominations": profile.nominations.iter().map(nomination).collect::<Vec<_>>(),
         "waiting": profile.nominations.iter().find(open).map(|one| one.id),
         "notes": profile.notes,

@@ -1,5 +1,6 @@
 //! How pages about callers say whom, which days and how much.
 
+use crate::domain::calls::SystemKind;
 use crate::domain::calls::months::Span;
 use crate::render::long_date;
 
@@ -10,6 +11,11 @@ pub(super) fn called(name: Option<&str>, number: Option<&str>) -> String {
         (Some(one), None) | (None, Some(one)) => one.to_owned(),
         (None, None) => "A caller without a number".to_owned(),
     }
+}
+
+/// A kind of system, as people call it; what another version wrote stays as it is.
+pub(super) fn system_title(key: &str) -> String {
+    key.parse().map_or_else(|_unknown| key.to_owned(), |kind: SystemKind| kind.title().to_owned())
 }
 
 /// `1 May 2026 to 3 May 2026; 9 May 2026`.
