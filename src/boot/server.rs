@@ -3,6 +3,7 @@
 use super::BootError;
 use crate::api;
 use crate::app::App;
+use crate::app::live_calls::settle_looks;
 use crate::config::Config;
 use crate::gateway;
 use crate::web;
@@ -70,7 +71,9 @@ impl Server {
     /// When the server cannot go on.
     pub async fn run_until_told_to_stop(self, worker: Worker) -> Result<(), BootError> {
         let (stop, stopped) = watch::channel(false);
-        self.app.store.warm_up().await?;
+        if let Err(error) = self.app.store.warm_up().await {
+            tracing::warn!(%error, "not all connections for reading could be opened; they are when they are needed");
+        }
         let metrics = self.metrics.map(|server| (server.handle(), spawn(server)));
         let api = self.api.handle();
         let lmtp = self.lmtp.map(|door| spawn(door.serve(stopped.clone())));
@@ -100,6 +103,7 @@ impl Server {
             handle.stop(false).await;
             wait_for(served, "metrics page").await;
         }
+        settle_looks(&self.app).await;
         self.app.store.close().await;
         served.map_err(|source| BootError::Io { what: "the server stopped".into(), source })
     }

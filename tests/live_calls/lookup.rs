@@ -4,10 +4,12 @@ use super::{NUMBER, Room, on_file};
 use crate::support::database::access_log_of;
 use crate::support::{TestApp, TestDatabase, on_each_database};
 use chrono::{DateTime, Duration, Utc};
+use evenhand::app::live_calls::{Clues, look_up_caller, settle_looks};
+use evenhand::app::sign_in;
 use evenhand::domain::calls::CallerKey;
 use evenhand::store::{Tx, cases};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{Database, EntityTrait};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, EntityTrait};
 use serde_json::{Value, json};
 
 #[test]
@@ -255,4 +257,24 @@ async fn while_the_database_is_away_what_was_known_is_answered_with_its_age_and_
     let rows = entities::access_log::Entity::find().all(&log).await.unwrap();
     let of_person = rows.iter().filter(|row| row.object_id.as_deref() == Some(&room.person) && row.object == "caller");
     assert_eq!(of_person.count(), 3, "two looks while it was away, and one after");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_look_whose_writing_is_stopped_is_written_before_the_end() {
+    let database = TestDatabase::sqlite();
+    let log = access_log_of(&database.file());
+    let room = Room::open(TestApp::start(database).await).await;
+    let actor = sign_in(&room.app.app, &room.ccr.token).await.unwrap().actor;
+    let mut one = ConnectOptions::new(format!("sqlite://{}", log.display()));
+    let log = Database::connect(one.max_connections(1).to_owned()).await.unwrap();
+    log.execute_unprepared("BEGIN IMMEDIATE").await.unwrap();
+    let clues = Clues { telephone: Some(NUMBER.to_owned()), ..Clues::default() };
+    let looking = Box::pin(look_up_caller(&room.app.app, &actor, clues));
+    let stopped = tokio::time::timeout(std::time::Duration::from_millis(500), looking).await;
+    assert!(stopped.is_err(), "it waits for the log");
+    log.execute_unprepared("COMMIT").await.unwrap();
+    settle_looks(&room.app.app).await;
+    let rows = entities::access_log::Entity::find().all(&log).await.unwrap();
+    let of_person = rows.iter().filter(|row| row.object_id.as_deref() == Some(&room.person) && row.object == "caller");
+    assert_eq!(of_person.count(), 1);
 }

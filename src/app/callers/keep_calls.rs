@@ -47,7 +47,7 @@ impl Origin {
 }
 
 /// Keeps rows of one system. Rows whose key is here change nothing, but for those of an import that was undone: they
-/// come back.
+/// come back. Whoever asks holds [`super::CALLS`].
 pub(super) async fn keep_calls(
     app: &App,
     tx: &Tx,
@@ -55,7 +55,6 @@ pub(super) async fn keep_calls(
     origin: &Origin,
     (rows, acquainted): (Vec<CallRow>, Acquainted),
 ) -> Result<Kept, AppError> {
-    crate::store::hold(tx, &[super::CALLS]).await?;
     let mut kept = Kept { acquainted, ..Kept::default() };
     let names: Vec<String> = rows.iter().map(|row| row.source_ref.clone()).collect();
     let known = calls::known(tx, origin.system, &names).await?;

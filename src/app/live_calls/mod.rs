@@ -29,6 +29,7 @@ pub use list_calls::{ListedCall, WantedCalls, list_calls, open_requests};
 pub use list_markers::list_markers;
 pub use look_up::{
     CallerFound, CallerMatch, Clues, GoingFirst, LookUpAnswer, Memory, RecentCall, keep_in_mind, look_up_caller,
+    settle_looks,
 };
 pub use marker_view::MarkerView;
 pub use orders::OrderInForce;

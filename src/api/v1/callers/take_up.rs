@@ -2,13 +2,12 @@
 
 use crate::api::auth::SignedIn;
 use crate::api::body::Body;
-use crate::api::etag::etag;
 use crate::api::problem::Problem;
+use crate::api::v1::cases::open::created;
 use crate::app::App;
 use crate::app::callers::take_up;
-use crate::app::cases::{self, CaseView};
+use crate::app::cases::CaseView;
 use crate::domain::ids::NominationId;
-use actix_web::http::header::LOCATION;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
@@ -39,7 +38,5 @@ pub(crate) async fn open(
     body: Body<TakingUp>,
 ) -> Result<HttpResponse, Problem> {
     let opened = take_up(&app, &caller.actor, id.into_inner(), body.into_inner().input).await?;
-    let view = cases::describe(&app, &opened).await?;
-    let location = (LOCATION, format!("/api/v1/cases/{}", view.id));
-    Ok(HttpResponse::Created().insert_header(location).insert_header(etag(view.version)).json(view))
+    created(&app, &opened).await
 }

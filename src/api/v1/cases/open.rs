@@ -6,6 +6,7 @@ use crate::api::etag::etag;
 use crate::api::problem::Problem;
 use crate::app::App;
 use crate::app::cases::{self, CaseView};
+use crate::domain::case::Case;
 use crate::domain::ids::{CaseId, PersonId};
 use actix_web::http::header::LOCATION;
 use actix_web::web::Data;
@@ -41,7 +42,12 @@ pub(crate) async fn open(app: Data<App>, caller: SignedIn, body: Body<NewCase>) 
     let NewCase { workflow, person_id, parent_id, input } = body.into_inner();
     let new = cases::NewCase { workflow, person: person_id, parent: parent_id, input };
     let opened = cases::open_case(&app, &caller.actor, new).await?;
-    let view = cases::describe(&app, &opened).await?;
+    created(&app, &opened).await
+}
+
+/// The answer that a case was opened.
+pub(crate) async fn created(app: &App, opened: &Case) -> Result<HttpResponse, Problem> {
+    let view = cases::describe(app, opened).await?;
     let location = (LOCATION, format!("/api/v1/cases/{}", view.id));
     Ok(HttpResponse::Created().insert_header(location).insert_header(etag(view.version)).json(view))
 }

@@ -21,7 +21,7 @@ const MOST_AT_ONCE: usize = 500;
 /// When the database cannot be read; what is kept in mind stays as it is.
 pub async fn keep_in_mind(app: &App) -> Result<(), AppError> {
     let now = app.now();
-    unlogged::settle(app).await;
+    unlogged::settle_looks(app).await;
     if !app.in_mind.refresh_is_due(now, EVERY) {
         return Ok(());
     }

@@ -24,6 +24,7 @@ pub use keep_in_mind::keep_in_mind;
 pub use memory::Memory;
 pub use persons::CallerMatch;
 pub(super) use persons::match_of;
+pub use unlogged::settle_looks;
 
 use crate::app::{App, AppError, Shown, rights};
 use crate::domain::access::{Actor, Role, Scope};

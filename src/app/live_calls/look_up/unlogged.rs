@@ -12,45 +12,74 @@ const A_MOMENT: Duration = Duration::from_millis(200);
 /// import keeps the disk busy, the answer goes out with the entry in the hands of whoever writes. Where it cannot be
 /// written it alarms, and the look waits.
 pub(super) async fn log(app: &App, actor: &Actor, shown: &[Shown]) {
-    let entries = entries_of_search(app, actor, "caller", shown);
+    let look = OnItsWay { app: app.clone(), entries: entries_of_search(app, actor, "caller", shown) };
     let wait = if app.live_first.is_importing() { Duration::ZERO } else { app.settings.look_up.log_wait };
-    let app = app.clone();
-    let mut written = Box::pin(async move { write_down(&app, entries).await });
+    let mut written = Box::pin(look.write_down());
     if tokio::time::timeout(wait, &mut written).await.is_err() {
-        #[expect(clippy::disallowed_methods, reason = "the log finishes what it was handed before it closes")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "one that is dropped at a stop waits, and is written before the end"
+        )]
         tokio::spawn(written);
     }
 }
 
-async fn write_down(app: &App, entries: Vec<Access>) {
-    let patience = if app.in_mind.is_away(app.now()) { A_MOMENT } else { app.settings.look_up.patience };
-    let written = tokio::time::timeout(patience, app.store.access_log().record(entries.clone())).await;
-    let error = match written {
-        Ok(Ok(())) => {
-            if app.in_mind.has_unlogged() {
-                settle(app).await;
+/// A look that is not written down yet. Whatever becomes of whoever writes it, it waits.
+struct OnItsWay {
+    app: App,
+    entries: Vec<Access>,
+}
+
+impl OnItsWay {
+    async fn write_down(mut self) {
+        let app = self.app.clone();
+        let patience = if app.in_mind.is_away(app.now()) { A_MOMENT } else { app.settings.look_up.patience };
+        let written = tokio::time::timeout(patience, app.store.access_log().record(self.entries.clone())).await;
+        let error = match written {
+            Ok(Ok(())) => {
+                self.entries.clear();
+                if app.in_mind.has_unlogged() {
+                    settle_looks(&app).await;
+                }
+                return;
             }
-            return;
+            Ok(Err(error)) => error.to_string(),
+            // It may still be written: twice is better than never.
+            Err(_elapsed) => "it took too long".to_owned(),
+        };
+        self.wait(&error);
+    }
+
+    fn wait(&mut self, why: &str) {
+        match self.app.in_mind.keep_unlogged(std::mem::take(&mut self.entries)) {
+            Some(waiting) => {
+                metrics::counter!("evenhand_lookups_logged_late_total").increment(1);
+                tracing::error!(
+                    error = why,
+                    waiting,
+                    "a caller was looked up and it could not be written down: it will be later"
+                );
+            }
+            None => {
+                tracing::error!(
+                    error = why,
+                    "a caller was looked up and it is written down nowhere: too many wait already"
+                );
+            }
         }
-        Ok(Err(error)) => error.to_string(),
-        // It may still be written: twice is better than never.
-        Err(_elapsed) => "it took too long".to_owned(),
-    };
-    match app.in_mind.keep_unlogged(entries) {
-        Some(waiting) => {
-            metrics::counter!("evenhand_lookups_logged_late_total").increment(1);
-            tracing::error!(
-                error,
-                waiting,
-                "a caller was looked up and it could not be written down: it will be later"
-            );
+    }
+}
+
+impl Drop for OnItsWay {
+    fn drop(&mut self) {
+        if !self.entries.is_empty() {
+            self.wait("whoever wrote it was stopped");
         }
-        None => tracing::error!(error, "a caller was looked up and it is written down nowhere: too many wait already"),
     }
 }
 
 /// Writes down what waits.
-pub(super) async fn settle(app: &App) {
+pub async fn settle_looks(app: &App) {
     let waiting = app.in_mind.take_unlogged();
     if waiting.is_empty() {
         return;
