@@ -4,6 +4,7 @@ use super::room::{CAD, NUMBER, Room, cad, hourly};
 use crate::support::{Answer, Session, TestApp, on_each_database};
 use evenhand::app::callers::look_into_folder;
 use evenhand::domain::access::{Role, Scope};
+use evenhand::store::call_imports;
 use reqwest::Method;
 use serde_json::json;
 use std::fs;
@@ -110,5 +111,24 @@ fn files_in_the_watched_folder_are_read_once_they_lie_still_and_put_aside() {
         let again = look_into_folder(&house).await.unwrap();
         assert_eq!((again[0].counts.kept, again[0].counts.known), (0, 3));
         assert!(folder.join("done/1-one.csv").exists(), "no file is put over another");
+    });
+}
+
+#[test]
+fn a_file_that_is_undone_before_a_job_reads_it_is_not_read_and_not_kept() {
+    on_each_database(async |database| {
+        let Room { app } = Room::set_up(database).await;
+        let feed = app.system("command and control", &[Scope::CallsImport]).await;
+        let coordinator = app.officer("coordinator", &[Role::Coordinator]).await;
+        let file = hourly('A', 10, NUMBER, 10);
+        let handed = hand_in(&app, &feed, "profile=command-and-control&fileName=calls.csv", &file).await;
+        let id = handed.body["id"].as_str().unwrap().to_owned();
+        let path = format!("/api/v1/call-imports/{id}");
+        app.post(&coordinator, &format!("{path}/undo"), json!({ "reason": "Of another county." })).await.ok();
+        app.run_jobs().await;
+        let seen = app.get(&coordinator, &path).await.ok();
+        assert_eq!((&seen["status"], &seen["read"]), (&json!("undone"), &json!(0)));
+        let left = call_imports::file(app.app.store.reader(), id.parse().unwrap()).await.unwrap();
+        assert!(left.is_empty(), "{} bytes are left", left.len());
     });
 }

@@ -131,6 +131,9 @@ pub async fn read_handed_in(app: &App, jobs: &[Job]) -> Vec<JobOutcome> {
 
 async fn a_turn(app: &App, id: CallImportId) -> Result<JobOutcome, AppError> {
     let import = call_imports::find(app.store.reader(), id).await?.ok_or(AppError::NotFound)?;
+    if import.status == ImportStatus::Undone {
+        return forget(app, id).await;
+    }
     if import.status != ImportStatus::Running {
         return Ok(JobOutcome::Done);
     }
@@ -148,6 +151,11 @@ async fn a_turn(app: &App, id: CallImportId) -> Result<JobOutcome, AppError> {
     if import.status == ImportStatus::Running {
         return Ok(JobOutcome::NotBefore(app.now()));
     }
+    forget(app, id).await
+}
+
+/// Nobody reads the file any more.
+async fn forget(app: &App, id: CallImportId) -> Result<JobOutcome, AppError> {
     app.store.write(async move |tx| Ok::<_, AppError>(call_imports::forget_file(tx, id).await?)).await?;
     Ok(JobOutcome::Done)
 }
@@ -155,7 +163,8 @@ async fn a_turn(app: &App, id: CallImportId) -> Result<JobOutcome, AppError> {
 /// A file that could not be read goes back on the desk of who handed it in.
 pub async fn give_up_reading(app: &App, tx: &Tx, job: &Job) -> Result<(), AppError> {
     let Ok(Payload { import }) = serde_json::from_value::<Payload>(job.payload.clone()) else { return Ok(()) };
-    let Some(mut import) = call_imports::find(tx, import).await? else { return Ok(()) };
+    let running = call_imports::find(tx, import).await?.filter(|import| import.status == ImportStatus::Running);
+    let Some(mut import) = running else { return Ok(()) };
     import.status = ImportStatus::Failed;
     import.trouble = Some("it was given up after many attempts; a job lies dead".to_owned());
     import.ended_at = Some(app.now());
