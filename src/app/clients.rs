@@ -1,7 +1,7 @@
 //! Systems with credentials of their own.
 
 use crate::app::system_tokens::secret_hash;
-use crate::app::{App, AppError};
+use crate::app::{App, AppError, areas_exist};
 use crate::domain::access::{Actor, Scope, System};
 use crate::id_source;
 use crate::store::events::{self, NewEvent, Stream};
@@ -9,6 +9,7 @@ use crate::store::{StoreError, clients};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::json;
+use std::collections::BTreeSet;
 
 /// A new system with the only copy of its secret.
 pub struct AddedClient {
@@ -27,7 +28,7 @@ pub async fn add_client(app: &App, name: String, scopes: Vec<Scope>) -> Result<A
 /// A system that reads of these areas alone; of the whole county where there are none.
 ///
 /// # Errors
-/// Invalid when the name is empty or taken.
+/// Invalid when the name is empty or taken, or for an area that the register does not have.
 pub async fn add_client_of_areas(
     app: &App,
     name: String,
@@ -40,7 +41,9 @@ pub async fn add_client_of_areas(
     let seed = id_source::random_secret().map_err(|error| AppError::broken("making a secret", error))?;
     let secret = URL_SAFE_NO_PAD.encode(seed);
     let scopes = scopes.into_iter().map(|scope| scope.as_str().to_owned()).collect();
-    let areas = areas.into_iter().map(|area| area.trim().to_owned()).filter(|area| !area.is_empty()).collect();
+    let areas: BTreeSet<String> =
+        areas.into_iter().map(|area| area.trim().to_owned()).filter(|area| !area.is_empty()).collect();
+    areas_exist(app, "/areas", &areas)?;
     let system = System { id: app.new_id(), name, scopes, areas };
     let (row, hash, now) = (system.clone(), secret_hash(&secret), app.now());
     let data = json!({ "name": row.name, "scopes": row.scopes, "areas": row.areas });

@@ -141,7 +141,7 @@ async fn change_as(
     username: &str,
     change: OfficerChange,
 ) -> Result<RegisteredOfficer, AppError> {
-    areas_exist(app, &change.areas.clone().unwrap_or_default())?;
+    areas_exist(app, "/areas", change.areas.iter().flatten())?;
     let (username, app_in) = (username.to_owned(), app.clone());
     let changed = app.store.write(async move |tx| {
         let found = officers::find_by_username(tx, &username).await?.ok_or(AppError::NotFound)?;
@@ -167,14 +167,12 @@ async fn change_as(
 }
 
 /// # Errors
-/// `Invalid` for an area that the register does not have.
-pub fn areas_exist(app: &App, areas: &BTreeSet<String>) -> Result<(), AppError> {
+/// `Invalid` for an area that the register does not have, with those it has.
+pub fn areas_exist<'a>(app: &App, at: &str, areas: impl IntoIterator<Item = &'a String>) -> Result<(), AppError> {
     let register = &app.catalog.registers().areas;
-    let unknown = areas.iter().find(|key| register.find(key).is_none());
-    match unknown {
-        Some(key) => Err(AppError::invalid("/areas", format!("The register of areas has no `{key}`"))),
-        None => Ok(()),
-    }
+    let Some(unknown) = areas.into_iter().find(|key| register.find(key).is_none()) else { return Ok(()) };
+    let known: Vec<&str> = register.areas.iter().map(|area| area.key.as_str()).collect();
+    Err(AppError::invalid(at, format!("The register of areas has no `{unknown}`; it has: {}.", known.join(", "))))
 }
 
 /// What the history keeps. Whoever runs the command line is not a signed-in person: there the software acts.

@@ -5,6 +5,7 @@ use super::exit::{Exit, Failure};
 use crate::app::{self, NewOfficer, OfficerChange, signing_in};
 use crate::domain::access::Role;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 #[derive(clap::Subcommand)]
 pub(super) enum Command {
@@ -78,8 +79,8 @@ pub(super) async fn run(command: Command, cx: &Context) -> Result<Exit, Failure>
         Command::Add { name, display_name, roles, areas } => {
             let display_name = display_name.unwrap_or_else(|| name.clone());
             let new = NewOfficer { username: name, display_name, roles: roles.into_iter().collect() };
-            let areas = areas.into_iter().collect();
-            app::areas_exist(&app, &areas)?;
+            let areas: BTreeSet<String> = areas.into_iter().collect();
+            app::areas_exist(&app, "/areas", &areas)?;
             let mut added = app::add_officer(&app, new).await?;
             if !areas.is_empty() {
                 let change = OfficerChange { areas: Some(areas), ..OfficerChange::default() };

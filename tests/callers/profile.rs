@@ -73,6 +73,35 @@ fn an_officer_says_who_a_caller_is_and_takes_it_back_with_a_reason() {
 }
 
 #[test]
+fn calls_of_a_caller_without_a_number_are_contacts_of_whoever_they_are_said_to_be() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let coordinator = app.officer("coordinator", &[Role::Coordinator]).await;
+        let key = "name:example caller|1 example road";
+        let of_a_name = |at| NewCall { caller: Some(key.to_owned()), ..call(FIRST, at) };
+        keep_calls(&app, vec![of_a_name("2026-05-04T09:00:00Z"), of_a_name("2026-05-05T09:00:00Z")]).await;
+        let new = json!({ "reference": "FSU-0001", "fullName": "Example Person" });
+        let person = app.post(&coordinator, "/api/v1/people", new).await.ok();
+        let caller = evenhand::domain::calls::CallerKey::from_kept(key.to_owned()).id();
+        let path = format!("/api/v1/callers/{caller}/person");
+        let say = |person: Value, reason: &str| json!({ "personId": person, "reason": reason });
+        app.post(&coordinator, &path, say(person["id"].clone(), "Known to the unit.")).await.ok();
+        let staff = app.officer("staff", &[Role::PsdStaff]).await;
+        let theirs = format!("/api/v1/contacts?person={}", person["id"].as_str().unwrap());
+        let ids = async || -> Vec<String> {
+            let found = app.get(&staff, &theirs).await.ok();
+            found["data"].as_array().unwrap().iter().map(|contact| contact["id"].to_string()).collect()
+        };
+        let contacts = ids().await;
+        assert_eq!(contacts.len(), 2);
+        // Said again after it was taken back, no call is a second contact.
+        app.post(&coordinator, &path, say(Value::Null, "Not sure.")).await.ok();
+        app.post(&coordinator, &path, say(person["id"].clone(), "It is them.")).await.ok();
+        assert_eq!(ids().await, contacts);
+    });
+}
+
+#[test]
 fn who_is_nominated_waits_until_somebody_takes_it_up_or_leaves_it_with_a_reason() {
     on_each_database(async |database| {
         let app = TestApp::start(database).await;

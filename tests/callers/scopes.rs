@@ -8,18 +8,18 @@ use evenhand::domain::access::{Role, Scope};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 
-const EAST: &str = "+447700900001";
-const WEST: &str = "+447700900002";
+const TOWN: &str = "+447700900001";
+const NORTH: &str = "+447700900002";
 
 async fn two_areas(app: &TestApp) {
     let of = |number: &str, area: &'static str| -> Vec<NewCall> {
         calls(number, "2026-05", 12).into_iter().map(|one| NewCall { area: Some(area), ..one }).collect()
     };
-    keep_calls(app, of(EAST, "east")).await;
-    keep_calls(app, of(WEST, "west")).await;
-    nominated(app, EAST).await;
-    nominated(app, WEST).await;
-    for area in ["east", "west"] {
+    keep_calls(app, of(TOWN, "town")).await;
+    keep_calls(app, of(NORTH, "north")).await;
+    nominated(app, TOWN).await;
+    nominated(app, NORTH).await;
+    for area in ["town", "north"] {
         let data = json!({ "referral": { "unit": "csu", "area": area } });
         a_case(app, ("with_unit", data), (None, None)).await;
     }
@@ -37,24 +37,28 @@ fn a_system_of_an_area_is_told_of_its_area_alone() {
     on_each_database(async |database| {
         let app = TestApp::start(database).await;
         two_areas(&app).await;
-        let east = system_of(&app, "east-unit", &READ, &["east"]).await;
+        let town = system_of(&app, "town-unit", &READ, &["town"]).await;
         let county = system_of(&app, "county-unit", &READ, &[]).await;
         let month = "/api/v1/caller-months/2026-05";
-        let table = app.get(&east, month).await.ok();
-        assert_eq!(ids(&table["individuals"], "callerId"), [id_of(EAST)]);
-        assert_eq!((&table["areas"], &table["coverage"]["calls"]), (&json!(["east"]), &json!(12)));
-        app.get(&east, &format!("{month}?area=west")).await.is_problem(404, "not-found");
+        let table = app.get(&town, month).await.ok();
+        assert_eq!(ids(&table["individuals"], "callerId"), [id_of(TOWN)]);
+        assert_eq!((&table["areas"], &table["coverage"]["calls"]), (&json!(["town"]), &json!(12)));
+        app.get(&town, &format!("{month}?area=north")).await.is_problem(404, "not-found");
         assert_eq!(app.get(&county, month).await.ok()["individuals"].as_array().unwrap().len(), 2);
-        let file = app.get(&east, &format!("{month}.csv?reason=For+the+unit")).await;
-        assert!(file.text.contains(EAST) && !file.text.contains(WEST), "{}", file.text);
-        let listed = app.get(&east, "/api/v1/callers").await.ok();
-        assert_eq!(ids(&listed["data"], "callerId"), [id_of(EAST)]);
-        assert_eq!(app.get(&east, &format!("/api/v1/callers/{}", id_of(EAST))).await.status, 200);
-        app.get(&east, &format!("/api/v1/callers/{}", id_of(WEST))).await.is_problem(404, "not-found");
-        let referrals = app.get(&east, "/api/v1/area-referrals").await.ok();
-        assert_eq!(ids(&referrals["data"], "area"), ["east"]);
+        let file = app.get(&town, &format!("{month}.csv?reason=For+the+unit")).await;
+        assert!(file.text.contains(TOWN) && !file.text.contains(NORTH), "{}", file.text);
+        let listed = app.get(&town, "/api/v1/callers").await.ok();
+        assert_eq!(ids(&listed["data"], "callerId"), [id_of(TOWN)]);
+        assert_eq!(app.get(&town, &format!("/api/v1/callers/{}", id_of(TOWN))).await.status, 200);
+        app.get(&town, &format!("/api/v1/callers/{}", id_of(NORTH))).await.is_problem(404, "not-found");
+        let referrals = app.get(&town, "/api/v1/area-referrals").await.ok();
+        assert_eq!(ids(&referrals["data"], "area"), ["town"]);
         let referrals = app.get(&county, "/api/v1/area-referrals").await.ok();
-        assert_eq!(ids(&referrals["data"], "area"), ["east", "west"], "what was not referred is nobody's: {referrals}");
+        assert_eq!(
+            ids(&referrals["data"], "area"),
+            ["town", "north"],
+            "what was not referred is nobody's: {referrals}"
+        );
     });
 }
 
@@ -65,7 +69,7 @@ fn an_officer_of_an_area_follows_the_referrals_of_that_area_alone() {
         for area in ["north", "coast"] {
             let data = json!({ "referral": { "unit": "csu", "area": area } });
             a_case(&app, ("with_unit", data), (None, None)).await;
-            let number = if area == "north" { EAST } else { WEST };
+            let number = if area == "north" { TOWN } else { NORTH };
             let of_area = calls(number, "2026-05", 12).into_iter().map(|one| NewCall { area: Some(area), ..one });
             keep_calls(&app, of_area.collect()).await;
         }
@@ -78,7 +82,7 @@ fn an_officer_of_an_area_follows_the_referrals_of_that_area_alone() {
         let referrals = app.get(&county, "/api/v1/area-referrals").await.ok();
         assert_eq!(ids(&referrals["data"], "area"), ["north", "coast"]);
         let table = app.get(&north, "/api/v1/caller-months/2026-05").await.ok();
-        assert_eq!(ids(&table["individuals"], "callerId"), [id_of(EAST)]);
+        assert_eq!(ids(&table["individuals"], "callerId"), [id_of(TOWN)]);
         app.get(&north, "/api/v1/caller-months/2026-05?area=coast").await.is_problem(404, "not-found");
     });
 }
@@ -90,7 +94,7 @@ fn a_scope_opens_its_own_addresses_and_no_other() {
         two_areas(&app).await;
         let addresses = [
             (Scope::CallersRead, "/api/v1/callers".to_owned()),
-            (Scope::CallersRead, format!("/api/v1/callers/{}", id_of(EAST))),
+            (Scope::CallersRead, format!("/api/v1/callers/{}", id_of(TOWN))),
             (Scope::CallerMonthsRead, "/api/v1/caller-months/2026-05".to_owned()),
             (Scope::AreaReferralsRead, "/api/v1/area-referrals".to_owned()),
         ];
@@ -109,7 +113,7 @@ fn a_scope_opens_its_own_addresses_and_no_other() {
         for (path, body) in [
             ("/api/v1/caller-months/2026-05/sendings".to_owned(), json!({ "team": "opt" })),
             ("/api/v1/caller-months/2026-05/checks".to_owned(), json!({ "found": "x" })),
-            (format!("/api/v1/callers/{}/person", id_of(EAST)), json!({ "reason": "x" })),
+            (format!("/api/v1/callers/{}/person", id_of(TOWN)), json!({ "reason": "x" })),
             ("/api/v1/coordination/notes".to_owned(), json!({ "words": "x" })),
         ] {
             let answer = app.post(&all, &path, body).await;
@@ -124,24 +128,28 @@ fn each_caller_a_system_was_told_of_is_written_down_with_the_system_as_recipient
         let log = access_log(&database).await;
         let app = TestApp::start(database).await;
         two_areas(&app).await;
-        let east = system_of(&app, "east-unit", &READ, &["east"]).await;
-        app.get(&east, "/api/v1/caller-months/2026-05").await.ok();
-        app.get(&east, "/api/v1/area-referrals").await.ok();
+        let town = system_of(&app, "town-unit", &READ, &["town"]).await;
+        app.get(&town, "/api/v1/caller-months/2026-05").await.ok();
+        app.get(&town, "/api/v1/area-referrals").await.ok();
         let given = Entity::find().filter(Column::Action.eq("disclose")).all(&log).await.unwrap();
-        assert!(given.iter().all(|row| row.recipient.as_deref() == Some("east-unit")), "{given:?}");
+        assert!(given.iter().all(|row| row.recipient.as_deref() == Some("town-unit")), "{given:?}");
         let told = |object: &str| {
             let rows = given.iter().filter(|row| row.object == object);
             rows.filter_map(|row| row.object_id.clone()).collect::<Vec<_>>()
         };
-        assert_eq!(told("caller"), [id_of(EAST)]);
+        assert_eq!(told("caller"), [id_of(TOWN)]);
         assert_eq!(told("case").len(), 1);
         // Sending a table to a unit is a disclosure to that unit.
         let ccr = app.officer("ccr", &[Role::Ccr]).await;
-        let sending = json!({ "team": "snt", "area": "west" });
+        let misspelt = json!({ "team": "snt", "area": "North" });
+        let refused = app.post(&ccr, "/api/v1/caller-months/2026-05/sendings", misspelt).await;
+        refused.is_problem(422, "validation");
+        assert!(refused.text.contains("it has: north, town"), "{}", refused.text);
+        let sending = json!({ "team": "snt", "area": "north" });
         let sent = app.post(&ccr, "/api/v1/caller-months/2026-05/sendings", sending).await.ok();
         assert_eq!(sent["callers"], 1);
-        let to_unit = Entity::find().filter(Column::Recipient.eq("snt of west")).all(&log).await.unwrap();
-        assert!(to_unit.iter().any(|row| row.object_id == Some(id_of(WEST))), "{to_unit:?}");
+        let to_unit = Entity::find().filter(Column::Recipient.eq("snt of north")).all(&log).await.unwrap();
+        assert!(to_unit.iter().any(|row| row.object_id == Some(id_of(NORTH))), "{to_unit:?}");
     });
 }
 
@@ -150,7 +158,7 @@ fn a_unit_sees_the_referrals_that_were_made_to_it() {
     on_each_database(async |database| {
         let app = TestApp::start(database).await;
         for unit in ["csu", "snt"] {
-            let data = json!({ "referral": { "unit": unit, "area": "east" } });
+            let data = json!({ "referral": { "unit": unit, "area": "town" } });
             a_case(&app, ("with_unit", data), (None, None)).await;
         }
         for (role, units) in [(Role::Snt, vec!["snt"]), (Role::Opt, vec![]), (Role::Csu, vec!["csu", "snt"])] {

@@ -102,6 +102,27 @@ fn a_nominated_caller_is_looked_at_said_to_be_somebody_and_left_with_a_reason() 
 }
 
 #[test]
+fn a_nomination_is_taken_up_without_being_asked_where_it_came_from() {
+    on_each_database(async |database| {
+        let app = called(database).await;
+        let browser = Browser::sign_in(&app, "coordinator").await;
+        let page = browser.get("/callers/nominations").await;
+        let path = page.text.split("href=\"").find(|href| href.contains("/take-up\"")).unwrap();
+        let path = path.split('"').next().unwrap();
+        let form = browser.get(path).await;
+        form.says(&["What happened", "A risk to somebody was seen"]);
+        assert!(!form.text.contains("Who or what nominated") && !form.text.contains("nominationId"), "{}", form.text);
+        let wrong = browser.post(path, &[("reason", " ")]).await;
+        assert!(wrong.status == 422 && !wrong.text.contains("Who or what nominated"), "{}", wrong.text);
+        let case = browser.post(path, &[("reason", "Ten calls in a week."), ("source", "manual")]).await.leads_to();
+        let shown = browser.get(&case).await;
+        assert_eq!(shown.status, 200);
+        assert_eq!(browser.get(path).await.status, 409, "it was taken up already");
+        browser.get("/callers/nominations").await.says(&["Nobody waits for a look"]);
+    });
+}
+
+#[test]
 fn a_meeting_is_planned_and_closed_with_what_partners_were_told() {
     on_each_database(async |database| {
         let app = called(database).await;

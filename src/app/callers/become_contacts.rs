@@ -18,8 +18,7 @@ pub(crate) const CALLS_SYSTEM: &str = "call-records";
 const MOST_ADOPTED: u64 = 5_000;
 
 /// Records the calls whose caller is on file, by number or because an officer said so (`named`: of all of them), as
-/// contacts. Answers which call
-/// became which contact.
+/// contacts. Answers which call became which contact.
 pub(super) async fn become_contacts(
     app: &App,
     tx: &Tx,

@@ -1,7 +1,11 @@
-//! An officer says who on file a caller is, which is how a caller is put on file, or takes it back; with a reason either way.
+//! An officer says who on file a caller is, which is how a caller is put on file, or takes it back; with a reason either
+//! way. Calls without a number are contacts of whoever the caller is, those that were made before it was said too; calls
+//! from a number are when the number is on file as the person's. Contacts stay where they are when it is taken back: each
+//! is somebody's until an officer says otherwise of it.
 
+use super::become_contacts::adopt_calls;
 use super::months::words;
-use super::{MAY_WORK_ON_CALLERS, hidden_from};
+use super::{CALLS, MAY_WORK_ON_CALLERS, hidden_from};
 use crate::app::people::may_act_on;
 use crate::app::{App, AppError, rights};
 use crate::domain::access::Actor;
@@ -37,6 +41,7 @@ pub async fn link_caller(app: &App, actor: &Actor, asked: Linking) -> Result<Opt
     let hidden = hidden_from(app, actor).await?;
     let (inner, actor, id) = (app.clone(), actor.clone(), asked.caller);
     let written = app.store.write(async move |tx| {
+        crate::store::hold(tx, &[CALLS]).await?;
         let caller = callers::find(tx, id).await?.ok_or(AppError::NotFound)?;
         if hidden.hides(caller.person) {
             return Err(AppError::NotFound);
@@ -52,9 +57,12 @@ pub async fn link_caller(app: &App, actor: &Actor, asked: Linking) -> Result<Opt
         callers::set_person(tx, id, person).await?;
         let kind = if person.is_some() { "linked" } else { "unlinked" };
         let data = json!({ "person": person, "before": caller.person, "reason": reason });
-        let actor = actor.reference();
-        let event = NewEvent { id: inner.new_id(), at: inner.now(), actor, kind: kind.to_owned(), data };
+        let by = actor.reference();
+        let event = NewEvent { id: inner.new_id(), at: inner.now(), actor: by, kind: kind.to_owned(), data };
         events::append_next(tx, vec![(Stream::Caller, id.as_uuid(), vec![event])]).await?;
+        if person.is_some() && caller.number.is_none() {
+            adopt_calls(&inner, tx, &actor, id).await?;
+        }
         Ok::<_, AppError>(person)
     });
     Ok(written.await?)

@@ -42,7 +42,8 @@ pub use profile::caller_profile;
 pub use profile_view::{CallerNomination, CallerNote, CallerProfile, CallerWeek, Counted, LinkedPerson};
 pub use read_imports::{MAY_READ_IMPORTS, faults_of_import, find_import, list_imports};
 pub(crate) use shown::{hidden_from, log_callers};
-pub use take_up::{CASE, opening_of, take_up};
+pub(crate) use take_up::CASE;
+pub use take_up::{opening_of, take_up, taking_up_form};
 pub use undo_import::undo_import;
 pub use watched_folder::look_into_folder;
 

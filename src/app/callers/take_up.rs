@@ -7,12 +7,32 @@ use crate::app::{App, AppError, rights};
 use crate::domain::access::Actor;
 use crate::domain::case::Case;
 use crate::domain::ids::NominationId;
+use crate::domain::workflow::Workflow;
 use crate::store::nominations::{Nomination, Source};
 use crate::store::{nominated_callers, nominations};
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// The case type of the work with callers.
-pub const CASE: &str = "vulnerable-repeat-caller";
+pub(crate) const CASE: &str = "vulnerable-repeat-caller";
+
+/// Where a case came from is kept with it: it is not for anybody to choose.
+const ORIGIN: [&str; 2] = ["source", "nominationId"];
+
+/// What the opening form asks where a nomination is taken up: all but what the nomination says of itself.
+///
+/// # Errors
+/// As for opening a case.
+pub fn taking_up_form(app: &App, actor: &Actor) -> Result<(Arc<Workflow>, Option<Value>), AppError> {
+    let (workflow, mut schema) = cases::opening_form(app, actor, CASE)?;
+    if let Some(fields) = schema.as_mut().and_then(|schema| schema["properties"].as_object_mut()) {
+        fields.retain(|name, _| !ORIGIN.contains(&name.as_str()));
+    }
+    if let Some(required) = schema.as_mut().and_then(|schema| schema["required"].as_array_mut()) {
+        required.retain(|name| !name.as_str().is_some_and(|name| ORIGIN.contains(&name)));
+    }
+    Ok((workflow, schema))
+}
 
 /// Opens the case in the officer's name, about the person the caller was said to be, if anybody said so. The case, and that
 /// the nomination led to it, are written together.
@@ -49,15 +69,14 @@ pub async fn opening_of(app: &App, actor: &Actor, id: NominationId) -> Result<Va
     Ok(with_origin(Value::Object(given.map(|(name, value)| (name.clone(), value.clone())).collect()), &nomination))
 }
 
-/// Where it came from is kept with the case: it is not for anybody to choose.
 fn with_origin(mut input: Value, nomination: &Nomination) -> Value {
     let source = match nomination.source {
         Source::Rule { .. } => "rule",
         Source::Manual => "manual",
     };
     if let Some(fields) = input.as_object_mut() {
-        fields.insert("source".to_owned(), json!(source));
-        fields.insert("nominationId".to_owned(), json!(nomination.id));
+        let origin = ORIGIN.into_iter().map(str::to_owned).zip([json!(source), json!(nomination.id)]);
+        fields.extend(origin);
     }
     input
 }

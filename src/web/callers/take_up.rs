@@ -1,7 +1,6 @@
 //! `/callers/nominations/{id}/take-up`: the case of a nominated caller is opened with the case type's own form.
 
-use crate::app::callers::{CASE, opening_of, take_up};
-use crate::app::cases::opening_form;
+use crate::app::callers::{opening_of, take_up, taking_up_form};
 use crate::app::{App, AppError, drafts};
 use crate::domain::case::RefusalKind;
 use crate::domain::ids::NominationId;
@@ -26,7 +25,7 @@ pub(crate) async fn ask(app: Data<App>, visitor: Visitor, id: Path<NominationId>
     only_where(&visitor, |may| may.work)?;
     let draft = drafts::find_draft(&app, &visitor.actor, &place(*id)).await?;
     let known = opening_of(&app, &visitor.actor, *id).await?;
-    let (_, schema) = opening_form(&app, &visitor.actor, CASE)?;
+    let (_, schema) = taking_up_form(&app, &visitor.actor)?;
     let drawing = match (draft, schema) {
         (Some(draft), _) => Drawing { fields: draft.fields, ..Drawing::default() },
         (None, Some(schema)) => Drawing::of_value(&schema, &known),
@@ -36,7 +35,7 @@ pub(crate) async fn ask(app: Data<App>, visitor: Visitor, id: Path<NominationId>
 }
 
 fn page(app: &App, visitor: &Visitor, id: NominationId, drawing: Drawing) -> Result<HttpResponse, Fault> {
-    let (workflow, schema) = opening_form(app, &visitor.actor, CASE)?;
+    let (workflow, schema) = taking_up_form(app, &visitor.actor)?;
     let status = if drawing.faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let faults = summary(&drawing.faults);
     let fields = schema.as_ref().map(|schema| draw(schema, &drawing));
@@ -52,7 +51,7 @@ fn page(app: &App, visitor: &Visitor, id: NominationId, drawing: Drawing) -> Res
 #[post("/callers/nominations/{id}/take-up")]
 pub(crate) async fn open(app: Data<App>, id: Path<NominationId>, posted: Posted) -> Result<HttpResponse, Fault> {
     only_where(&posted.visitor, |may| may.work)?;
-    let (_, schema) = opening_form(&app, &posted.visitor.actor, CASE)?;
+    let (_, schema) = taking_up_form(&app, &posted.visitor.actor)?;
     let typed = posted.fields().clone();
     if let Some(fields) = change_lists(&typed) {
         return page(&app, &posted.visitor, *id, Drawing { fields, ..Drawing::default() });

@@ -3,7 +3,7 @@
 use super::view::MonthSendingView;
 use super::{happened, over, read, words, words_if_any};
 use crate::app::callers::{MAY_READ_MONTHS, MAY_SEND_MONTHS};
-use crate::app::{App, AppError, log_disclosures, officer_names, rights};
+use crate::app::{App, AppError, areas_exist, log_disclosures, officer_names, rights};
 use crate::domain::access::{Actor, Officer, Role};
 use crate::domain::calls::months::Month;
 use crate::domain::ids::MonthSendingId;
@@ -26,12 +26,14 @@ pub struct NewSending {
 /// Sends the table as it stands now. That each caller on it was told to the unit is written down.
 ///
 /// # Errors
-/// `wrong-role`; `NotFound` for a month that has not begun; `Invalid` for a month that is not over, or another unit.
+/// `wrong-role`; `NotFound` for a month that has not begun; `Invalid` for a month that is not over, another unit, or an
+/// area that the register does not have.
 pub async fn send_month(app: &App, actor: &Actor, month: Month, new: NewSending) -> Result<MonthSendingView, AppError> {
     let officer = rights::officer_with(actor, &MAY_SEND_MONTHS)?.id;
     over(app, month)?;
     team_of(&new.team).ok_or_else(|| AppError::invalid("/team", "Say `opt` or `snt`."))?;
     let area = words_if_any("/area", new.area.as_deref(), 100)?;
+    areas_exist(app, "/area", &area)?;
     let table = read::gather(app, actor, month, area.iter().cloned().collect::<BTreeSet<_>>()).await?;
     let callers: Vec<Uuid> = table.rows().map(|(_, row)| row.caller_id.as_uuid()).collect();
     let sending = Sending {
