@@ -1,6 +1,6 @@
 //! A county's year of calls from the incident logs of command and control: read, matched, counted by the rules and kept,
 //! beside a bare insert of the same rows in the same run. Afterwards who was nominated is laid beside a count by hand,
-//! and the file is brought in again. SQLite in a temporary file; PostgreSQL too where `TEST_DATABASE_URL` names a server.
+//! the file is brought in again, and then what the other systems recorded of the same year. SQLite in a temporary file; PostgreSQL too where `TEST_DATABASE_URL` names a server.
 //!
 //! `cargo bench --bench calls_import` (`EVENHAND_CALLS=100000` for fewer)
 #![allow(
@@ -22,7 +22,7 @@ use evenhand::app::callers::{CallFileOf, CallImport, FileRows, import_calls, pro
 use evenhand::calls_file::CallFile;
 use evenhand::demo::county::{County, Parameters};
 use evenhand::domain::access::Actor;
-use evenhand::domain::calls::{CallRow, CallerKey, CallerKind, Direction, ReadRow, SystemKind, caller_key};
+use evenhand::domain::calls::{CallRow, CallerKey, CallerKind, Direction, Profile, ReadRow, SystemKind, caller_key};
 use evenhand::domain::contact::Channel;
 use evenhand::domain::ids::CallerId;
 use evenhand::store::StoreError;
@@ -80,13 +80,25 @@ async fn measure(name: &str, app: &App, county: &County) {
     let again = self::import(app, county).await.counts;
     let rate = again.read as f64 / began.elapsed().as_secs_f64();
     assert_eq!((again.kept, again.nominations, again.contacts), (0, 0, 0));
-    println!("{name}: again: {} there already, nothing changed, {rate:.0} rows a second\n", again.known);
+    println!("{name}: again: {} there already, nothing changed, {rate:.0} rows a second", again.known);
+
+    // What the other systems recorded of the same year, matched with what is here.
+    for other in app.catalog.import_profiles().iter().filter(|other| other.profile != PROFILE) {
+        let began = Instant::now();
+        let counts = import_of(app, county, other).await.counts;
+        let rate = counts.read as f64 / began.elapsed().as_secs_f64();
+        println!("{name}: {}: {} rows, {} matched, {rate:.0} a second", other.profile, counts.read, counts.matched);
+    }
+    println!();
 }
 
 async fn import(app: &App, county: &County) -> CallImport {
-    let of = CallFileOf { profile: PROFILE.to_owned(), file_name: "year.csv".to_owned() };
-    let bytes = county.file(SystemKind::CommandAndControl);
-    let rows = FileRows::open(bytes, profile(app, PROFILE).unwrap(), app.now(), u64::MAX).unwrap();
+    import_of(app, county, profile(app, PROFILE).unwrap()).await
+}
+
+async fn import_of(app: &App, county: &County, profile: &Profile) -> CallImport {
+    let of = CallFileOf { profile: profile.profile.clone(), file_name: "year.csv".to_owned() };
+    let rows = FileRows::open(county.file(profile.system), profile, app.now(), u64::MAX).unwrap();
     import_calls(app, &Actor::Software, of, rows, |_: &_| {}).await.unwrap()
 }
 

@@ -2,6 +2,7 @@
 
 use crate::api::error::not_signed_in;
 use crate::api::problem::Problem;
+use crate::app::live_calls::InHand;
 use crate::app::{App, AppError, Caller, sign_in, sign_in_on_a_live_call};
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
@@ -41,15 +42,19 @@ impl FromRequest for SignedIn {
     }
 }
 
-/// The same on a live call: while the database is away, whoever looked callers up before is known by a valid token.
-#[derive(Clone, Debug)]
-pub(crate) struct OnTheLine(Caller);
+/// The same on a live call, which goes first from here on: while the database is away, whoever looked callers up before is
+/// known by a valid token.
+#[derive(Debug)]
+pub(crate) struct OnTheLine {
+    caller: Caller,
+    _goes_first: InHand,
+}
 
 impl Deref for OnTheLine {
     type Target = Caller;
 
     fn deref(&self) -> &Caller {
-        &self.0
+        &self.caller
     }
 }
 
@@ -62,7 +67,8 @@ impl FromRequest for OnTheLine {
         Box::pin(async move {
             let token = bearer(&req).ok_or_else(|| not_signed_in("send a bearer token"))?;
             let app = req.app_data::<Data<App>>().ok_or(AppError::NotFound)?;
-            Ok(OnTheLine(sign_in_on_a_live_call(app, token).await?))
+            let _goes_first = app.live_first.begin();
+            Ok(OnTheLine { caller: sign_in_on_a_live_call(app, token).await?, _goes_first })
         })
     }
 }

@@ -16,6 +16,7 @@ mod strategies;
 pub use force::{PASSWORD, SignIn};
 
 use crate::app::mail::route_waiting;
+use crate::app::outbox::send_waiting;
 use crate::app::{App, AppError, Settings, cases, has_officers};
 use crate::clock::Clock;
 use crate::id_source::IdSource;
@@ -61,7 +62,8 @@ impl Story {
         Ok(Self { app, force })
     }
 
-    /// Day after day: mail and calls come in and are routed, clocks strike, people meet and decide.
+    /// Day after day: mail and calls come in and are routed, clocks strike, people meet and decide, and what
+    /// they write is sent by the next morning.
     async fn told_until(&self, end: DateTime<Utc>) -> Result<(), AppError> {
         let mut seed = Seed::new(20_261_122);
         let mut plan = strategies::Plan::new();
@@ -77,6 +79,7 @@ impl Story {
             Box::pin(plan.go_on(&self.app, &self.force, day)).await?;
             Box::pin(correspondence::somebody_reads_what_is_held(&self.app, &self.force, day)).await?;
             self.app.clock.set(morning + Duration::days(1));
+            Box::pin(send_waiting(&self.app)).await?;
             day += 1;
         }
         Box::pin(calls::come_in(&self.app, &self.force)).await?;

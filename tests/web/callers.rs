@@ -16,6 +16,7 @@ async fn called(database: TestDatabase) -> TestApp {
         ("opt", Role::Opt),
         ("ccr", Role::Ccr),
         ("staff", Role::PsdStaff),
+        ("auditor", Role::Auditor),
     ] {
         app.officer(name, &[role]).await;
     }
@@ -119,6 +120,47 @@ fn a_nomination_is_taken_up_without_being_asked_where_it_came_from() {
         assert_eq!(shown.status, 200);
         assert_eq!(browser.get(path).await.status, 409, "it was taken up already");
         browser.get("/callers/nominations").await.says(&["Nobody waits for a look"]);
+    });
+}
+
+#[test]
+fn a_marker_is_added_looked_at_again_and_ended_with_a_reason() {
+    on_each_database(async |database| {
+        let app = called(database).await;
+        let browser = Browser::sign_in(&app, "coordinator").await;
+        let list = "/callers/markers";
+        browser.get(list).await.says(&["No marker is in force", "Add a marker"]);
+        let new = format!("{list}/new");
+        browser.get(&format!("{new}?caller={}", id_of(CALLER))).await.says(&[CALLER, "A marker is on one thing"]);
+        let of_nothing = [("kind", "telephone"), ("text", "Ask for the sister.")];
+        let refused = browser.post(&new, &of_nothing).await;
+        assert!(refused.status == 422 && refused.text.contains("Give one of these"), "{}", refused.text);
+        assert!(refused.text.contains("Ask for the sister."), "what was typed is gone: {}", refused.text);
+        let of_two = [of_nothing[0], of_nothing[1], ("telephone", CALLER), ("place", "1 Example Road")];
+        assert_eq!(browser.post(&new, &of_two).await.status, 422);
+        let nobody = [of_nothing[0], of_nothing[1], ("reference", "FSU-9")];
+        let refused = browser.post(&new, &nobody).await;
+        assert!(refused.status == 422 && refused.text.contains("no such person on file"), "{}", refused.text);
+        let review = [("reviewOn-day", "20"), ("reviewOn-month", "6"), ("reviewOn-year", "2026")];
+        let mut good = vec![of_nothing[0], of_nothing[1], ("telephone", CALLER)];
+        good.extend(review);
+        assert_eq!(browser.post(&new, &good).await.leads_to(), list);
+        let page = browser.get(list).await;
+        page.says(&[CALLER, "Ask for the sister.", "Added by Example coordinator", "20 June 2026"]);
+        assert!(!page.text.contains("Review overdue"));
+        app.advance(chrono::Duration::days(60));
+        let browser = Browser::sign_in(&app, "coordinator").await;
+        let page = browser.get(list).await;
+        page.says(&["Review overdue"]);
+        let end = page.text.split("href=\"").find(|href| href.contains("/end\"")).unwrap().split('"').next().unwrap();
+        browser.get(end).await.says(&["Why does it end?", "Ask for the sister."]);
+        assert_eq!(browser.post(end, &[("reason", " ")]).await.status, 422);
+        assert_eq!(browser.post(end, &[("reason", "The sister moved away.")]).await.leads_to(), list);
+        browser.get(list).await.says(&["No marker is in force"]);
+        let nowhere = browser.get(&format!("{list}/00000000-0000-7000-8000-000000000000/end")).await;
+        assert_eq!(nowhere.status, 404);
+        let auditor = Browser::sign_in(&app, "auditor").await;
+        assert_eq!((auditor.get(list).await.status, auditor.get(&new).await.status), (403, 403));
     });
 }
 

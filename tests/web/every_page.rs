@@ -53,8 +53,8 @@ async fn hand_in_calls(app: &evenhand::app::App, file: &str) -> String {
     callers::hand_in_calls(app, &Actor::Software, of, file.into_bytes()).await.unwrap().id.to_string()
 }
 
-/// A caller with a month that was sent to a unit, a nomination and a meeting. Answers the ids of the last three.
-async fn callers(force: &Force) -> [String; 3] {
+/// A caller with a month that was sent to a unit, a nomination, a meeting and a marker. Answers their ids.
+async fn callers(force: &Force) -> [String; 4] {
     use crate::support::made_calls::{calls, keep_calls, nominated};
     keep_calls(&force.app, calls("+447700900555", "2026-05", 12)).await;
     let nomination = nominated(&force.app, "+447700900555").await;
@@ -63,8 +63,10 @@ async fn callers(force: &Force) -> [String; 3] {
     let sent = force.app.post(&coordinator, "/api/v1/caller-months/2026-05/sendings", sending).await.ok();
     let meeting = serde_json::json!({ "kind": "morning", "heldOn": "2026-06-02" });
     let meeting = force.app.post(&coordinator, "/api/v1/coordination/meetings", meeting).await.ok();
+    let marker = serde_json::json!({ "kind": "object", "place": "1 Example Road", "text": "A key safe." });
+    let marker = force.app.post(&coordinator, "/api/v1/markers", marker).await.ok();
     let id = |value: &serde_json::Value| value["id"].as_str().unwrap().to_owned();
-    [id(&meeting), nomination, id(&sent)]
+    [id(&meeting), nomination, id(&sent), id(&marker)]
 }
 
 /// Things that paths name.
@@ -88,7 +90,7 @@ impl World {
         let outgoing = force.app.get(&force.admin, "/api/v1/outgoing").await;
         let file = "Incident Number,Created\nA1,10/05/2026 10:00:00\n";
         let file = hand_in_calls(&force.app.app, file).await;
-        let [meeting, nomination, sending] = callers(force).await;
+        let [meeting, nomination, sending, marker] = callers(force).await;
         let id = |value: &serde_json::Value| value["id"].as_str().unwrap_or_default().to_owned();
         let taker = force.app.officer("taker", &[Role::Ccr]).await;
         let new = serde_json::json!({ "channel": "101", "withheld": true });
@@ -115,6 +117,7 @@ impl World {
             ("/callers/imports/", file),
             ("/callers/", crate::support::made_calls::id_of("+447700900555")),
             ("/callers/meetings/", meeting),
+            ("/callers/markers/", marker),
             ("/callers/nominations/", nomination),
             ("/callers/sendings/", sending),
             ("/outbox/", outgoing),

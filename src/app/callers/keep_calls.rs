@@ -47,7 +47,7 @@ impl Origin {
 }
 
 /// Keeps rows of one system. Rows whose key is here change nothing, but for those of an import that was undone: they
-/// come back. Whoever asks holds [`super::CALLS`].
+/// come back. Whoever asks holds [`super::CALLS`]. Between two steps whoever has a caller on the line goes first.
 pub(super) async fn keep_calls(
     app: &App,
     tx: &Tx,
@@ -81,10 +81,14 @@ pub(super) async fn keep_calls(
     kept.counts.kept = u64::try_from(fresh.len()).unwrap_or(u64::MAX);
     let times = fresh.iter().map(|call| call.started_at);
     kept.times = times.clone().min().zip(times.max());
+    app.live_first.step_aside().await;
     acquaint(app, tx, &fresh, &mut kept.acquainted).await?;
+    app.live_first.step_aside().await;
     let placed = place(app, tx, actor, (&mut fresh, None)).await?;
     (kept.counts.matched, kept.counts.contacts) = (placed.matched, placed.contacts);
+    app.live_first.step_aside().await;
     write(tx, fresh, &back).await?;
+    app.live_first.step_aside().await;
     let nominated = nominate_callers(app, tx, &placed.counted).await?;
     kept.counts.nominations = u64::try_from(nominated.len()).unwrap_or(u64::MAX);
     Ok(kept)

@@ -47,7 +47,7 @@ pub async fn link_caller(app: &App, actor: &Actor, asked: Linking) -> Result<Opt
             return Err(AppError::NotFound);
         }
         let person = match asked.person {
-            Some(named) => Some(on_file(tx, named).await?),
+            Some(named) => Some(on_file(tx, &named).await?),
             None => None,
         };
         may_act_on(tx, &actor, person).await?;
@@ -68,9 +68,13 @@ pub async fn link_caller(app: &App, actor: &Actor, asked: Linking) -> Result<Opt
     Ok(written.await?)
 }
 
-async fn on_file(tx: &crate::store::Tx, named: Named) -> Result<PersonId, AppError> {
+/// The person of this name, after merges.
+///
+/// # Errors
+/// `Invalid` for a person who is not on file.
+pub(crate) async fn on_file(tx: &crate::store::Tx, named: &Named) -> Result<PersonId, AppError> {
     let (pointer, found) = match named {
-        Named::Id(id) => ("/personId", people::root(tx, id).await?),
+        Named::Id(id) => ("/personId", people::root(tx, *id).await?),
         Named::Reference(reference) => {
             let found = people::with_references(tx, &[reference.trim().to_owned()]).await?;
             ("/reference", found.first().map(people::Person::root))

@@ -30,6 +30,7 @@ pub use hand_in::{
 };
 pub use import_calls::{CallFileOf, Preview, import_calls, preview_calls, profile};
 pub(crate) use keep_calls::{area_of, keep_live_call};
+pub(crate) use link::on_file;
 pub use link::{Linking, Named, link_caller};
 pub use months::{
     CallerMonth, ExportedMonth, MonthCheckView, MonthCoverage, MonthFile, MonthRow, MonthSendingView, MonthStands,

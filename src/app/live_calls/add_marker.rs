@@ -1,18 +1,18 @@
 //! Telling call takers something of a number, a person or a place.
 
 use super::{MAY_MARK, MarkerView};
+use crate::app::callers::{Named, on_file};
 use crate::app::people::may_act_on;
 use crate::app::policy::under_the_policy;
 use crate::app::{App, AppError, rights};
 use crate::domain::access::Actor;
 use crate::domain::calendar::london;
 use crate::domain::calls::{CallerKey, CallerKind, MarkedOn, MarkerKind};
-use crate::domain::ids::PersonId;
 use crate::domain::person::{IdentifierKind, normalise};
+use crate::store::Tx;
 use crate::store::caller_markers::{self, Marker};
 use crate::store::callers::{self, Caller};
 use crate::store::events::{self, NewEvent, Stream};
-use crate::store::{Tx, people};
 use chrono::NaiveDate;
 use serde_json::json;
 
@@ -23,7 +23,7 @@ const LONGEST: usize = 5_000;
 pub struct NewMarker {
     pub kind: MarkerKind,
     pub telephone: Option<String>,
-    pub person: Option<PersonId>,
+    pub person: Option<Named>,
     pub place: Option<String>,
     pub text: String,
     pub review_on: Option<NaiveDate>,
@@ -71,7 +71,7 @@ async fn add(app: &App, tx: &Tx, actor: &Actor, new: NewMarker) -> Result<Marker
 }
 
 async fn marked(app: &App, tx: &Tx, actor: &Actor, new: &NewMarker) -> Result<MarkedOn, AppError> {
-    match (&new.telephone, new.person, &new.place) {
+    match (&new.telephone, &new.person, &new.place) {
         (Some(number), None, None) => {
             let number = normalise(IdentifierKind::Telephone, number)
                 .map_err(|fault| AppError::invalid("/telephone", format!("{fault}")))?;
@@ -90,8 +90,7 @@ async fn marked(app: &App, tx: &Tx, actor: &Actor, new: &NewMarker) -> Result<Ma
             Ok(MarkedOn::Caller(caller.id))
         }
         (None, Some(person), None) => {
-            let unknown = || AppError::invalid("/personId", "There is no such person on file.");
-            let root = people::root(tx, person).await?.ok_or_else(unknown)?;
+            let root = on_file(tx, person).await?;
             may_act_on(tx, actor, Some(root)).await?;
             Ok(MarkedOn::Person(root))
         }

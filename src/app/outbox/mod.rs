@@ -25,7 +25,7 @@ pub(crate) use another_way::{Loss, Lost, ask_for_another_way};
 pub use our_mails::{OurMail, OurMailInFull, Tray, count_waiting, list_our_mails, read_our_mail};
 pub use queue_mail::{Draft, Origin, Queued, SEND_MAIL, queue_mail};
 pub use reply::{Reply, ReplyForm, ReplyText, preview_reply, reply_form, reply_to_contact};
-pub use send_mail::{give_up, send_mails};
+pub use send_mail::{give_up, send_mails, send_waiting};
 pub use undeliverable::UNDELIVERABLE_FOR;
 pub(crate) use undeliverable::{comparable, lift_mark, mark_undeliverable};
 mod stop;

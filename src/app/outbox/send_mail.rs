@@ -3,21 +3,25 @@
 use super::another_way::{Loss, Lost, ask_for_another_way};
 use super::begin::{Begun, begin};
 use super::noted;
+use super::queue_mail::SEND_MAIL;
 use crate::app::mail::{MailStep, took as took_step};
 use crate::app::{App, AppError, JobOutcome};
 use crate::domain::correspondence::retry::{FailureClass, next_try};
 use crate::domain::correspondence::return_path::return_path;
-use crate::domain::ids::{Id, OutgoingId};
+use crate::domain::ids::{Id, JobId, OutgoingId};
 use crate::fault_points::reached;
 use crate::mail::bare_address;
 use crate::mail::deliver::{DeliveryError, Parcel};
-use crate::store::Tx;
-use crate::store::jobs::Job;
+use crate::store::jobs::{self, Job};
 use crate::store::outgoing::{self, Attempt, OutgoingRow, OutgoingState};
 use crate::store::outgoing_attempts::{self, AttemptRow, Ended};
+use crate::store::{StoreError, Tx};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use std::time::{Duration, Instant};
+
+/// As long as that a mail that was taken in hand by a process that died waits.
+const LEASE: chrono::Duration = chrono::Duration::minutes(10);
 
 /// Sends the mails these jobs name, one after the other, and answers for each.
 pub async fn send_mails(app: &App, jobs: &[Job]) -> Vec<JobOutcome> {
@@ -27,6 +31,24 @@ pub async fn send_mails(app: &App, jobs: &[Job]) -> Vec<JobOutcome> {
             .push(Box::pin(send_mail(app, &job.payload)).await.unwrap_or_else(|error| JobOutcome::from(Err(error))));
     }
     outcomes
+}
+
+/// Sends what is due, for a process that wants it sent now. What is not taken comes back when its lease runs out.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn send_waiting(app: &App) -> Result<(), AppError> {
+    loop {
+        let claimed = jobs::claim(&app.store, &[SEND_MAIL], 100, app.now(), LEASE).await?;
+        if claimed.is_empty() {
+            return Ok(());
+        }
+        let outcomes = send_mails(app, &claimed).await;
+        let done = claimed.iter().zip(&outcomes).filter(|(_, outcome)| matches!(outcome, JobOutcome::Done));
+        let done: Vec<JobId> = done.map(|(job, _)| job.id).collect();
+        let written = app.store.write(async move |tx| jobs::done(tx, &done).await);
+        written.await.map_err(StoreError::from)?;
+    }
 }
 
 async fn send_mail(app: &App, payload: &Value) -> Result<JobOutcome, AppError> {

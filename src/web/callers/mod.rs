@@ -7,6 +7,7 @@ pub(super) mod places;
 mod words;
 
 pub(crate) mod costs;
+pub(crate) mod markers;
 pub(crate) mod meetings;
 pub(crate) mod month;
 pub(crate) mod months;

@@ -26,8 +26,13 @@ fn saying(profile: &CallerProfile) -> Asking {
                        "description": "For example, FSU-0042. Somebody who is not on file yet is added under People first" },
         "reason": { "type": "string", "title": "How is it known?", "maxLength": 500,
                     "description": "What you compared; a number alone may be shared" } } });
+    let calls = match profile.number {
+        Some(_) => "Calls from a number become contacts once the number is on file as the person's.",
+        None => "Calls by this name from this place, those that were made before too, become contacts of the person.",
+    };
+    let shown = "From now on the caller and the person are shown together to those who may see both.";
     Asking {
-        says: vec!["From now on the caller and the person are shown together to those who may see both. Nothing is counted against anybody by this.".to_owned()],
+        says: vec![format!("{shown} {calls}")],
         ..asking(&format!("Say who {caller} is"), place, ("Record who it is", back), schema)
     }
 }

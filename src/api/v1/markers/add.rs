@@ -4,6 +4,7 @@ use crate::api::auth::SignedIn;
 use crate::api::body::Body;
 use crate::api::problem::Problem;
 use crate::app::App;
+use crate::app::callers::Named;
 use crate::app::live_calls::{self, MarkerView};
 use crate::domain::calls::MarkerKind;
 use crate::domain::ids::PersonId;
@@ -38,7 +39,7 @@ pub(crate) struct NewMarker {
 #[post("/markers")]
 pub(crate) async fn add(app: Data<App>, caller: SignedIn, body: Body<NewMarker>) -> Result<HttpResponse, Problem> {
     let NewMarker { kind, telephone, person_id, place, text, review_on } = body.into_inner();
-    let new = live_calls::NewMarker { kind, telephone, person: person_id, place, text, review_on };
+    let new = live_calls::NewMarker { kind, telephone, person: person_id.map(Named::Id), place, text, review_on };
     let view = live_calls::add_marker(&app, &caller.actor, new).await?;
     let location = (LOCATION, format!("/api/v1/markers/{}", view.id));
     Ok(HttpResponse::Created().insert_header(location).json(view))

@@ -56,12 +56,11 @@ pub(super) async fn describe(
     let (db, now) = (app.store.reader(), app.now());
     let named: Vec<Caller> = named.into_iter().filter(|caller| Some(caller.id) != on_line.caller).collect();
     let ids: Vec<CallerId> = named.iter().map(|caller| caller.id).collect();
-    let all: Vec<CallerId> = ids.iter().copied().chain(on_line.caller).collect();
     let (markers, calls) =
-        tokio::try_join!(caller_markers::in_force(db, &all, &[], &[]), calls::of_callers(db, &ids, now))?;
+        tokio::try_join!(caller_markers::in_force(db, &ids, &[], &[]), calls::of_callers(db, &ids, now))?;
     let mut found = Vec::new();
     if let Some(number) = number {
-        let markers = on(&markers, number.id);
+        let markers = on_line.markers.clone();
         let known = number.caller.is_some() || !markers.is_empty();
         let caller = number.caller.clone().unwrap_or_else(|| nobody(number.id, now));
         if known {

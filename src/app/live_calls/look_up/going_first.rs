@@ -1,8 +1,8 @@
 //! Whoever has a caller on the line goes first: a large import takes smaller steps while callers are looked up, begins none
-//! while an answer is being made, and says that it keeps the disk busy.
+//! while an answer is being made, waits between the parts of one, and says that it keeps the disk busy.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 
@@ -12,7 +12,7 @@ const EXPECTED_WITHIN: Duration = Duration::from_secs(1);
 const MOST_WAIT: Duration = Duration::from_millis(20);
 
 /// The look-ups of this process.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct GoingFirst {
     in_hand: AtomicUsize,
     last: Mutex<Option<Instant>>,
@@ -24,13 +24,15 @@ pub struct GoingFirst {
 pub(crate) struct Importing<'a>(&'a GoingFirst);
 
 /// One look-up, until it is dropped.
-pub(super) struct InHand<'a>(&'a GoingFirst);
+#[derive(Debug)]
+pub(crate) struct InHand(Arc<GoingFirst>);
 
 impl GoingFirst {
-    pub(super) fn begin(&self) -> InHand<'_> {
+    /// A look-up begins: the sooner this is said, the less it shares the machine with.
+    pub(crate) fn begin(self: &Arc<Self>) -> InHand {
         self.in_hand.fetch_add(1, Ordering::SeqCst);
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
-        InHand(self)
+        InHand(Arc::clone(self))
     }
 
     pub(crate) fn begin_import(&self) -> Importing<'_> {
@@ -64,7 +66,7 @@ impl GoingFirst {
     }
 }
 
-impl Drop for InHand<'_> {
+impl Drop for InHand {
     fn drop(&mut self) {
         if self.0.in_hand.fetch_sub(1, Ordering::SeqCst) == 1 {
             self.0.none_in_hand.notify_waiters();
@@ -84,7 +86,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_can_wait_waits_for_the_answer_and_no_longer_than_a_moment() {
-        let first = GoingFirst::default();
+        let first = Arc::new(GoingFirst::default());
         assert!(!first.is_expected());
         first.step_aside().await;
         let in_hand = first.begin();

@@ -20,6 +20,7 @@ pub(super) use callers::caller_found;
 pub use calls::RecentCall;
 pub use clues::Clues;
 pub use going_first::GoingFirst;
+pub(crate) use going_first::InHand;
 pub use keep_in_mind::keep_in_mind;
 pub use memory::Memory;
 pub use persons::CallerMatch;

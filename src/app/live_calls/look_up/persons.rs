@@ -13,6 +13,7 @@ use crate::domain::calendar::london;
 use crate::domain::contact::Channel;
 use crate::domain::ids::{CallId, CallerId, CaseId, ContactId, PersonId};
 use crate::domain::person::IdentifierKind;
+use crate::store::caller_markers::Marker;
 use crate::store::calls::Call;
 use crate::store::contacts::{self, Contact, Filter, Order};
 use crate::store::identifiers::Identifier;
@@ -86,6 +87,8 @@ pub struct RecentContact {
 pub(super) struct OnLine {
     pub(super) caller: Option<CallerId>,
     pub(super) places: Vec<String>,
+    /// On the number.
+    pub(super) markers: Vec<Marker>,
     pub(super) calls: Vec<Call>,
     /// Whose each of these calls was recorded as being.
     pub(super) recorded: HashMap<CallId, PersonId>,
@@ -93,7 +96,12 @@ pub(super) struct OnLine {
 
 impl OnLine {
     pub(super) async fn of(db: &impl ConnectionTrait, clues: &Clues, now: DateTime<Utc>) -> Result<Self, StoreError> {
-        Self { caller: clues.number(), places: clues.places(), ..Self::default() }.with_calls(db, now).await
+        let caller = clues.number();
+        let numbers: Vec<CallerId> = caller.into_iter().collect();
+        let called = Self { caller, places: clues.places(), ..Self::default() }.with_calls(db, now);
+        let marked = caller_markers::in_force(db, &numbers, &[], &[]);
+        let (on_line, markers) = tokio::try_join!(called, marked)?;
+        Ok(Self { markers, ..on_line })
     }
 
     async fn with_calls(mut self, db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<Self, StoreError> {
