@@ -3,6 +3,7 @@
 //! Every SQLite pool made here refuses to lend a connection that is still inside a transaction: after a COMMIT that
 //! failed on a full disk such a connection would acknowledge writes and never store them.
 
+use super::checkpoint::PAGES_AT_MOST;
 use super::error::{Cause, StoreError};
 use super::file::{DatabaseFile, FileIdentity};
 use sea_orm::sqlx;
@@ -109,6 +110,8 @@ pub(super) enum Use {
     Write,
     /// The database itself refuses to write through these.
     Read,
+    /// Copying SQLite's log into the file.
+    Checkpoint,
 }
 
 pub(super) async fn open(
@@ -143,11 +146,12 @@ fn sqlite(file: &DatabaseFile, purpose: Use, settings: &StoreSettings) -> Connec
             .pragma("temp_store", "memory");
         match purpose {
             Use::Read => sqlite.pragma("cache_size", "-20000").pragma("query_only", "on"),
-            // The one writer keeps the pages of its indexes at hand, and copies the log into the file in larger pieces.
+            // The one writer keeps the pages of its indexes at hand.
             Use::Schema | Use::Write => sqlite
                 .journal_mode(SqliteJournalMode::Wal)
                 .pragma("cache_size", "-65536")
-                .pragma("wal_autocheckpoint", "4000"),
+                .pragma("wal_autocheckpoint", PAGES_AT_MOST),
+            Use::Checkpoint => sqlite.pragma("query_only", "on"),
         }
     });
     let place = file.clone();
@@ -156,7 +160,7 @@ fn sqlite(file: &DatabaseFile, purpose: Use, settings: &StoreSettings) -> Connec
         Box::pin(std::future::ready(Ok(trusted)))
     });
     match purpose {
-        Use::Schema | Use::Write => options.max_connections(1),
+        Use::Schema | Use::Write | Use::Checkpoint => options.max_connections(1),
         Use::Read => options.max_connections(settings.readers),
     };
     // Opening one again takes longer than keeping it: it reads the whole schema.
@@ -176,13 +180,13 @@ fn postgres(url: &str, purpose: Use, settings: &StoreSettings) -> ConnectOptions
             ("client_min_messages", "warning"),
         ]);
         match purpose {
-            Use::Schema => postgres,
+            Use::Schema | Use::Checkpoint => postgres,
             Use::Write => postgres.options([("statement_timeout", limit.as_str())]),
             Use::Read => postgres.options([("default_transaction_read_only", "on")]),
         }
     });
     match purpose {
-        Use::Schema => options.max_connections(1),
+        Use::Schema | Use::Checkpoint => options.max_connections(1),
         Use::Write => options.max_connections(settings.writers),
         Use::Read => options.max_connections(settings.readers),
     };

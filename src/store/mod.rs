@@ -6,6 +6,7 @@
 
 // How it is kept.
 mod canonical;
+mod checkpoint;
 mod connect;
 mod dialect;
 mod error;

@@ -4,6 +4,7 @@
 //! commit fails, or the transaction is lost on the way, everybody in the group is told so, nothing of it is stored,
 //! and the connection is never used again. A write is acknowledged only after its commit is on the disk.
 
+use super::checkpoint::Checkpoint;
 use super::connect::{Place, StoreSettings, Use, open};
 use super::error::{Cause, StoreError, WriteError};
 use super::file::FileIdentity;
@@ -32,7 +33,8 @@ impl Writer {
         let (queue, messages) = mpsc::channel(1024);
         let no_thread = |error| StoreError::Unavailable(Cause::new(format!("no thread for writing: {error}")));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(no_thread)?;
-        let pen = Pen { place, settings, messages, connection: None, closing: None };
+        let checkpoint = Checkpoint::of(&place, &settings);
+        let pen = Pen { place, settings, messages, connection: None, checkpoint, closing: None };
         // A thread of its own, so that the closures' futures need not be Send and nothing else delays a commit.
         let thread = std::thread::Builder::new().name(name.to_owned());
         thread.spawn(move || runtime.block_on(pen.work())).map_err(no_thread)?;
@@ -127,6 +129,7 @@ struct Pen {
     settings: StoreSettings,
     messages: mpsc::Receiver<Message>,
     connection: Option<Connection>,
+    checkpoint: Option<Checkpoint>,
     closing: Option<oneshot::Sender<()>>,
 }
 
@@ -144,6 +147,12 @@ impl Pen {
                 tracing::error!("the writing thread came to grief and starts afresh");
                 self.connection = None;
             }
+            if let (Some(checkpoint), Some(connection)) = (&mut self.checkpoint, &self.connection) {
+                checkpoint.committed(&connection.database).await;
+            }
+        }
+        if let Some(mut checkpoint) = self.checkpoint.take() {
+            checkpoint.close();
         }
         self.drop_connection().await;
         if let Some(done) = self.closing.take() {

@@ -2,6 +2,7 @@
 
 mod audit;
 mod backup;
+mod checkpoint;
 mod concurrency;
 mod events;
 mod full_disk;

@@ -18,7 +18,7 @@ use std::time::Instant;
 /// So many rows are written in one transaction.
 const ROWS_A_TRANSACTION: usize = 2_000;
 /// So many while callers are being looked up on live calls.
-const ROWS_BESIDE_LIVE_CALLS: usize = 50;
+const ROWS_BESIDE_LIVE_CALLS: usize = 25;
 /// So many faults of one file are kept row by row; beyond that they are only counted.
 const MOST_FAULTS: u64 = 100_000;
 

@@ -1,0 +1,140 @@
+//! SQLite's write-ahead log is copied into the database file beside the work, not inside the commit that fills it.
+//!
+//! While much is written, copying takes tens of milliseconds of a processor several times a second, and whoever reads at
+//! that moment would share the machine with it. So a thread of the lowest priority does it: it holds nothing that
+//! readers or the pen wait for. What was written meanwhile is little; the pen copies that between two groups of writes,
+//! so that the log begins anew instead of growing for as long as writes go on (sqlite.org/wal.html, "Avoiding
+//! Excessively Large WAL Files"). Where this thread gets no turn, SQLite itself copies inside a commit, as ever, when
+//! the log holds [`PAGES_AT_MOST`].
+
+use super::connect::{Place, StoreSettings, Use, open};
+use super::error::StoreError;
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use tokio::sync::mpsc;
+
+/// Pages in the log from which on they are copied: 16 MB.
+const PAGES: u32 = 4_000;
+/// From which on SQLite copies them inside a commit: 160 MB.
+pub(super) const PAGES_AT_MOST: &str = "40000";
+
+/// What the pen knows of the copying.
+pub(super) struct Checkpoint {
+    place: Place,
+    settings: StoreSettings,
+    index: PathBuf,
+    thread: Option<Copying>,
+}
+
+/// The thread, from the first time on that there is something to copy.
+struct Copying {
+    wake: mpsc::Sender<()>,
+    /// It has copied what it found: the pen copies the rest.
+    copied: Arc<AtomicBool>,
+    thread: JoinHandle<()>,
+}
+
+impl Checkpoint {
+    /// `None` where there is no such log: on PostgreSQL.
+    pub(super) fn of(place: &Place, settings: &StoreSettings) -> Option<Self> {
+        let Place::Sqlite(file) = place else { return None };
+        let mut index = file.path().as_os_str().to_owned();
+        index.push("-shm");
+        Some(Self { place: place.clone(), settings: settings.clone(), index: index.into(), thread: None })
+    }
+
+    /// Something was committed through this connection. Wakes the thread where the log is long, and copies what it left.
+    pub(super) async fn committed(&mut self, connection: &DatabaseConnection) {
+        if let Some(thread) = &self.thread
+            && thread.copied.swap(false, Ordering::AcqRel)
+        {
+            copy(connection).await;
+        }
+        if pages_to_copy(&self.index).is_none_or(|pages| pages < PAGES) {
+            return;
+        }
+        let started = match self.thread.take().filter(|thread| !thread.thread.is_finished()) {
+            Some(thread) => Ok(thread),
+            None => Copying::start(self.place.clone(), self.settings.clone()),
+        };
+        match started {
+            Ok(thread) => {
+                // One that is awake already looks again.
+                let _awake = thread.wake.try_send(());
+                self.thread = Some(thread);
+            }
+            Err(error) => {
+                tracing::warn!(%error, "no thread copies the write-ahead log; commits do");
+            }
+        }
+    }
+
+    /// Lets the thread finish what it copies, and closes its connection.
+    pub(super) fn close(&mut self) {
+        if let Some(Copying { wake, thread, .. }) = self.thread.take() {
+            drop(wake);
+            let _it_said_what_went_wrong = thread.join();
+        }
+    }
+}
+
+impl Copying {
+    fn start(place: Place, settings: StoreSettings) -> std::io::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let (wake, woken) = mpsc::channel(1);
+        let copied = Arc::new(AtomicBool::new(false));
+        let thread = std::thread::Builder::new().name("checkpoint".to_owned()).spawn({
+            let copied = Arc::clone(&copied);
+            move || {
+                // The thread in which SQLite works is started by this one, and is as patient.
+                if let Err(error) = rustix::process::nice(19) {
+                    tracing::debug!(%error, "the thread that copies the write-ahead log has the priority of others");
+                }
+                runtime.block_on(work(place, settings, (woken, copied)));
+            }
+        })?;
+        Ok(Self { wake, copied, thread })
+    }
+}
+
+async fn work(place: Place, settings: StoreSettings, (mut woken, copied): (mpsc::Receiver<()>, Arc<AtomicBool>)) {
+    let connection = match open(&place, Use::Checkpoint, &settings).await {
+        Ok(connection) => connection,
+        Err(error) => {
+            tracing::warn!(%error, "the write-ahead log could not be opened to be copied; commits copy it");
+            return;
+        }
+    };
+    while woken.recv().await.is_some() {
+        // The second time there is little: what was written during the first.
+        copy(&connection).await;
+        copy(&connection).await;
+        copied.store(true, Ordering::Release);
+    }
+    if let Err(error) = connection.close().await {
+        tracing::warn!(%error, "the connection that copies the write-ahead log did not close");
+    }
+}
+
+/// Copies as much as can be copied without waiting for anybody.
+async fn copy(connection: &DatabaseConnection) {
+    let passive = Statement::from_string(connection.get_database_backend(), "PRAGMA wal_checkpoint(PASSIVE)");
+    if let Err(error) = connection.query_one_raw(passive).await.map_err(StoreError::from) {
+        // Nothing is lost by it: what is in the log is in the database.
+        tracing::warn!(%error, "the write-ahead log was not copied into the database file");
+    }
+}
+
+/// How many pages the log holds that are not in the database file, by the index of the log (sqlite.org/walformat.html
+/// §2.1: `mxFrame` at byte 16, `nBackfill` at byte 96, both in the order of the machine).
+fn pages_to_copy(index: &Path) -> Option<u32> {
+    let mut head = [0; 100];
+    File::open(index).ok()?.read_exact(&mut head).ok()?;
+    let at = |from: usize| Some(u32::from_ne_bytes(head.get(from..from + 4)?.try_into().ok()?));
+    Some(at(16)?.saturating_sub(at(96)?))
+}
