@@ -10,24 +10,27 @@
 use super::connect::{Place, StoreSettings, Use, open};
 use super::error::StoreError;
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use tokio::sync::mpsc;
 
-/// Pages in the log from which on they are copied: 16 MB.
-const PAGES: u32 = 4_000;
-/// From which on SQLite copies them inside a commit: 160 MB.
-pub(super) const PAGES_AT_MOST: &str = "40000";
+/// A longer log is copied; it is cut back to this when it begins anew.
+const BYTES: u64 = 16_000_000;
+/// Pages in the log from which on SQLite copies them inside a commit: 160 MB.
+const PAGES_AT_MOST: u32 = 40_000;
+
+/// What the pen's connection is told of the log.
+pub(super) fn pragmas() -> [(&'static str, String); 2] {
+    [("journal_size_limit", BYTES.to_string()), ("wal_autocheckpoint", PAGES_AT_MOST.to_string())]
+}
 
 /// What the pen knows of the copying.
 pub(super) struct Checkpoint {
     place: Place,
     settings: StoreSettings,
-    index: PathBuf,
+    log: PathBuf,
     thread: Option<Copying>,
 }
 
@@ -43,9 +46,9 @@ impl Checkpoint {
     /// `None` where there is no such log: on PostgreSQL.
     pub(super) fn of(place: &Place, settings: &StoreSettings) -> Option<Self> {
         let Place::Sqlite(file) = place else { return None };
-        let mut index = file.path().as_os_str().to_owned();
-        index.push("-shm");
-        Some(Self { place: place.clone(), settings: settings.clone(), index: index.into(), thread: None })
+        let mut log = file.path().as_os_str().to_owned();
+        log.push("-wal");
+        Some(Self { place: place.clone(), settings: settings.clone(), log: log.into(), thread: None })
     }
 
     /// Something was committed through this connection. Wakes the thread where the log is long, and copies what it left.
@@ -55,7 +58,7 @@ impl Checkpoint {
         {
             copy(connection).await;
         }
-        if pages_to_copy(&self.index).is_none_or(|pages| pages < PAGES) {
+        if !is_long(&self.log) {
             return;
         }
         let started = match self.thread.take().filter(|thread| !thread.thread.is_finished()) {
@@ -130,11 +133,8 @@ async fn copy(connection: &DatabaseConnection) {
     }
 }
 
-/// How many pages the log holds that are not in the database file, by the index of the log (sqlite.org/walformat.html
-/// §2.1: `mxFrame` at byte 16, `nBackfill` at byte 96, both in the order of the machine).
-fn pages_to_copy(index: &Path) -> Option<u32> {
-    let mut head = [0; 100];
-    File::open(index).ok()?.read_exact(&mut head).ok()?;
-    let at = |from: usize| Some(u32::from_ne_bytes(head.get(from..from + 4)?.try_into().ok()?));
-    Some(at(16)?.saturating_sub(at(96)?))
+/// Whether the log has grown beyond what it is cut back to when it begins anew. It is asked for its size and not opened:
+/// closing one of SQLite's files gives up every lock that this process holds on it (sqlite.org/howtocorrupt.html §2.2).
+fn is_long(log: &Path) -> bool {
+    std::fs::metadata(log).is_ok_and(|found| found.len() > BYTES)
 }

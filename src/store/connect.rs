@@ -3,7 +3,7 @@
 //! Every SQLite pool made here refuses to lend a connection that is still inside a transaction: after a COMMIT that
 //! failed on a full disk such a connection would acknowledge writes and never store them.
 
-use super::checkpoint::PAGES_AT_MOST;
+use super::checkpoint;
 use super::error::{Cause, StoreError};
 use super::file::{DatabaseFile, FileIdentity};
 use sea_orm::sqlx;
@@ -147,10 +147,10 @@ fn sqlite(file: &DatabaseFile, purpose: Use, settings: &StoreSettings) -> Connec
         match purpose {
             Use::Read => sqlite.pragma("cache_size", "-20000").pragma("query_only", "on"),
             // The one writer keeps the pages of its indexes at hand.
-            Use::Schema | Use::Write => sqlite
-                .journal_mode(SqliteJournalMode::Wal)
-                .pragma("cache_size", "-65536")
-                .pragma("wal_autocheckpoint", PAGES_AT_MOST),
+            Use::Schema | Use::Write => {
+                let sqlite = sqlite.journal_mode(SqliteJournalMode::Wal).pragma("cache_size", "-65536");
+                checkpoint::pragmas().into_iter().fold(sqlite, |sqlite, (name, value)| sqlite.pragma(name, value))
+            }
             Use::Checkpoint => sqlite.pragma("query_only", "on"),
         }
     });
