@@ -11,10 +11,7 @@ use super::connect::{Place, StoreSettings, Use, open};
 use super::error::StoreError;
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
-use tokio::sync::mpsc;
 
 /// A longer log is copied; it is cut back to this when it begins anew.
 const BYTES: u64 = 16_000_000;
@@ -31,15 +28,8 @@ pub(super) struct Checkpoint {
     place: Place,
     settings: StoreSettings,
     log: PathBuf,
-    thread: Option<Copying>,
-}
-
-/// The thread, from the first time on that there is something to copy.
-struct Copying {
-    wake: mpsc::Sender<()>,
-    /// It has copied what it found: the pen copies the rest.
-    copied: Arc<AtomicBool>,
-    thread: JoinHandle<()>,
+    /// Copies, or has copied and leaves the rest to the pen.
+    copying: Option<JoinHandle<()>>,
 }
 
 impl Checkpoint {
@@ -48,79 +38,54 @@ impl Checkpoint {
         let Place::Sqlite(file) = place else { return None };
         let mut log = file.path().as_os_str().to_owned();
         log.push("-wal");
-        Some(Self { place: place.clone(), settings: settings.clone(), log: log.into(), thread: None })
+        Some(Self { place: place.clone(), settings: settings.clone(), log: log.into(), copying: None })
     }
 
-    /// Something was committed through this connection. Wakes the thread where the log is long, and copies what it left.
+    /// Something was committed through this connection. Has a long log copied, and copies what was left of it.
     pub(super) async fn committed(&mut self, connection: &DatabaseConnection) {
-        if let Some(thread) = &self.thread
-            && thread.copied.swap(false, Ordering::AcqRel)
-        {
-            copy(connection).await;
-        }
-        if !is_long(&self.log) {
-            return;
-        }
-        let started = match self.thread.take().filter(|thread| !thread.thread.is_finished()) {
-            Some(thread) => Ok(thread),
-            None => Copying::start(self.place.clone(), self.settings.clone()),
-        };
-        match started {
-            Ok(thread) => {
-                // One that is awake already looks again.
-                let _awake = thread.wake.try_send(());
-                self.thread = Some(thread);
-            }
-            Err(error) => {
-                tracing::warn!(%error, "no thread copies the write-ahead log; commits do");
-            }
+        match self.copying.take() {
+            Some(copying) if copying.is_finished() => copy(connection).await,
+            Some(copying) => self.copying = Some(copying),
+            None if is_long(&self.log) => match start(self.place.clone(), self.settings.clone()) {
+                Ok(copying) => self.copying = Some(copying),
+                Err(error) => tracing::warn!(%error, "no thread copies the write-ahead log; commits do"),
+            },
+            None => {}
         }
     }
 
-    /// Lets the thread finish what it copies, and closes its connection.
-    pub(super) fn close(&mut self) {
-        if let Some(Copying { wake, thread, .. }) = self.thread.take() {
-            drop(wake);
-            let _it_said_what_went_wrong = thread.join();
+    /// Lets the thread finish what it copies.
+    pub(super) fn close(self) {
+        if let Some(copying) = self.copying {
+            let _it_said_what_went_wrong = copying.join();
         }
     }
 }
 
-impl Copying {
-    fn start(place: Place, settings: StoreSettings) -> std::io::Result<Self> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let (wake, woken) = mpsc::channel(1);
-        let copied = Arc::new(AtomicBool::new(false));
-        let thread = std::thread::Builder::new().name("checkpoint".to_owned()).spawn({
-            let copied = Arc::clone(&copied);
-            move || {
-                // The thread in which SQLite works is started by this one, and is as patient.
-                if let Err(error) = rustix::process::nice(19) {
-                    tracing::debug!(%error, "the thread that copies the write-ahead log has the priority of others");
-                }
-                runtime.block_on(work(place, settings, (woken, copied)));
-            }
-        })?;
-        Ok(Self { wake, copied, thread })
-    }
+fn start(place: Place, settings: StoreSettings) -> std::io::Result<JoinHandle<()>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    std::thread::Builder::new().name("checkpoint".to_owned()).spawn(move || {
+        // The thread in which SQLite works is started by this one, and is as patient.
+        if let Err(error) = rustix::process::nice(19) {
+            tracing::debug!(%error, "the thread that copies the write-ahead log has the priority of others");
+        }
+        runtime.block_on(work(place, settings));
+    })
 }
 
-async fn work(place: Place, settings: StoreSettings, (mut woken, copied): (mpsc::Receiver<()>, Arc<AtomicBool>)) {
+async fn work(place: Place, settings: StoreSettings) {
     let connection = match open(&place, Use::Checkpoint, &settings).await {
         Ok(connection) => connection,
         Err(error) => {
-            tracing::warn!(%error, "the write-ahead log could not be opened to be copied; commits copy it");
+            tracing::warn!(%error, "the write-ahead log could not be opened to be copied; the pen copies it");
             return;
         }
     };
-    while woken.recv().await.is_some() {
-        // The second time there is little: what was written during the first.
-        copy(&connection).await;
-        copy(&connection).await;
-        copied.store(true, Ordering::Release);
-    }
+    // The second time there is little: what was written during the first.
+    copy(&connection).await;
+    copy(&connection).await;
     if let Err(error) = connection.close().await {
-        tracing::warn!(%error, "the connection that copies the write-ahead log did not close");
+        tracing::warn!(%error, "the connection that copied the write-ahead log did not close");
     }
 }
 

@@ -151,7 +151,7 @@ impl Pen {
                 checkpoint.committed(&connection.database).await;
             }
         }
-        if let Some(mut checkpoint) = self.checkpoint.take() {
+        if let Some(checkpoint) = self.checkpoint.take() {
             checkpoint.close();
         }
         self.drop_connection().await;

@@ -82,6 +82,8 @@ pub struct MayDoWithCallers {
     pub work: bool,
     pub coordinate: bool,
     pub meet: bool,
+    /// Markers for call takers.
+    pub mark: bool,
 }
 
 /// What this officer's roles allow.
@@ -98,5 +100,6 @@ pub fn may_do_with_callers(officer: &Officer) -> MayDoWithCallers {
         work: officer.has_any(&MAY_WORK_ON_CALLERS),
         coordinate: officer.has_any(&crate::app::coordination::MAY_COORDINATE),
         meet: officer.has_any(&crate::app::coordination::MAY_MEET),
+        mark: officer.has_any(&crate::app::live_calls::MAY_MARK),
     }
 }

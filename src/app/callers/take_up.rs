@@ -25,10 +25,10 @@ const ORIGIN: [&str; 2] = ["source", "nominationId"];
 /// As for opening a case.
 pub fn taking_up_form(app: &App, actor: &Actor) -> Result<(Arc<Workflow>, Option<Value>), AppError> {
     let (workflow, mut schema) = cases::opening_form(app, actor, CASE)?;
-    if let Some(fields) = schema.as_mut().and_then(|schema| schema["properties"].as_object_mut()) {
+    if let Some(fields) = schema.as_mut().and_then(|schema| schema.get_mut("properties")?.as_object_mut()) {
         fields.retain(|name, _| !ORIGIN.contains(&name.as_str()));
     }
-    if let Some(required) = schema.as_mut().and_then(|schema| schema["required"].as_array_mut()) {
+    if let Some(required) = schema.as_mut().and_then(|schema| schema.get_mut("required")?.as_array_mut()) {
         required.retain(|name| !name.as_str().is_some_and(|name| ORIGIN.contains(&name)));
     }
     Ok((workflow, schema))

@@ -1,13 +1,12 @@
 //! `/callers/markers`: what call takers are told of numbers, people and places, by whom, and until when.
 
-use super::forms::{asking, done, text, typed};
+use super::forms::{asking, done, only_where, text, typed};
 use super::places::{Place, page};
+use crate::app::App;
 use crate::app::callers::{Named, caller_profile};
-use crate::app::live_calls::{ListedMarker, MAY_MARK, NewMarker, add_marker, end_marker, find_marker, listed_markers};
+use crate::app::live_calls::{ListedMarker, NewMarker, add_marker, end_marker, find_marker, listed_markers};
 use crate::app::people::{find_person, may_do};
-use crate::app::{App, AppError};
 use crate::domain::calls::MarkerKind;
-use crate::domain::case::Refusal;
 use crate::domain::ids::{CallerId, MarkerId, PersonId};
 use crate::domain::marking::Marking;
 use crate::render::long_date;
@@ -58,13 +57,6 @@ fn on(one: &ListedMarker) -> String {
     marked.unwrap_or_else(|| "Somebody who left the file".to_owned())
 }
 
-fn may_mark(visitor: &Visitor) -> Result<(), Fault> {
-    if visitor.officer.has_any(&MAY_MARK) && !visitor.officer.is_confined_to_liaison() {
-        return Ok(());
-    }
-    Err(AppError::Refused(Refusal::forbidden("wrong-role", "Your role adds no markers.")).into())
-}
-
 fn adding() -> Asking {
     let kinds = MarkerKind::ALL.map(MarkerKind::as_str);
     let schema = json!({ "type": "object", "required": ["kind", "text"], "properties": {
@@ -96,7 +88,7 @@ pub(crate) struct About {
 
 #[get("/callers/markers/new")]
 pub(crate) async fn ask(app: Data<App>, visitor: Visitor, about: Query<About>) -> Result<HttpResponse, Fault> {
-    may_mark(&visitor)?;
+    only_where(&visitor, |may| may.mark)?;
     let mut asking = adding();
     let mut known = json!({});
     if let Some(caller) = about.caller {
@@ -110,7 +102,7 @@ pub(crate) async fn ask(app: Data<App>, visitor: Visitor, about: Query<About>) -
 
 #[post("/callers/markers/new")]
 pub(crate) async fn add(app: Data<App>, posted: Posted) -> Result<HttpResponse, Fault> {
-    may_mark(&posted.visitor)?;
+    only_where(&posted.visitor, |may| may.mark)?;
     let (input, asking) = match typed(&app, &posted, adding()).await? {
         Ok(read) => read,
         Err(again) => return Ok(again),

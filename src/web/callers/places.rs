@@ -2,7 +2,6 @@
 
 use crate::app::callers::{MAY_READ_IMPORTS, MayDoWithCallers, may_do_with_callers};
 use crate::app::coordination::MAY_READ_PROGRAMME;
-use crate::app::live_calls::MAY_MARK;
 use crate::domain::marking::Marking;
 use crate::web::frame::{Area, Page};
 use crate::web::visitor::Visitor;
@@ -32,12 +31,11 @@ pub(super) fn may(visitor: &Visitor) -> MayDoWithCallers {
 fn tabs(visitor: &Visitor, here: Place) -> Value {
     let may = may(visitor);
     let reads = visitor.officer.has_any(&MAY_READ_PROGRAMME);
-    let marks = visitor.officer.has_any(&MAY_MARK);
     let all = [
         (Place::Desk, "Desk", "/callers", reads || may.read_months || may.read_profiles),
         (Place::Nominations, "Nominated callers", "/callers/nominations", may.read_profiles),
         (Place::Months, "Months", "/callers/months", may.read_months),
-        (Place::Markers, "Markers", "/callers/markers", marks),
+        (Place::Markers, "Markers", "/callers/markers", may.mark),
         (Place::Meetings, "Meetings", "/callers/meetings", reads),
         (Place::Partners, "Partners", "/callers/partners", reads),
         (Place::Report, "Report", "/callers/report", reads),

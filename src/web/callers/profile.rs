@@ -4,7 +4,6 @@ use super::places::{Place, may, page};
 use super::words::{called, system_title};
 use crate::app::App;
 use crate::app::callers::{CallerNomination, CallerProfile, Counted, caller_profile};
-use crate::app::live_calls::MAY_MARK;
 use crate::domain::access::Role;
 use crate::domain::ids::CallerId;
 use crate::render::charts::{HeatCounts, bar_list, heat_table};
@@ -51,7 +50,7 @@ fn view(visitor: &Visitor, profile: &CallerProfile) -> Value {
         "nominations": profile.nominations.iter().map(nomination).collect::<Vec<_>>(),
         "waiting": profile.nominations.iter().find(open).map(|one| one.id),
         "notes": profile.notes,
-        "marks": visitor.officer.has_any(&MAY_MARK) && profile.number.is_some(),
+        "marks": may(visitor).mark && profile.number.is_some(),
         "marker": format!("/callers/markers/new?caller={}", profile.id),
         "mayNote": may(visitor).read_profiles && visitor.officer.has_any(&NOTING),
         "back": { "href": "/callers/nominations", "text": "Nominated callers" },

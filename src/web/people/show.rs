@@ -3,8 +3,8 @@
 use super::numbers::Of;
 use super::tabs::{Tab, person_at, tabs};
 use super::{contact_log, pictures};
+use crate::app::callers::may_do_with_callers;
 use crate::app::cases::{self, CaseOpening, CaseView, Wanted};
-use crate::app::live_calls::MAY_MARK;
 use crate::app::people::{ContactNumbers, PersonView, contact_numbers, linked_records, may_do};
 use crate::app::tasks::{TaskView, my_tasks};
 use crate::app::{App, AppError, contacts, officer_names};
@@ -58,7 +58,7 @@ pub(crate) async fn show(
         "tasks": tasks(&app, actor, &person).await?,
         "cases": shown_cases(&app, &cases).await?,
         "openings": can_open(&openings, &cases, person.id),
-        "marks": visitor.officer.has_any(&MAY_MARK),
+        "marks": may_do_with_callers(&visitor.officer).mark,
         "spocName": spoc_name(&app, &person, case).await?,
         "linked": linked_records(&app, actor, person.id).await?,
         "held": person.identifiers.iter().filter(|identifier| identifier.ended_at.is_none()).collect::<Vec<_>>(),
