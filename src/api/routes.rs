@@ -25,7 +25,9 @@ fn public(at: &mut ServiceConfig) {
 
 /// Under `/api/v1`.
 fn v1(at: &mut ServiceConfig) {
-    at.service(openapi::openapi)
+    // A path is looked for in this order; the first is asked for while a caller is on the line.
+    at.service(v1::caller_lookups::look_up)
+        .service(openapi::openapi)
         .service(v1::me::me)
         .service(v1::workflows::list)
         .service(v1::workflows::find)
@@ -152,8 +154,7 @@ fn callers(at: &mut ServiceConfig) {
 
 /// Under `/api/v1` too: calls on the line, their records, what call takers are told.
 fn live_calls(at: &mut ServiceConfig) {
-    at.service(v1::caller_lookups::look_up)
-        .service(v1::calls::list::list)
+    at.service(v1::calls::list::list)
         .service(v1::calls::begin::begin)
         .service(v1::calls::find::find)
         .service(v1::calls::act::act)

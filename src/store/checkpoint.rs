@@ -12,6 +12,10 @@ use super::error::StoreError;
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use std::path::{Path, PathBuf};
 use std::thread::JoinHandle;
+use thread_priority::ThreadPriority;
+use thread_priority::unix::{
+    NormalThreadSchedulePolicy, ThreadSchedulePolicy, set_thread_priority_and_policy, thread_native_id,
+};
 
 /// A longer log is copied; it is cut back to this when it begins anew.
 const BYTES: u64 = 16_000_000;
@@ -66,7 +70,8 @@ fn start(place: Place, settings: StoreSettings) -> std::io::Result<JoinHandle<()
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     std::thread::Builder::new().name("checkpoint".to_owned()).spawn(move || {
         // The thread in which SQLite works is started by this one, and is as patient.
-        if let Err(error) = rustix::process::nice(19) {
+        let when_idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
+        if let Err(error) = set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, when_idle) {
             tracing::debug!(%error, "the thread that copies the write-ahead log has the priority of others");
         }
         runtime.block_on(work(place, settings));

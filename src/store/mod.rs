@@ -13,6 +13,7 @@ mod error;
 mod feed;
 mod file;
 mod page;
+mod together;
 mod writer;
 
 // What happened, and what is to be done about it.
@@ -91,6 +92,7 @@ pub mod webhooks;
 pub use canonical::{json_without_nul, without_nul};
 pub use connect::StoreSettings;
 pub use error::{Cause, StoreError, WriteError};
+pub use together::Together;
 
 use access_log::AccessLog;
 use connect::{Place, Use, open};
@@ -185,6 +187,11 @@ impl Store {
     /// For reading what is shown. Decisions read through the `tx` of their write.
     pub fn reader(&self) -> &DatabaseConnection {
         &self.0.reader
+    }
+
+    /// For reading several things at once while somebody waits on the line.
+    pub fn together(&self) -> Together<'_> {
+        Together::on(&self.0.reader)
     }
 
     /// Opens all connections for reading, so that nobody who asks first waits for it.

@@ -13,7 +13,8 @@ use jsonwebtoken::jwk::{Jwk, JwkSet, KeyAlgorithm, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 /// A key pair as the database keeps it.
 #[derive(Clone)]
@@ -49,10 +50,20 @@ struct ReadyKey {
 pub struct OwnIssuer {
     issuer: String,
     audience: String,
-    keys: RwLock<Arc<Vec<ReadyKey>>>,
+    keys: RwLock<Arc<Keys>>,
 }
 
-#[derive(Serialize, Deserialize)]
+/// Tokens whose signature is not computed again, at most; beyond them all are.
+const MOST_KNOWN: usize = 2_000;
+
+#[derive(Default)]
+struct Keys {
+    ready: Vec<ReadyKey>,
+    /// Tokens that these keys were found to have signed. Who comes with one is asked of the database as ever.
+    known: Mutex<HashMap<String, Claims>>,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
 struct Claims {
     iss: String,
     aud: String,
@@ -67,14 +78,14 @@ struct Claims {
     act: Option<Act>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Subject {
     Officer,
     System,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 struct Act {
     sub: String,
 }
@@ -102,7 +113,7 @@ impl OwnIssuer {
             })
         });
         let ready: Vec<ReadyKey> = ready.collect::<Result<_, jsonwebtoken::errors::Error>>()?;
-        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(ready);
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Keys { ready, known: Mutex::default() });
         Ok(())
     }
 
@@ -137,7 +148,7 @@ impl OwnIssuer {
         (now, life): (DateTime<Utc>, Duration),
     ) -> Result<String, TokenFault> {
         let keys = self.keys();
-        let key = keys.first().ok_or(TokenFault::UnknownKey)?;
+        let key = keys.ready.first().ok_or(TokenFault::UnknownKey)?;
         let (iss, aud, iat) = (self.issuer.clone(), self.audience.clone(), now.timestamp());
         let claims = Claims { iss, aud, sub, iat, nbf: iat, exp: iat + life.num_seconds(), kind, act };
         let mut header = Header::new(Algorithm::EdDSA);
@@ -146,17 +157,32 @@ impl OwnIssuer {
     }
 
     pub(super) fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Verified, TokenFault> {
-        let header = jsonwebtoken::decode_header(token)?;
-        let kid = header.kid.ok_or(TokenFault::UnknownKey)?;
         let keys = self.keys();
-        let key = keys.iter().find(|key| key.kid == kid).ok_or(TokenFault::UnknownKey)?;
-        let validation = validation(Algorithm::EdDSA, &self.issuer, &self.audience);
-        let claims = jsonwebtoken::decode::<Claims>(token, &key.verify, &validation)?.claims;
+        let known = keys.known().get(token).cloned();
+        let claims = match known {
+            Some(claims) => claims,
+            None => self.read(token, &keys)?,
+        };
         check_times(claims.exp, Some(claims.nbf), now)?;
         Ok(match claims.kind {
             Subject::Officer => Verified::Officer { id: claims.sub },
             Subject::System => Verified::System { id: claims.sub, officer: claims.act.map(|act| act.sub) },
         })
+    }
+
+    /// What a token of one of these keys says, at whatever time.
+    fn read(&self, token: &str, keys: &Keys) -> Result<Claims, TokenFault> {
+        let header = jsonwebtoken::decode_header(token)?;
+        let kid = header.kid.ok_or(TokenFault::UnknownKey)?;
+        let key = keys.ready.iter().find(|key| key.kid == kid).ok_or(TokenFault::UnknownKey)?;
+        let validation = validation(Algorithm::EdDSA, &self.issuer, &self.audience);
+        let claims = jsonwebtoken::decode::<Claims>(token, &key.verify, &validation)?.claims;
+        let mut known = keys.known();
+        if known.len() >= MOST_KNOWN {
+            known.clear();
+        }
+        known.insert(token.to_owned(), claims.clone());
+        Ok(claims)
     }
 
     /// The public keys, for whoever wants to check our tokens (RFC 7517).
@@ -165,7 +191,7 @@ impl OwnIssuer {
     /// When a key cannot be written as a JWK.
     pub fn jwks(&self) -> Result<JwkSet, TokenFault> {
         let keys = self.keys();
-        let published = keys.iter().map(|key| {
+        let published = keys.ready.iter().map(|key| {
             let mut jwk = Jwk::from_decoding_key(&key.verify, None)?;
             jwk.common.key_id = Some(key.kid.clone());
             jwk.common.key_algorithm = Some(KeyAlgorithm::EdDSA);
@@ -176,7 +202,38 @@ impl OwnIssuer {
         Ok(JwkSet { keys })
     }
 
-    fn keys(&self) -> Arc<Vec<ReadyKey>> {
+    fn keys(&self) -> Arc<Keys> {
         self.keys.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Keys {
+    fn known(&self) -> MutexGuard<'_, HashMap<String, Claims>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_that_was_believed_is_not_once_its_key_is_withdrawn_or_a_letter_is_changed() {
+        let issuer = OwnIssuer::new("us".to_owned(), "us".to_owned());
+        let [one, other] = [1, 2].map(|n| OwnKey::from_seed(&[n; 32]).unwrap());
+        issuer.use_keys(std::slice::from_ref(&one)).unwrap();
+        let now = "2026-03-02T12:00:00Z".parse().unwrap();
+        let token = issuer.for_officer(OfficerId::from_uuid(uuid::Uuid::nil()), now, Duration::minutes(5)).unwrap();
+        for _ in 0..2 {
+            assert!(matches!(issuer.verify(&token, now), Ok(Verified::Officer { .. })));
+        }
+        let changed = token.replace('.', ".e");
+        assert!(issuer.verify(&changed, now).is_err());
+        issuer.use_keys(&[other, one]).unwrap();
+        assert!(issuer.verify(&token, now).is_ok());
+        let later = now + Duration::minutes(6);
+        assert!(matches!(issuer.verify(&token, later), Err(TokenFault::Expired)));
+        issuer.use_keys(&[OwnKey::from_seed(&[3; 32]).unwrap()]).unwrap();
+        assert!(matches!(issuer.verify(&token, now), Err(TokenFault::UnknownKey)));
     }
 }

@@ -9,6 +9,7 @@ mod full_disk;
 mod jobs;
 mod outage;
 mod schema;
+mod together;
 mod write_door;
 
 use chrono::{DateTime, Utc};

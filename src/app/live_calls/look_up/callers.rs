@@ -14,6 +14,7 @@ use crate::store::caller_markers::{self, Marker};
 use crate::store::callers::{self, Caller};
 use crate::store::calls::Call;
 use chrono::{DateTime, Utc};
+use sea_orm::ConnectionTrait;
 use serde::Serialize;
 
 /// Whoever called under it.
@@ -50,10 +51,11 @@ pub struct CallerFound {
 /// The number on the line, where it called before or is marked, and then whoever called by that name or from that place.
 pub(super) async fn describe(
     app: &App,
+    db: &impl ConnectionTrait,
     named: Vec<Caller>,
     (on_line, number): (&OnLine, Option<&Number>),
 ) -> Result<Vec<CallerFound>, StoreError> {
-    let (db, now) = (app.store.reader(), app.now());
+    let now = app.now();
     let named: Vec<Caller> = named.into_iter().filter(|caller| Some(caller.id) != on_line.caller).collect();
     let ids: Vec<CallerId> = named.iter().map(|caller| caller.id).collect();
     let (markers, calls) =

@@ -1,7 +1,7 @@
 //! What the call taker knows, and whom it points to.
 
 use super::MOST_MATCHES;
-use crate::app::{App, AppError};
+use crate::app::AppError;
 use crate::domain::calls::CallerKey;
 use crate::domain::ids::{CallerId, PersonId};
 use crate::domain::person::{IdentifierKind, normalise};
@@ -9,6 +9,7 @@ use crate::store::callers::{self, Caller};
 use crate::store::people::{self, Person};
 use crate::store::{StoreError, identifiers};
 use chrono::NaiveDate;
+use sea_orm::ConnectionTrait;
 use std::collections::BTreeMap;
 
 /// At least one of them.
@@ -101,15 +102,14 @@ impl Clues {
 }
 
 /// Asks the database.
-pub(super) async fn found(app: &App, clues: &Clues) -> Result<Found, StoreError> {
-    let db = app.store.reader();
+pub(super) async fn found(db: &impl ConnectionTrait, clues: &Clues) -> Result<Found, StoreError> {
     let number = async {
         let Some(id) = clues.number() else { return Ok::<_, StoreError>(None) };
         Ok(Some(Number { id, caller: callers::find(db, id).await? }))
     };
     let place = clues.address.as_deref().map(str::trim).filter(|place| !place.is_empty());
     let named = callers::named(db, (clues.long_name(), place), MOST_MATCHES);
-    let (mut matched, number, named) = tokio::try_join!(matched(app, clues), number, named)?;
+    let (mut matched, number, named) = tokio::try_join!(matched(db, clues), number, named)?;
     for person in number.iter().filter_map(|number| number.caller.as_ref()?.person) {
         point(&mut matched, person, "caller");
     }
@@ -122,8 +122,10 @@ pub(super) async fn found(app: &App, clues: &Clues) -> Result<Found, StoreError>
 }
 
 /// Whom each clue points to, after merges.
-async fn matched(app: &App, clues: &Clues) -> Result<BTreeMap<PersonId, Vec<&'static str>>, StoreError> {
-    let db = app.store.reader();
+async fn matched(
+    db: &impl ConnectionTrait,
+    clues: &Clues,
+) -> Result<BTreeMap<PersonId, Vec<&'static str>>, StoreError> {
     let mut matched: BTreeMap<PersonId, Vec<&'static str>> = BTreeMap::new();
     for (kind, value) in clues.identifiers() {
         for holder in identifiers::holders(db, kind, &[value]).await?.into_values().flatten() {

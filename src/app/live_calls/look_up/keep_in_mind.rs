@@ -82,7 +82,7 @@ async fn refresh_people(app: &App, needed: BTreeMap<PersonId, DateTime<Utc>>) ->
     order.sort_unstable();
     for (_, id, needed_at) in order.into_iter().take(MOST_AT_ONCE) {
         let Some(person) = OneOnFile::of(people::members(db, &[id]).await?).remove(&id) else { continue };
-        let mut described = describe(app, person, (&OnLine::default(), Vec::new())).await?;
+        let mut described = describe(app, app.store.reader(), person, (&OnLine::default(), Vec::new())).await?;
         described.held.retain(|(kind, _)| is_a_clue(*kind));
         app.in_mind.keep_person(described, needed_at, app.settings.look_up.remembered);
     }

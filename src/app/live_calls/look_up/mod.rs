@@ -34,6 +34,7 @@ use crate::store::{StoreError, case_facts};
 use chrono::{DateTime, Utc};
 use clues::Found;
 use persons::OnLine;
+use sea_orm::ConnectionTrait;
 use serde::Serialize;
 
 const MAY_LOOK_UP: [Role; 12] = [
@@ -105,21 +106,30 @@ async fn within_patience(app: &App, actor: &Actor, clues: &Clues) -> Result<Look
     answered
 }
 
-/// What does not wait for another answer is asked at once: most look-ups are three questions deep.
+/// What does not wait for another answer is asked at once: most look-ups ask the database once, and four times of
+/// somebody on file.
 async fn ask(app: &App, actor: &Actor, clues: &Clues) -> Result<LookUpAnswer, AppError> {
-    let db = app.store.reader();
+    let together = app.store.together();
+    together.answering(Box::pin(ask_of(app, &together, (actor, clues)))).await
+}
+
+async fn ask_of(
+    app: &App,
+    db: &impl ConnectionTrait,
+    (actor, clues): (&Actor, &Clues),
+) -> Result<LookUpAnswer, AppError> {
     let on_line = OnLine::of(db, clues, app.now());
-    let (hidden, found, on_line) = tokio::join!(hidden_from(app, actor), clues::found(app, clues), on_line);
+    let (hidden, found, on_line) = tokio::join!(hidden_from(app, db, actor), clues::found(db, clues), on_line);
     let (hidden, Found { people, callers, number }, on_line) = (hidden?, found?, on_line?);
     let described = async {
         let mut described = Vec::with_capacity(people.len());
         for (person, matched_by) in people {
-            described.push(persons::describe(app, person, (&on_line, matched_by)).await?);
+            described.push(persons::describe(app, db, person, (&on_line, matched_by)).await?);
         }
         Ok::<_, StoreError>(described)
     };
     let (described, mut callers) =
-        tokio::try_join!(described, callers::describe(app, callers, (&on_line, number.as_ref())))?;
+        tokio::try_join!(described, callers::describe(app, db, callers, (&on_line, number.as_ref())))?;
     let mut data = Vec::with_capacity(described.len());
     for one in described {
         app.in_mind.remember_person(one.clone(), clues, app.settings.look_up.remembered);
@@ -138,9 +148,9 @@ async fn ask(app: &App, actor: &Actor, clues: &Clues) -> Result<LookUpAnswer, Ap
 }
 
 /// Who complained about whoever looks; noted, for when it cannot be asked.
-async fn hidden_from(app: &App, actor: &Actor) -> Result<Vec<PersonId>, StoreError> {
+async fn hidden_from(app: &App, db: &impl ConnectionTrait, actor: &Actor) -> Result<Vec<PersonId>, StoreError> {
     let Some(officer) = actor.officer() else { return Ok(Vec::new()) };
-    let hidden = case_facts::people_complaining_about(app.store.reader(), officer.id).await?;
+    let hidden = case_facts::people_complaining_about(db, officer.id).await?;
     app.in_mind.remember_hidden(officer.id, hidden.clone());
     Ok(hidden)
 }

@@ -142,11 +142,12 @@ struct OnFile {
 
 pub(super) async fn describe(
     app: &App,
+    db: &impl ConnectionTrait,
     OneOnFile { person, members }: OneOnFile,
     (on_line, matched_by): (&OnLine, Vec<&'static str>),
 ) -> Result<Described, StoreError> {
-    let (db, now) = (app.store.reader(), app.now());
-    let on_file = Box::pin(OnFile::read(app, person.id, members)).await?;
+    let now = app.now();
+    let on_file = Box::pin(OnFile::read(db, (person.id, members), now)).await?;
     let members: BTreeSet<PersonId> = on_file.members.iter().map(|member| member.id).collect();
     let ids: Vec<PersonId> = members.iter().copied().collect();
     let held: Vec<(IdentifierKind, String)> =
@@ -200,8 +201,11 @@ pub(super) async fn describe(
 }
 
 impl OnFile {
-    async fn read(app: &App, person: PersonId, members: Vec<Person>) -> Result<Self, StoreError> {
-        let (db, now) = (app.store.reader(), app.now());
+    async fn read(
+        db: &impl ConnectionTrait,
+        (person, members): (PersonId, Vec<Person>),
+        now: DateTime<Utc>,
+    ) -> Result<Self, StoreError> {
         let ids: Vec<PersonId> = members.iter().map(|member| member.id).collect();
         let since = now - Duration::hours(24);
         let filter = Filter { people: Some(ids.clone()), received_from: Some(since), ..Filter::default() };
@@ -242,7 +246,7 @@ pub(in crate::app::live_calls) async fn match_of(
     let root = people::root(db, person).await?.unwrap_or(person);
     let Some(person) = OneOnFile::of(people::members(db, &[root]).await?).remove(&root) else { return Ok(None) };
     let on_line = OnLine { caller, ..OnLine::default() }.with_calls(db, app.now()).await?;
-    let found = describe(app, person, (&on_line, Vec::new())).await?.found;
+    let found = describe(app, db, person, (&on_line, Vec::new())).await?.found;
     let hidden = match actor.officer() {
         Some(officer) => case_facts::people_complaining_about(db, officer.id).await?,
         None => Vec::new(),
