@@ -4,8 +4,10 @@ use super::county::{County, Parameters};
 use super::force::Force;
 use super::meetings::act;
 use crate::app::callers::{CallFileOf, FileRows, Nominated, import_calls, nominated_callers, take_up};
+use crate::app::live_calls::{NewMarker, add_marker};
 use crate::app::{App, AppError};
 use crate::domain::calendar::london;
+use crate::domain::calls::MarkerKind;
 use crate::domain::ids::CaseId;
 use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
@@ -14,6 +16,10 @@ const DAYS: u64 = 56;
 const CALLS: u64 = 1_800;
 const CALLERS: u32 = 420;
 const REPEAT_CALLERS: u32 = 9;
+
+/// Steps, one a line.
+const PLAN: &str = "Ask what they hear, and where in the house.\nSay when the next visit is.\nOffer to stay on the line.";
+const KEY_SAFE: &str = "A key safe by the door; the code is with the duty inspector.";
 
 /// How far the work with a caller goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -44,11 +50,32 @@ pub(super) async fn come_in(app: &App, force: &Force) -> Result<(), AppError> {
     let waiting = nominated_callers(app, &force.coordinator, Nominated::Waiting, None, 50).await?;
     let individuals = waiting.iter().filter(|one| one.kind != crate::domain::calls::CallerKind::Organisation);
     for (stage, nominated) in PARTS.into_iter().zip(individuals) {
+        if let (Stage::WithUnit, Some(number)) = (stage, &nominated.number) {
+            mark(app, force, number, until).await?;
+        }
         let input = json!({ "source": "rule", "reason": nominated.reason, "callerName": nominated.name,
                             "callerTelephone": nominated.number, "callerLocation": nominated.location });
         let case = take_up(app, &force.coordinator, nominated.nomination_id, without_nulls(input)).await?.id;
         Box::pin(go_as_far_as(app, force, (stage, case), until)).await?;
     }
+    Ok(())
+}
+
+/// What call takers are told of a number and of where it calls from; the second is to be looked at again today.
+async fn mark(app: &App, force: &Force, number: &str, today: NaiveDate) -> Result<(), AppError> {
+    let marker = |kind, text: &str, review_on| NewMarker {
+        kind,
+        telephone: None,
+        person: None,
+        place: None,
+        text: text.to_owned(),
+        review_on,
+    };
+    let in_four_weeks = today.checked_add_days(Days::new(28));
+    let plan = marker(MarkerKind::ResponsePlan, PLAN, in_four_weeks);
+    let key_safe = marker(MarkerKind::Object, KEY_SAFE, Some(today));
+    add_marker(app, &force.coordinator, NewMarker { telephone: Some(number.to_owned()), ..plan }).await?;
+    add_marker(app, &force.coordinator, NewMarker { place: Some("1 Example Terrace".to_owned()), ..key_safe }).await?;
     Ok(())
 }
 

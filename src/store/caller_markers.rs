@@ -9,7 +9,8 @@ use crate::domain::person::fold_name;
 use chrono::{DateTime, NaiveDate, Utc};
 use entities::caller_markers::{ActiveModel, Column, Entity, Model};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select,
 };
 use serde_json::{Value, json};
 
@@ -100,15 +101,28 @@ pub async fn list(
     after: Option<MarkerId>,
     most: u64,
 ) -> Result<Vec<Marker>, StoreError> {
-    let mut found = Entity::find().filter(Column::EndedAt.is_null());
-    if !hidden.is_empty() {
-        let shown = Condition::any().add(Column::PersonId.is_null()).add(Column::PersonId.is_not_in(uuids(hidden)));
-        found = found.filter(shown);
-    }
+    let mut found = listed(hidden);
     if let Some(after) = after {
         found = found.filter(Column::Id.lt(after.as_uuid()));
     }
     found.order_by_desc(Column::Id).limit(most).all(db).await?.into_iter().map(read).collect()
+}
+
+/// How many of those that [`list`] shows were to be looked at before this day.
+pub async fn count_overdue(
+    db: &impl ConnectionTrait,
+    hidden: &[PersonId],
+    today: NaiveDate,
+) -> Result<u64, StoreError> {
+    Ok(listed(hidden).filter(Column::ReviewOn.lt(today)).count(db).await?)
+}
+
+fn listed(hidden: &[PersonId]) -> Select<Entity> {
+    let found = Entity::find().filter(Column::EndedAt.is_null());
+    if hidden.is_empty() {
+        return found;
+    }
+    found.filter(Condition::any().add(Column::PersonId.is_null()).add(Column::PersonId.is_not_in(uuids(hidden))))
 }
 
 /// Everybody and every number that has a marker in force, at most `most` of each.

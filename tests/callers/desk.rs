@@ -89,6 +89,9 @@ fn each_role_sees_its_own_part_of_the_desk() {
             let seen = desk.app.get(&who, DESK).await.ok();
             let parts = ["referrals", "identification", "months"].map(|part| !seen[part].is_null());
             assert_eq!(parts, [referrals, runs, months], "{role}");
+            let marks = json!(0);
+            let reads = role != Role::Auditor;
+            assert_eq!(seen["markersOverdue"], if reads { marks } else { Value::Null }, "{role}");
         }
         let staff = desk.app.officer("staff", &[Role::PsdStaff]).await;
         desk.app.get(&staff, DESK).await.is_problem(403, "wrong-role");

@@ -152,6 +152,7 @@ fn a_marker_is_added_looked_at_again_and_ended_with_a_reason() {
         let browser = Browser::sign_in(&app, "coordinator").await;
         let page = browser.get(list).await;
         page.says(&["Review overdue"]);
+        browser.get("/callers").await.says(&["What call takers are told", "1 marker</a> should have been looked at"]);
         let end = page.text.split("href=\"").find(|href| href.contains("/end\"")).unwrap().split('"').next().unwrap();
         browser.get(end).await.says(&["Why does it end?", "Ask for the sister."]);
         assert_eq!(browser.post(end, &[("reason", " ")]).await.status, 422);

@@ -5,6 +5,7 @@ use super::notes::{NoteView, list_notes};
 use super::referrals::{self, AreaReferral};
 use super::{MAY_COORDINATE, MAY_READ_PROGRAMME, MAY_SEE_DESK, programme};
 use crate::app::callers::{CASE, MAY_READ_MONTHS, MonthStands, months_now};
+use crate::app::live_calls::overdue_markers;
 use crate::app::{App, AppError, list_officers, rights};
 use crate::domain::access::{Actor, Role};
 use crate::domain::ids::OfficerId;
@@ -36,6 +37,8 @@ pub struct CoordinationDesk {
     /// Counts behind the aims.
     pub measures: Option<Vec<MeasureCount>>,
     pub referrals: Option<ReferralsStand>,
+    /// Markers for call takers that somebody was to look at again before today.
+    pub markers_overdue: Option<u64>,
     /// How the automatic identification runs.
     pub identification: Option<Identification>,
     /// The last months: what was sent, received and checked.
@@ -109,6 +112,7 @@ pub async fn read_desk(app: &App, actor: &Actor) -> Result<CoordinationDesk, App
         programme: json!(programme(app)?),
         measures,
         referrals,
+        markers_overdue: overdue_markers(app, officer).await?,
         identification: if runs { Some(identification(app).await?) } else { None },
         months: if months { Some(months_now(app, MONTHS).await?) } else { None },
         notes: if reads { Some(list_notes(app, actor).await?) } else { None },

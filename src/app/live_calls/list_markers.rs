@@ -2,7 +2,7 @@
 
 use super::{MAY_MARK, MarkerView};
 use crate::app::{App, AppError, Shown, log_list, officer_names, rights};
-use crate::domain::access::Actor;
+use crate::domain::access::{Actor, Officer};
 use crate::domain::calendar::london;
 use crate::domain::ids::{CallerId, MarkerId, OfficerId, PersonId};
 use crate::store::{caller_markers, callers, case_facts, people};
@@ -52,6 +52,19 @@ pub async fn listed_markers(
     most: u64,
 ) -> Result<Vec<ListedMarker>, AppError> {
     described(app, list_markers(app, actor, after, most).await?).await
+}
+
+/// How many markers somebody was to look at again before today; `None` for whoever may not mark.
+///
+/// # Errors
+/// What the store says.
+pub async fn overdue_markers(app: &App, officer: &Officer) -> Result<Option<u64>, AppError> {
+    if !officer.has_any(&MAY_MARK) {
+        return Ok(None);
+    }
+    let db = app.store.reader();
+    let hidden = case_facts::people_complaining_about(db, officer.id).await?;
+    Ok(Some(caller_markers::count_overdue(db, &hidden, london::date_of(app.now())).await?))
 }
 
 /// One marker, whether or not it is in force.

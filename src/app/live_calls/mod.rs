@@ -26,7 +26,7 @@ pub use call_action::{
 };
 pub use end_marker::end_marker;
 pub use list_calls::{ListedCall, WantedCalls, list_calls, open_requests};
-pub use list_markers::{ListedMarker, find_marker, list_markers, listed_markers};
+pub use list_markers::{ListedMarker, find_marker, list_markers, listed_markers, overdue_markers};
 pub(crate) use look_up::InHand;
 pub use look_up::{
     CallerFound, CallerMatch, Clues, GoingFirst, LookUpAnswer, Memory, RecentCall, keep_in_mind, look_up_caller,

@@ -40,6 +40,7 @@ pub(crate) async fn show(app: Data<App>, visitor: Visitor) -> Result<HttpRespons
             "areaUnknown": stand.area_unknown.iter().map(|one| referral(one, now)).collect::<Vec<_>>(),
             "waiting": stand.nominations_waiting,
         })),
+        "markersOverdue": desk.markers_overdue,
         "theirs": theirs.iter().filter(|one| !one.ended).map(|one| referral(one, now)).collect::<Vec<_>>(),
         "isUnit": desk.referrals.is_none() && visitor.officer.has_any(&UNITS),
         "systems": desk.identification.as_ref().map(|runs| runs.systems.iter().map(system).collect::<Vec<_>>()),
