@@ -18,7 +18,8 @@ const CALLERS: u32 = 420;
 const REPEAT_CALLERS: u32 = 9;
 
 /// Steps, one a line.
-const PLAN: &str = "Ask what they hear, and where in the house.\nSay when the next visit is.\nOffer to stay on the line.";
+const PLAN: &str =
+    "Ask what they hear, and where in the house.\nSay when the next visit is.\nOffer to stay on the line.";
 const KEY_SAFE: &str = "A key safe by the door; the code is with the duty inspector.";
 
 /// How far the work with a caller goes.

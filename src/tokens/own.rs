@@ -53,7 +53,7 @@ pub struct OwnIssuer {
     keys: RwLock<Arc<Keys>>,
 }
 
-/// Tokens whose signature is not computed again, at most; beyond them all are.
+/// Tokens whose signature is known to be good, at most; one more, and all are forgotten and computed anew.
 const MOST_KNOWN: usize = 2_000;
 
 #[derive(Default)]
