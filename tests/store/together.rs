@@ -47,7 +47,7 @@ fn each_asker_gets_the_rows_of_its_own_question() {
                 one(&db, "officer-449"),
             )
         };
-        let (first, all_of_them, nobody, no_cases, count, last) = db.answering(asking).await.unwrap();
+        let (first, all_of_them, nobody, no_cases, count, last) = db.answering(Box::pin(asking)).await.unwrap();
         assert_eq!(first, one(store.reader(), "officer-007").await.unwrap());
         assert_eq!(all_of_them, all(store.reader()).await.unwrap());
         assert_eq!((nobody, no_cases, count), (None, Vec::new(), 450));
@@ -68,7 +68,7 @@ fn what_waits_for_an_answer_is_asked_after_it() {
             let (second, third) = tokio::try_join!(one(&db, &next), one(&db, "officer-002"))?;
             Ok::<_, DbErr>([first, second.unwrap(), third.unwrap()].map(|officer| officer.username))
         };
-        let (chained, beside) = db.answering(async { tokio::join!(chain, all(&db)) }).await;
+        let (chained, beside) = db.answering(Box::pin(async { tokio::join!(chain, all(&db)) })).await;
         assert_eq!(chained.unwrap(), ["officer-000", "officer-001", "officer-002"]);
         assert_eq!(beside.unwrap().len(), 3);
         store.close().await;
