@@ -129,6 +129,8 @@ fn callers(at: &mut ServiceConfig) {
         .service(v1::callers::person::say)
         .service(v1::callers::leave::leave)
         .service(v1::callers::take_up::open)
+        .service(v1::callers::keep::keep)
+        .service(v1::callers::nominate::nominate)
         .service(v1::caller_months::find::csv)
         .service(v1::caller_months::find::find)
         .service(v1::caller_months::check::check)

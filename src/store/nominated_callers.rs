@@ -1,16 +1,18 @@
 //! Nominations of callers, and which of them somebody looked at and left.
 
+use super::cases::CaseRow;
 use super::nominations::{Nomination, read};
 use super::{StoreError, without_nul};
 use crate::domain::ids::{CallerId, Id, NominationId, OfficerId, PersonId};
 use crate::store::people::uuids;
 use chrono::{DateTime, Utc};
-use entities::{callers, nomination_looks, nominations};
+use entities::{callers, cases, nomination_looks, nominations};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait,
 };
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use uuid::Uuid;
 
 /// Somebody looked at a nomination and left it there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +33,12 @@ pub enum Which {
 pub async fn find(db: &impl ConnectionTrait, id: NominationId) -> Result<Option<Nomination>, StoreError> {
     let row = nominations::Entity::find_by_id(id.as_uuid()).one(db).await?;
     row.filter(|row| row.caller_id.is_some()).map(read).transpose()
+}
+
+/// Whether it is one that somebody has still to look at: not taken up, left or withdrawn.
+pub async fn is_waiting(db: &impl ConnectionTrait, id: NominationId) -> Result<bool, StoreError> {
+    let waiting = nominations::Entity::find_by_id(id.as_uuid()).filter(condition(Which::Waiting));
+    Ok(waiting.count(db).await? > 0)
 }
 
 /// Newest first, after `after`; none about these people, nor of callers who are one of them.
@@ -64,6 +72,28 @@ pub async fn count(db: &impl ConnectionTrait, which: Which) -> Result<u64, Store
 pub async fn of_caller(db: &impl ConnectionTrait, caller: CallerId) -> Result<Vec<Nomination>, StoreError> {
     let theirs = nominations::Entity::find().filter(nominations::Column::CallerId.eq(caller.as_uuid()));
     theirs.order_by_desc(nominations::Column::Id).limit(200).all(db).await?.into_iter().map(read).collect()
+}
+
+/// The cases that these callers were taken up with, each with its caller, oldest first.
+pub async fn cases_of(db: &impl ConnectionTrait, callers: &[CallerId]) -> Result<Vec<(CallerId, CaseRow)>, StoreError> {
+    if callers.is_empty() {
+        return Ok(Vec::new());
+    }
+    use nominations::Column as C;
+    let taken_up = || {
+        let of_these = nominations::Entity::find().select_only().filter(C::CallerId.is_in(uuids(callers)));
+        of_these.filter(C::CaseId.is_not_null())
+    };
+    let theirs = taken_up().columns([C::CallerId, C::CaseId]).into_tuple::<(Uuid, Uuid)>().all(db);
+    let column = cases::Column::Id;
+    let rows = cases::Entity::find().filter(column.in_subquery(taken_up().column(C::CaseId).into_query()));
+    let (theirs, rows) = tokio::try_join!(theirs, rows.order_by_asc(column).all(db))?;
+    let of = |row: CaseRow| {
+        let whose: BTreeSet<Uuid> =
+            theirs.iter().filter(|(_, case)| *case == row.id).map(|(caller, _)| *caller).collect();
+        whose.into_iter().map(move |caller| (Id::from_uuid(caller), row.clone()))
+    };
+    Ok(rows.into_iter().flat_map(of).collect())
 }
 
 /// The one that somebody has not looked at yet is no longer one. `false` where it was left before.

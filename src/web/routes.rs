@@ -128,6 +128,8 @@ fn cases(at: &mut ServiceConfig) {
     at.service(cases::open::ask)
         .service(cases::open::open)
         .service(cases::show::show)
+        .service(cases::person::ask)
+        .service(cases::person::say)
         .service(cases::show::diagram)
         .service(cases::show::notice)
         .service(cases::act::ask)
@@ -218,6 +220,7 @@ fn callers(at: &mut ServiceConfig) {
         .service(callers::nominations::show)
         .service(callers::nominations::ask_leave)
         .service(callers::nominations::leave)
+        .service(callers::nominations::keep)
         .service(callers::take_up::ask)
         .service(callers::take_up::open)
         .service(callers::markers::show)
@@ -244,6 +247,8 @@ fn callers(at: &mut ServiceConfig) {
         .service(callers::profile::show)
         .service(callers::person::ask)
         .service(callers::person::say)
+        .service(callers::nominate::ask)
+        .service(callers::nominate::nominate)
         .service(callers::notes::ask_of_caller)
         .service(callers::notes::add_of_caller);
 }

@@ -2,6 +2,7 @@
 
 use crate::support::made_calls::{NewCall, call, calls, id_of, keep_calls, nominated};
 use crate::support::{TestApp, on_each_database};
+use evenhand::app::{OfficerChange, amend_officer};
 use evenhand::domain::access::Role;
 use evenhand::domain::calls::Direction;
 use serde_json::{Value, json};
@@ -98,6 +99,74 @@ fn calls_of_a_caller_without_a_number_are_contacts_of_whoever_they_are_said_to_b
         app.post(&coordinator, &path, say(Value::Null, "Not sure.")).await.ok();
         app.post(&coordinator, &path, say(person["id"].clone(), "It is them.")).await.ok();
         assert_eq!(ids().await, contacts);
+    });
+}
+
+#[test]
+fn a_caller_with_an_open_case_is_kept_with_it_and_whoever_has_it_is_told() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let coordinator = app.officer("coordinator", &[Role::Coordinator]).await;
+        keep_calls(&app, calls(FIRST, "2026-05", 12)).await;
+        let first = nominated(&app, FIRST).await;
+        app.post(&coordinator, &format!("/api/v1/nominations/{first}/keeping"), json!({}))
+            .await
+            .is_problem(409, "no-open-case");
+        let input = json!({ "input": { "reason": "Twelve calls in a week." } });
+        let case = app.post(&coordinator, &format!("/api/v1/nominations/{first}/taking-up"), input.clone()).await.ok();
+        let again = nominated(&app, FIRST).await;
+        let waiting = app.get(&coordinator, "/api/v1/callers?nominated=waiting").await.ok();
+        let theirs = &waiting["data"][0]["cases"][0];
+        assert_eq!((&theirs["caseId"], &theirs["isOpen"]), (&case["id"], &json!(true)), "{waiting}");
+        let taking_up = format!("/api/v1/nominations/{again}/taking-up");
+        app.post(&coordinator, &taking_up, input).await.is_problem(409, "case-already-open");
+        let keeping = format!("/api/v1/nominations/{again}/keeping");
+        let snt = app.officer("snt", &[Role::Snt]).await;
+        app.post(&snt, &keeping, json!({})).await.is_problem(403, "wrong-role");
+        assert_eq!(app.post(&coordinator, &keeping, json!({})).await.ok()["caseId"], case["id"]);
+        app.post(&coordinator, &keeping, json!({})).await.is_problem(409, "nomination-looked-at");
+        let tasks = app.get(&coordinator, "/api/v1/tasks").await.ok();
+        let told = "Vulnerable repeat caller: reached the number of calls again";
+        assert!(tasks["data"].as_array().unwrap().iter().any(|task| task["title"] == told), "{tasks}");
+        // Once somebody says who the caller is, the case is about them.
+        let new = json!({ "reference": "FSU-0001", "fullName": "Example Person" });
+        let person = app.post(&coordinator, "/api/v1/people", new).await.ok();
+        let say = json!({ "personId": person["id"], "reason": "Known to the unit." });
+        app.post(&coordinator, &format!("{}/person", profile()), say).await.ok();
+        let path = format!("/api/v1/cases/{}", case["id"].as_str().unwrap());
+        assert_eq!(app.get(&coordinator, &path).await.ok()["personId"], person["id"]);
+    });
+}
+
+#[test]
+fn whoever_meets_callers_asks_for_a_look_at_one_with_a_reason_and_in_their_own_areas() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let (opt, records) = (app.officer("opt", &[Role::Opt]).await, app.officer("records", &[Role::Records]).await);
+        let of_town = calls(FIRST, "2026-05", 2).into_iter().map(|one| NewCall { area: Some("town"), ..one });
+        keep_calls(&app, of_town.collect()).await;
+        let path = format!("{}/nominations", profile());
+        let reason = json!({ "reason": "Short of breath on each call." });
+        app.post(&records, &path, reason.clone()).await.is_problem(403, "wrong-role");
+        app.post(&opt, &path, json!({ "reason": " " })).await.is_problem(422, "validation");
+        assert_eq!(app.post(&opt, &path, reason.clone()).await.status, 201);
+        let csu = app.officer("csu", &[Role::Csu]).await;
+        let waiting = app.get(&csu, "/api/v1/callers?nominated=waiting").await.ok();
+        let one = &waiting["data"][0];
+        assert_eq!((&one["reason"], &one["rule"]), (&reason["reason"], &Value::Null));
+        for name in ["opt", "csu"] {
+            let change = OfficerChange { areas: Some(["coast".to_owned()].into()), ..OfficerChange::default() };
+            amend_officer(&app.app, name, change).await.unwrap();
+        }
+        app.post(&opt, &path, reason.clone()).await.is_problem(404, "not-found");
+        // Nor does who is of another area take it up, leave it or say who it is.
+        let nomination = one["nominationId"].as_str().unwrap();
+        for (what, body) in [("taking-up", json!({ "input": reason })), ("leaving", reason), ("keeping", json!({}))] {
+            let path = format!("/api/v1/nominations/{nomination}/{what}");
+            app.post(&csu, &path, body).await.is_problem(404, "not-found");
+        }
+        let say = json!({ "personId": null, "reason": "Nobody." });
+        app.post(&csu, &format!("{}/person", profile()), say).await.is_problem(404, "not-found");
     });
 }
 

@@ -125,6 +125,11 @@ fn a_category_is_one_of_the_register_and_the_purpose_is_found_with_a_reason() {
         assert_eq!((&hoax["category"], &hoax["crime"]), (&json!("PS37"), &Value::Null));
         let ill = room.act(&path, "assess", assess("not_yet_clear", "Confused.", "PS37A")).await.ok();
         assert_eq!(ill["category"], "PS37A");
+        let both =
+            json!({ "purpose": { "finding": "policing", "reason": "A fall." }, "category": "PS37", "genuine": true });
+        let refused = room.act(&path, "assess", both).await;
+        refused.is_problem(422, "not-filled-in");
+        assert_eq!(refused.body["errors"][0]["pointer"], "/category", "{}", refused.body);
     });
 }
 

@@ -22,6 +22,12 @@ pub fn help() -> Value {
             "sentOn": "2026-06-01" })
 }
 
+/// To the Community Safety Unit of an area.
+pub fn help_of_the_unit(area: &str) -> Value {
+    json!({ "to": "csu", "area": area, "which": "The unit's victims' officer", "asked": "Visit; look at the neighbour.",
+            "sentOn": "2026-06-01" })
+}
+
 pub fn diversion() -> Value {
     with(help(), "reasons", json!("A neighbour turns out to target them."))
 }

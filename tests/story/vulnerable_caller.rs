@@ -74,6 +74,49 @@ fn a_caller_whom_the_control_room_nominates_turns_out_a_victim_and_is_diverted()
 }
 
 #[test]
+fn a_targeted_victim_is_on_file_as_one_and_whoever_is_to_help_has_the_case_and_is_asked() {
+    on_each_database(async |database| {
+        let force = Force::gather(database).await;
+        let coordinator = force.app.officer("coordinator", &[Role::Coordinator]).await;
+        for (name, area) in [("csu", "north"), ("coast", "coast")] {
+            force.app.officer(name, &[Role::Csu]).await;
+            in_areas(&force, name, &[area]).await;
+        }
+        let (csu, coast) = (force.app.sign_in("csu").await, force.app.sign_in("coast").await);
+        let victim = async |person: &str| {
+            force.app.get(&force.staff, &format!("/api/v1/people/{person}")).await.ok()["targetedVictim"].clone()
+        };
+        let case = nominated(&force, &coordinator, Some(&force.person)).await;
+        let unsent = forms::with(forms::nature("targeted_victim"), "diversion", {
+            let mut of_the_unit = forms::help_of_the_unit("north");
+            of_the_unit.as_object_mut().unwrap().remove("area");
+            of_the_unit
+        });
+        let refused = force.act(&coordinator, &case, "review_nature", unsent).await;
+        assert_eq!(refused.body["code"], "area-of-the-unit", "{}", refused.body);
+        let sent = forms::with(forms::nature("targeted_victim"), "diversion", forms::help_of_the_unit("north"));
+        force.act(&coordinator, &case, "review_nature", sent).await.ok();
+        assert_eq!(victim(&force.person).await, true);
+        let asked = "Vulnerable repeat caller: A targeted victim, see that they are helped".to_owned();
+        for (who, status) in [(&coordinator, 200), (&csu, 200), (&coast, 404), (&force.snt, 404)] {
+            assert_eq!(look(&force, who, &case).await.status, status, "{}", who.name);
+            assert_eq!(force.tasks_of(who).await.contains(&asked), status == 200, "{}", who.name);
+        }
+        // Where nobody knew who it is, they are a victim on file once somebody says so.
+        let unknown = nominated(&force, &coordinator, None).await;
+        force.act(&coordinator, &unknown, "review_nature", forms::nature("targeted_victim")).await.ok();
+        let new = json!({ "reference": "FSU-0077", "fullName": "Example Neighbour" });
+        let person = force.app.post(&force.staff, "/api/v1/people", new).await.ok()["id"].as_str().unwrap().to_owned();
+        assert_eq!(victim(&person).await, false);
+        let seen = look(&force, &coordinator, &unknown).await;
+        let link = json!({ "personId": person, "reason": "They said so." });
+        let path = format!("/api/v1/cases/{unknown}/person");
+        force.app.post_at(&coordinator, &path, &seen.etag(), link).await.ok();
+        assert_eq!(victim(&person).await, true);
+    });
+}
+
+#[test]
 fn a_vulnerable_caller_is_referred_by_location_met_by_the_unit_and_three_services_and_concluded() {
     on_each_database(async |database| {
         let log = log_of(&database).await;

@@ -1,12 +1,30 @@
 //! Which areas a reader reads of: one question, asked wherever callers and their referrals are shown.
 
-use crate::app::AppError;
+use super::profile_view::first_day;
+use crate::app::{App, AppError};
 use crate::domain::access::Actor;
+use crate::domain::calendar::london;
+use crate::domain::ids::CallerId;
+use crate::store::calls::profile;
 use std::collections::BTreeSet;
 
 /// Whether the reader sees what happens in this area; `None` is what lies in no area that is known.
 pub(crate) fn sees_area(actor: &Actor, area: Option<&str>) -> bool {
     own_areas(actor).is_none_or(|own| area.is_some_and(|area| own.contains(area)))
+}
+
+/// # Errors
+/// `NotFound` for a caller who called from no area of the reader's in the last half year, as their profile says.
+pub(super) async fn calls_from_theirs(app: &App, actor: &Actor, caller: CallerId) -> Result<(), AppError> {
+    if own_areas(actor).is_none() {
+        return Ok(());
+    }
+    let from = london::start_of_day(first_day(london::date_of(app.now())));
+    let areas = profile::areas_of(app.store.reader(), &[caller], from).await?;
+    match areas.iter().any(|(_, area)| sees_area(actor, Some(area))) {
+        true => Ok(()),
+        false => Err(AppError::NotFound),
+    }
 }
 
 /// The areas that a system was registered for, or that are an officer's; `None`: the whole county.

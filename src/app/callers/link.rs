@@ -1,11 +1,13 @@
 //! An officer says who on file a caller is, which is how a caller is put on file, or takes it back; with a reason either
 //! way. Calls without a number are contacts of whoever the caller is, those that were made before it was said too; calls
 //! from a number are when the number is on file as the person's. Contacts stay where they are when it is taken back: each
-//! is somebody's until an officer says otherwise of it.
+//! is somebody's until an officer says otherwise of it. A case of the caller of which nobody knew whom it is about is about
+//! that person then.
 
 use super::become_contacts::adopt_calls;
+use super::cases_of::carry_along;
 use super::months::words;
-use super::{CALLS, MAY_WORK_ON_CALLERS, hidden_from};
+use super::{CALLS, MAY_WORK_ON_CALLERS, calls_from_theirs, hidden_from};
 use crate::app::people::may_act_on;
 use crate::app::{App, AppError, rights};
 use crate::domain::access::Actor;
@@ -39,6 +41,7 @@ pub async fn link_caller(app: &App, actor: &Actor, asked: Linking) -> Result<Opt
     rights::officer_with(actor, &MAY_WORK_ON_CALLERS)?;
     let reason = words("/reason", &asked.reason, 2000)?;
     let hidden = hidden_from(app, actor).await?;
+    calls_from_theirs(app, actor, asked.caller).await?;
     let (inner, actor, id) = (app.clone(), actor.clone(), asked.caller);
     let written = app.store.write(async move |tx| {
         crate::store::hold(tx, &[CALLS]).await?;
@@ -60,8 +63,11 @@ pub async fn link_caller(app: &App, actor: &Actor, asked: Linking) -> Result<Opt
         let by = actor.reference();
         let event = NewEvent { id: inner.new_id(), at: inner.now(), actor: by, kind: kind.to_owned(), data };
         events::append_next(tx, vec![(Stream::Caller, id.as_uuid(), vec![event])]).await?;
-        if person.is_some() && caller.number.is_none() {
-            adopt_calls(&inner, tx, &actor, id).await?;
+        if let Some(person) = person {
+            if caller.number.is_none() {
+                adopt_calls(&inner, tx, &actor, id).await?;
+            }
+            carry_along(&inner, tx, &actor, (&caller, person, &reason)).await?;
         }
         Ok::<_, AppError>(person)
     });

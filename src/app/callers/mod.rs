@@ -4,6 +4,7 @@
 
 mod areas;
 mod become_contacts;
+mod cases_of;
 mod file_rows;
 mod hand_in;
 mod import_calls;
@@ -11,6 +12,7 @@ mod keep_calls;
 mod link;
 mod match_calls;
 mod months;
+mod nominate_by_hand;
 mod nominate_callers;
 mod nominated;
 mod profile;
@@ -22,8 +24,10 @@ mod undo_import;
 mod watched_folder;
 
 pub use crate::store::call_imports::{CallImport, ImportCounts, ImportFault, ImportStatus, Undone};
+use areas::calls_from_theirs;
 pub(crate) use areas::{areas_read, sees_area};
 pub(crate) use become_contacts::adopt_calls_of_number;
+pub use cases_of::keep_with_case;
 pub use file_rows::FileRows;
 pub use hand_in::{
     READ_CALLS, drop_import, give_up_reading, hand_in_calls, look_at_handed_in, read_handed_in, start_import,
@@ -38,7 +42,8 @@ pub use months::{
     record_action, send_month,
 };
 pub(crate) use months::{months_now, words, words_if_any};
-pub use nominated::{Nominated, NominatedCaller, leave_nomination, nominated_callers};
+pub use nominate_by_hand::{MAY_NOMINATE_CALLERS, nominate_caller};
+pub use nominated::{CaseOfCaller, Nominated, NominatedCaller, leave_nomination, nominated_callers};
 pub use profile::caller_profile;
 pub use profile_view::{CallerNomination, CallerNote, CallerProfile, CallerWeek, Counted, LinkedPerson};
 pub use read_imports::{MAY_READ_IMPORTS, faults_of_import, find_import, list_imports};

@@ -1,11 +1,14 @@
 //! Callers who were nominated: those nobody has looked at yet, and what came of the others.
 
-use super::{MAY_READ_CALLERS, MAY_WORK_ON_CALLERS, hidden_from, log_callers, months, sees_area};
+use super::{
+    CASE, MAY_READ_CALLERS, MAY_WORK_ON_CALLERS, calls_from_theirs, hidden_from, log_callers, months, sees_area,
+};
+use crate::app::cases::is_open;
 use crate::app::{App, AppError, Shown, officer_names, rights};
 use crate::domain::access::{Actor, Scope};
 use crate::domain::calls::CallerKind;
 use crate::domain::case::Refusal;
-use crate::domain::ids::{CallerId, CaseId, NominationId, PersonId};
+use crate::domain::ids::{CallerId, CaseId, Id, NominationId, PersonId};
 use crate::domain::marking::Marking;
 use crate::store::callers::{self, Caller};
 use crate::store::calls::profile;
@@ -51,9 +54,23 @@ pub struct NominatedCaller {
     pub at: DateTime<Utc>,
     /// The case that it was taken up with.
     pub case_id: Option<CaseId>,
+    /// What the caller's cases came to, the open one first; of those that nominations of them were taken up with. Shown to
+    /// whoever looks at nominations.
+    pub cases: Vec<CaseOfCaller>,
     pub left_because: Option<String>,
     pub left_by: Option<String>,
     pub left_at: Option<DateTime<Utc>>,
+}
+
+/// A case that a nomination of the caller was taken up with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CaseOfCaller {
+    pub case_id: CaseId,
+    pub state: String,
+    #[schema(example = "Diverted to help")]
+    pub state_title: String,
+    pub is_open: bool,
 }
 
 /// Newest first, after `after`. None of somebody who complained about the reader; a system sees those who called from its
@@ -100,6 +117,7 @@ async fn views(app: &App, actor: &Actor, found: Vec<Nomination>) -> Result<Vec<N
     for (caller, area) in profile::areas_of(db, &ids, app.now() - Duration::weeks(26)).await? {
         areas.entry(caller).or_default().insert(area);
     }
+    let cases = cases_of(app, actor, &ids).await?;
     let left = nominated_callers::left_of(db, &found.iter().map(|one| one.id).collect::<Vec<_>>()).await?;
     let names = officer_names(app, &left.values().map(|left| left.by.as_uuid()).collect::<Vec<_>>()).await?;
     let marking = app.shown_with(Marking::OfficialSensitive);
@@ -107,14 +125,40 @@ async fn views(app: &App, actor: &Actor, found: Vec<Nomination>) -> Result<Vec<N
         let caller = people.get(&one.caller?)?;
         let areas = areas.get(&caller.id).cloned().unwrap_or_default();
         let theirs = sees_area(actor, None) || areas.iter().any(|area| sees_area(actor, Some(area)));
-        theirs.then(|| shown(one, caller, areas, marking))
+        let cases = cases.get(&caller.id).cloned().unwrap_or_default();
+        theirs.then(|| shown(one, caller, (areas, cases), marking))
     };
     let mut seen: Vec<NominatedCaller> = found.into_iter().filter_map(view).collect();
     seen.iter_mut().for_each(|one| with_left(one, &left, &names));
     Ok(seen)
 }
 
-fn shown(one: Nomination, caller: &Caller, areas: BTreeSet<String>, marking: Marking) -> NominatedCaller {
+/// The cases of these callers, the open ones first; none for who does not look at nominations.
+async fn cases_of(
+    app: &App,
+    actor: &Actor,
+    callers: &[CallerId],
+) -> Result<BTreeMap<CallerId, Vec<CaseOfCaller>>, AppError> {
+    let mut cases: BTreeMap<CallerId, Vec<CaseOfCaller>> = BTreeMap::new();
+    if actor.officer().is_none_or(|officer| !officer.has_any(&MAY_WORK_ON_CALLERS)) {
+        return Ok(cases);
+    }
+    for (caller, row) in nominated_callers::cases_of(app.store.reader(), callers).await? {
+        let workflow = app.catalog.latest(CASE).filter(|_| row.workflow == CASE);
+        let Some(state) = workflow.and_then(|workflow| workflow.state(&row.state)) else { continue };
+        let (case_id, state_title, is_open) = (Id::from_uuid(row.id), state.title.clone(), is_open(app, &row));
+        cases.entry(caller).or_default().push(CaseOfCaller { case_id, state: row.state, state_title, is_open });
+    }
+    cases.values_mut().for_each(|theirs| theirs.sort_by_key(|one| !one.is_open));
+    Ok(cases)
+}
+
+fn shown(
+    one: Nomination,
+    caller: &Caller,
+    (areas, cases): (BTreeSet<String>, Vec<CaseOfCaller>),
+    marking: Marking,
+) -> NominatedCaller {
     NominatedCaller {
         nomination_id: one.id,
         caller_id: caller.id,
@@ -133,6 +177,7 @@ fn shown(one: Nomination, caller: &Caller, areas: BTreeSet<String>, marking: Mar
         detail: one.detail,
         at: one.at,
         case_id: one.case,
+        cases,
         left_because: None,
         left_by: None,
         left_at: None,
@@ -159,8 +204,7 @@ pub async fn leave_nomination(app: &App, actor: &Actor, id: NominationId, reason
     let kind = "left".to_owned();
     let event = NewEvent { id: app.new_id(), at: left.at, actor: actor.reference(), kind, data };
     let written = app.store.write(async move |tx| {
-        let taken_up = nominated_callers::find(tx, id).await?.is_none_or(|found| found.case.is_some());
-        if taken_up || !nominated_callers::leave(tx, id, &left).await? {
+        if !nominated_callers::is_waiting(tx, id).await? || !nominated_callers::leave(tx, id, &left).await? {
             return Err(looked_at());
         }
         events::append_next(tx, vec![(Stream::Nomination, id.as_uuid(), vec![event])]).await?;
@@ -169,7 +213,7 @@ pub async fn leave_nomination(app: &App, actor: &Actor, id: NominationId, reason
     Ok(written.await?)
 }
 
-/// A nomination of a caller that nobody has looked at, and the caller.
+/// A nomination of a caller that nobody has looked at, and the caller; of those who called from an area of the reader's.
 ///
 /// # Errors
 /// `NotFound`; `nomination-looked-at`.
@@ -182,6 +226,7 @@ pub(super) async fn waiting(app: &App, actor: &Actor, id: NominationId) -> Resul
     if hidden.hides(caller.person) || hidden.hides(nomination.person) {
         return Err(AppError::NotFound);
     }
+    calls_from_theirs(app, actor, caller.id).await?;
     let left = !nominated_callers::left_of(db, &[id]).await?.is_empty();
     if left || nomination.case.is_some() || nomination.withdrawn_at.is_some() {
         return Err(looked_at());

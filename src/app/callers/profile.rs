@@ -1,7 +1,7 @@
 //! One caller over half a year: how often, when, about what, and what people were asked to look at.
 
 use super::profile_view::{CallerNomination, CallerNote, CallerProfile, LinkedPerson, Sums, add_up, first_day};
-use super::{MAY_READ_CALLERS, hidden_from, log_callers, sees_area};
+use super::{MAY_READ_CALLERS, calls_from_theirs, hidden_from, log_callers};
 use crate::app::{App, AppError, Shown, officer_names, rights};
 use crate::domain::access::{Actor, Role, Scope};
 use crate::domain::calendar::london;
@@ -36,10 +36,7 @@ pub async fn caller_profile(app: &App, actor: &Actor, id: CallerId) -> Result<Ca
     let today = london::date_of(app.now());
     let first = first_day(today);
     let from = london::start_of_day(first);
-    let of_theirs = profile::areas_of(db, &[id], from).await?;
-    if !sees_area(actor, None) && !of_theirs.iter().any(|(_, area)| sees_area(actor, Some(area))) {
-        return Err(AppError::NotFound);
-    }
+    calls_from_theirs(app, actor, id).await?;
     let rows = profile::rows(db, id, from, MOST_ROWS).await?;
     let cut_short = u64::try_from(rows.len()).is_ok_and(|count| count == MOST_ROWS);
     let Sums { calls, calls_out, last_call_at, longest_gap_days, weeks, hours, subjects, channels, systems, areas } =

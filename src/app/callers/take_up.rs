@@ -1,11 +1,12 @@
 //! A nominated caller is taken up: a case of a vulnerable repeat caller is opened for the nomination, and kept with it.
 
 use super::MAY_WORK_ON_CALLERS;
+use super::cases_of::open_case;
 use super::nominated::{looked_at, waiting};
 use crate::app::cases::{self, NewCase};
 use crate::app::{App, AppError, rights};
 use crate::domain::access::Actor;
-use crate::domain::case::Case;
+use crate::domain::case::{Case, Refusal};
 use crate::domain::ids::NominationId;
 use crate::domain::workflow::Workflow;
 use crate::store::nominations::{Nomination, Source};
@@ -38,7 +39,7 @@ pub fn taking_up_form(app: &App, actor: &Actor) -> Result<(Arc<Workflow>, Option
 /// the nomination led to it, are written together.
 ///
 /// # Errors
-/// `wrong-role`; `NotFound`; `nomination-looked-at`; as for opening a case.
+/// `wrong-role`; `NotFound`; `nomination-looked-at`; `case-already-open`; as for opening a case.
 pub async fn take_up(app: &App, actor: &Actor, id: NominationId, input: Value) -> Result<Case, AppError> {
     rights::officer_with(actor, &MAY_WORK_ON_CALLERS)?;
     let (nomination, caller) = waiting(app, actor, id).await?;
@@ -46,8 +47,13 @@ pub async fn take_up(app: &App, actor: &Actor, id: NominationId, input: Value) -
     let (inner, actor) = (app.clone(), actor.clone());
     let new = NewCase { workflow: CASE.to_owned(), person: caller.person, parent: None, input };
     let opened = app.store.write(async move |tx| {
-        if nominated_callers::find(tx, id).await?.is_none_or(|found| found.case.is_some()) {
+        crate::store::hold(tx, &[caller.id.as_uuid()]).await?;
+        if !nominated_callers::is_waiting(tx, id).await? {
             return Err(looked_at());
+        }
+        if let Some(case) = open_case(&inner, tx, &caller).await? {
+            let message = format!("This caller has an open case already: {case}. Keep the nomination with it.");
+            return Err(Refusal::conflict("case-already-open", message).into());
         }
         let case = Box::pin(cases::open_in(&inner, tx, &actor, new)).await?;
         nominations::set_case(tx, id, case.id).await?;

@@ -4,8 +4,10 @@
 use super::act_on_case::append;
 use super::open_case::{is_many_a_person, open_cases, root_of};
 use super::{pinned, seeing};
+use crate::app::callers::{Named, on_file};
+use crate::app::people::keep_as_victim;
 use crate::app::{App, AppError, rights};
-use crate::domain::access::{Actor, Role};
+use crate::domain::access::{Actor, Officer, Role};
 use crate::domain::case::{Case, CaseEvent, Decision, Happening, Refusal};
 use crate::domain::ids::{CaseId, PersonId};
 use crate::domain::workflow::StateKind;
@@ -30,7 +32,7 @@ pub struct Linking {
     pub case: CaseId,
     /// The version the officer read; `None`: whatever it is.
     pub expected_version: Option<i64>,
-    pub person: PersonId,
+    pub person: Named,
     pub reason: String,
 }
 
@@ -48,6 +50,12 @@ pub async fn link_person(app: &App, actor: &Actor, asked: Linking) -> Result<Cas
     Ok(app.store.write(async move |tx| Box::pin(link_in(&inner, tx, &actor, asked)).await).await?)
 }
 
+/// Whether this officer may say whom a case of this type is about.
+pub fn may_link(officer: &Officer, workflow: &str) -> bool {
+    let whose = if workflow == seeing::REPEAT_CALLER { &MAY_LINK[..] } else { &OF_THE_DEPARTMENT[..] };
+    officer.has_any(whose)
+}
+
 async fn link_in(app: &App, tx: &Tx, actor: &Actor, asked: Linking) -> Result<Case, AppError> {
     let case = seeing::visible_to_act(app, tx, actor, asked.case).await?;
     if case.workflow != seeing::REPEAT_CALLER {
@@ -62,12 +70,45 @@ async fn link_in(app: &App, tx: &Tx, actor: &Actor, asked: Linking) -> Result<Ca
         let message = "This case is about somebody already; where the record is wrong, merge or split the people.";
         return Err(Refusal::conflict("already-linked", message).into());
     }
-    let person = root_of(tx, actor, asked.person).await?;
+    let person = root_of(tx, actor, on_file(tx, &asked.person).await?).await?;
     let workflow = pinned::workflow(app, tx, &case.content_hash).await?;
     super::open_case::one_open_case(tx, &workflow, Some(person), &case.data).await?;
-    link_below(app, tx, actor, &case, (person, &asked.reason)).await?;
+    link_with_all_below(app, tx, actor, case, (person, &asked.reason)).await
+}
+
+async fn link_with_all_below(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    case: Case,
+    (person, reason): (PersonId, &str),
+) -> Result<Case, AppError> {
+    link_below(app, tx, actor, &case, (person, reason)).await?;
     nominations::set_person(tx, case.id, person).await?;
-    link(app, tx, actor, case, (person, &asked.reason)).await
+    let linked = link(app, tx, actor, case, (person, reason)).await?;
+    if linked.workflow == seeing::REPEAT_CALLER && linked.state == seeing::DIVERTED {
+        keep_as_victim(app, tx, actor, (person, linked.id)).await?;
+    }
+    Ok(linked)
+}
+
+/// The case of a caller is about whoever an officer said the caller is. Where that person has an open case of this kind
+/// already, an open one stays about nobody: which goes on is for people to say.
+///
+/// # Errors
+/// What the store says.
+pub(crate) async fn is_about(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    (id, person, reason): (CaseId, PersonId, &str),
+) -> Result<(), AppError> {
+    let Some(case) = cases::load(tx, id).await?.filter(|case| case.person.is_none()) else { return Ok(()) };
+    let workflow = pinned::workflow(app, tx, &case.content_hash).await?;
+    if !workflow.is_final(&case.state) && !open_cases(tx, &workflow, person).await?.is_empty() {
+        return Ok(());
+    }
+    link_with_all_below(app, tx, actor, case, (person, reason)).await.map(drop)
 }
 
 /// Every case below this one that is about nobody, however deep.

@@ -1,8 +1,8 @@
 //! The workflow a case is pinned to: today's definition if it is the same one, else the one kept when the case opened.
 
 use crate::app::{App, AppError};
-use crate::domain::workflow::{Bundle, Workflow};
-use crate::store::cases;
+use crate::domain::workflow::{Bundle, StateKind, Workflow};
+use crate::store::cases::{self, CaseRow};
 use sea_orm::ConnectionTrait;
 use std::sync::Arc;
 
@@ -23,6 +23,13 @@ pub(super) async fn workflow(
         let first = faults.into_iter().next().map(|fault| fault.message).unwrap_or_default();
         AppError::broken("reading a kept definition", first)
     })
+}
+
+/// Whether a case has not ended, by the definition at hand: the one it is pinned to, or today's.
+pub(crate) fn is_open(app: &App, row: &CaseRow) -> bool {
+    let workflow = app.catalog.pinned(&row.content_hash).or_else(|| app.catalog.latest(&row.workflow).cloned());
+    let state = workflow.as_ref().and_then(|workflow| workflow.state(&row.state));
+    state.is_none_or(|state| state.kind != StateKind::Final)
 }
 
 /// The text of the definition with this hash, with its forms and letters.

@@ -26,7 +26,7 @@ const ALL_CASES: [Role; 6] =
 /// What an officer may answer through a system that only liaises.
 pub(super) const CONSULTATION: &str = "consultation";
 /// The units that repeat callers are referred to.
-const REFERRED_TO: [Role; 2] = [Role::Csu, Role::Snt];
+pub(super) const REFERRED_TO: [Role; 2] = [Role::Csu, Role::Snt];
 const UNITS: [Role; 3] = [Role::Snt, Role::Opt, Role::Mash];
 /// What the local units work on themselves: they see these cases whole (§3e, "create order record").
 pub(super) const WORKED_BY_UNITS: [&str; 3] = ["enforcement-order", "joint-problem-solving", "out-of-county-referral"];
@@ -36,8 +36,10 @@ pub(super) const REPEAT_CALLER: &str = "vulnerable-repeat-caller";
 /// Who sees every case of a repeat caller whole; the others of the department see that there is one.
 const WHOLE_REPEAT_CALLERS: [Role; 3] = [Role::Coordinator, Role::Records, Role::Auditor];
 
-/// Where a repeat caller is referred to a unit, or with it.
-const WITH_A_UNIT: [&str; 3] = ["referred", "with_unit", "review_due"];
+/// Where a repeat caller is referred to a unit, with it, or sent to it for help.
+pub(super) const WITH_A_UNIT: [&str; 4] = ["referred", "with_unit", "review_due", DIVERTED];
+/// Where somebody turned out to be a targeted victim.
+pub(super) const DIVERTED: &str = "diverted";
 /// More than a county has at a time.
 const MOST_REFERRED: u64 = 5000;
 
@@ -106,11 +108,27 @@ fn sight_of_repeat_caller(officer: &Officer, case: Glimpse<'_>) -> Sight {
     if officer.has_any(&ALL_CASES) { Sight::Existence } else { Sight::Nothing }
 }
 
-/// Whether a repeat caller is referred to the officer's own unit, in an area that is theirs; or was, and to none since.
+/// Whether a repeat caller is referred to the officer's own unit, in an area that is theirs; or was, and to none since. A
+/// targeted victim is the unit's, too, that was asked to help.
 pub(super) fn may_see_referral(officer: &Officer, case: Glimpse<'_>) -> bool {
-    let (Some(unit), Some(area)) = (unit_of(case.data), area_of(case.data)) else { return false };
-    let is_theirs = |role: &Role| officer.has(*role) && unit == role.as_str();
-    REFERRED_TO.iter().any(is_theirs) && officer.covers(area)
+    let theirs = |(unit, area): (&str, &str)| {
+        let has = |role: &Role| officer.has(*role) && unit == role.as_str();
+        REFERRED_TO.iter().any(has) && officer.covers(area)
+    };
+    units_of(case.data).any(theirs)
+}
+
+/// The units, each with its area, that have something to do for a repeat caller: the one they were referred to, and the
+/// Community Safety Unit that a targeted victim was sent to.
+pub(super) fn units_of(data: &Value) -> impl Iterator<Item = (&str, &str)> {
+    let referral = unit_of(data).zip(area_of(data));
+    let diversions = [data.get("diversion"), data.get("natureReview").and_then(|review| review.get("diversion"))];
+    referral.into_iter().chain(diversions.into_iter().flatten().filter_map(sent_to))
+}
+
+/// The unit and the area that a diversion names; nothing for another department.
+fn sent_to(diversion: &Value) -> Option<(&str, &str)> {
+    Some((diversion.get("to")?.as_str()?, diversion.get("area")?.as_str()?))
 }
 
 /// The unit a consultation was put to, or a repeat caller was referred to.

@@ -1,14 +1,14 @@
 //! Tells the people who must act next, by tasks on their lists.
 
 use super::effects::Step;
-use super::seeing::{CONSULTATION, REPEAT_CALLER, unit_of};
+use super::seeing::{CONSULTATION, REFERRED_TO, REPEAT_CALLER, WITH_A_UNIT, unit_of, units_of};
 use crate::app::{App, AppError};
 use crate::domain::access::{Actor, Role};
 use crate::domain::case::{self, AlertKind, Case, Decision};
-use crate::domain::ids::OfficerId;
+use crate::domain::ids::{CaseId, EventId, OfficerId};
 use crate::domain::workflow::{StateKind, Workflow, who_moves_on};
-use crate::store::Tx;
 use crate::store::tasks::{self, NewTask};
+use crate::store::{Tx, cases};
 use std::collections::BTreeSet;
 
 /// One task for each role that is asked: by the step itself, where it says whom, otherwise whoever can take an action
@@ -19,7 +19,8 @@ pub(super) async fn whoever_acts_next(step: Step<'_>, tx: &Tx) -> Result<(), App
         let what = format!("{}: {}", step.workflow.title, ask.to.as_ref().unwrap_or(&state.title));
         // Nothing moves a case that has ended, so nothing but the person asked settles its task.
         let kind = if state.kind == StateKind::Final { "follow_up" } else { "act" };
-        let asked = ask.of.iter().map(|role| NewTask { kind, ..task(step, *role, what.clone()) });
+        let asked = ask.of.iter().filter(|role| concerns(step.case, **role));
+        let asked = asked.map(|role| NewTask { kind, ..task(step, *role, what.clone()) });
         return Ok(tasks::create(tx, asked.collect()).await?);
     }
     let waiting = who_moves_on(step.workflow, state);
@@ -28,6 +29,12 @@ pub(super) async fn whoever_acts_next(step: Step<'_>, tx: &Tx) -> Result<(), App
     let tasks = addressed.map(|role| task(step, role, title.clone())).collect();
     tasks::create(tx, tasks).await?;
     Ok(())
+}
+
+/// Of the units that repeat callers are referred to, only those that have something to do for this one are asked.
+fn concerns(case: &Case, role: Role) -> bool {
+    let is_unit = case.workflow == REPEAT_CALLER && REFERRED_TO.contains(&role);
+    !is_unit || units_of(&case.data).any(|(unit, _)| unit == role.as_str())
 }
 
 /// A consultation is for the unit it was put to, a repeat caller for the unit they were referred to; whoever asked waits.
@@ -56,6 +63,33 @@ fn task(step: Step<'_>, role: Role, title: String) -> NewTask {
         created_at: step.app.now(),
         cause: format!("{}:{role}", step.event),
     }
+}
+
+/// Tells whoever has the case of a repeat caller: the unit it is with, otherwise its coordinator.
+pub(crate) async fn who_has_it(
+    app: &App,
+    tx: &Tx,
+    case: CaseId,
+    (event, what): (EventId, &str),
+) -> Result<(), AppError> {
+    let Some(case) = cases::load(tx, case).await? else { return Ok(()) };
+    let workflow = super::pinned::workflow(app, tx, &case.content_hash).await?;
+    let unit = REFERRED_TO.into_iter().find(|role| unit_of(&case.data) == Some(role.as_str()));
+    let role = unit.filter(|_| WITH_A_UNIT.contains(&case.state.as_str())).unwrap_or(Role::Coordinator);
+    let told = NewTask {
+        id: app.new_id::<crate::domain::ids::of::Event>().as_uuid(),
+        kind: "follow_up",
+        title: format!("{}: {what}", workflow.title),
+        role: Some(role.as_str().to_owned()),
+        officer: None,
+        case: Some(case.id),
+        contact: None,
+        person: case.person,
+        due_at: None,
+        created_at: app.now(),
+        cause: format!("{event}:{role}"),
+    };
+    Ok(tasks::create(tx, vec![told]).await?)
 }
 
 /// Tells the point of contact and the appropriate authority that the arrangements have ended.

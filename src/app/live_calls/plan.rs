@@ -8,14 +8,18 @@ use serde_json::Value;
 /// The case type whose work includes a response plan.
 pub(super) const WORKFLOW: &str = "vulnerable-repeat-caller";
 
-/// The latest response plan that a case keeps; `None` where it has none.
+/// The latest response plan that a case keeps, its risks first: whoever answers has to know when to send somebody at once
+/// before anything else. `None` where there is none.
 pub(super) fn plan_of_case(data: &Value) -> Option<String> {
-    let latest = || data.get("responsePlans").and_then(Value::as_array).and_then(|plans| plans.last());
-    let one = data.get("responsePlan").or_else(|| data.get("response_plan"));
-    let plan = one.and_then(|plan| plan.get("text").or_else(|| plan.get("plan")));
-    let plan = plan.or_else(|| latest().and_then(|plan| plan.get("plan").or_else(|| plan.get("text"))));
-    plan.and_then(Value::as_str).map(str::trim).filter(|plan| !plan.is_empty()).map(str::to_owned)
+    let latest = data.get("responsePlans")?.as_array()?.last()?;
+    let words =
+        |field: &str| latest.get(field).and_then(Value::as_str).map(str::trim).filter(|words| !words.is_empty());
+    let risks = words("risks").map(|risks| format!("{RISKS}: {risks}"));
+    let all: Vec<String> = risks.into_iter().chain(words("plan").map(str::to_owned)).collect();
+    (!all.is_empty()).then(|| all.join("\n"))
 }
+
+const RISKS: &str = "Risks, and when to send somebody at once";
 
 /// The plan to keep to: what is marked on the person, or what their case says; with what is marked on the number or the
 /// place after it.
@@ -37,13 +41,14 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn the_latest_plan_of_a_case_is_found_however_the_case_keeps_it() {
+    fn the_latest_plan_of_a_case_is_told_with_its_risks_first() {
+        let risks = json!({ "plan": "Ask first.", "risks": "Falls; send at once when breathless." });
+        let both = "Risks, and when to send somebody at once: Falls; send at once when breathless.\nAsk first.";
         for (data, plan) in [
-            (json!({ "responsePlan": { "text": "Call back." } }), Some("Call back.")),
             (json!({ "responsePlans": [{ "plan": "Old." }, { "plan": "New." }] }), Some("New.")),
-            (json!({ "response_plan": { "plan": "By post." } }), Some("By post.")),
+            (json!({ "responsePlans": [{ "plan": "Old." }, risks] }), Some(both)),
             (json!({ "responsePlans": [] }), None),
-            (json!({ "responsePlan": { "text": "  " } }), None),
+            (json!({ "responsePlans": [{ "plan": "  " }] }), None),
             (json!({}), None),
         ] {
             assert_eq!(plan_of_case(&data).as_deref(), plan, "{data}");

@@ -72,6 +72,25 @@ pub async fn own_record(app: &App, actor: &Actor, id: PersonId) -> Result<Person
     })
 }
 
+/// A case found that the person is a targeted victim. An officer takes it back as any other word on the person, by changing
+/// their record.
+///
+/// # Errors
+/// What the store says.
+pub(crate) async fn keep_as_victim(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    (person, case): (PersonId, CaseId),
+) -> Result<(), AppError> {
+    let root = people::root(tx, person).await?.unwrap_or(person);
+    let Some(known) = people::find(tx, root).await?.filter(|known| !known.targeted_victim) else { return Ok(()) };
+    people::update(tx, &Person { targeted_victim: true, ..known }).await?;
+    ask_about_restriction(app, tx, root).await?;
+    let what = json!({ "fields": ["targetedVictim"], "case": case });
+    Ok(happened(app, tx, actor, root, ("changed", what)).await?)
+}
+
 /// Somebody who is restricted turns out to be a targeted victim (invariant 13): an appropriate authority lifts the
 /// strategy, or records why it stands.
 async fn ask_about_restriction(app: &App, tx: &Tx, person: PersonId) -> Result<(), AppError> {

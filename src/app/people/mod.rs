@@ -20,6 +20,7 @@ mod read_people;
 mod view;
 
 pub use adjustments::{NewAdjustment, end_adjustment, record_adjustment};
+pub(crate) use change_person::keep_as_victim;
 pub use change_person::{PersonChange, change_person, own_record};
 pub use complaints_about::record_complaint_about;
 pub use contact_numbers::{ContactNumbers, DAYS_BEFORE, DAYS_SHOWN, contact_numbers};

@@ -9,7 +9,7 @@ use crate::domain::ids::CaseId;
 use crate::domain::workflow::Workflow;
 use crate::render::limits_in_words;
 use crate::render::pages::time_of_day;
-use crate::web::cases::{name_of, person};
+use crate::web::cases::{name_of, person_of};
 use crate::web::drafts::sentence;
 use crate::web::due::due_at;
 use crate::web::fault::Fault;
@@ -98,7 +98,7 @@ async fn evidence(app: &App, visitor: &Visitor, case: &CaseView, workflow: &Work
     });
     let text = |pointer: &str| case.data.pointer(pointer).cloned().unwrap_or_default();
     Ok(json!({
-        "person": person(app, actor, case).await?,
+        "person": person_of(app, actor, case).await?,
         "spocName": name_of(app, case).await?,
         "sections": sections(&case.data),
         "limits": limits(&case.data),

@@ -40,7 +40,7 @@ pub(super) fn asking(title: &str, place: String, (button, back): (&str, String),
 }
 
 /// What was typed, if a form may be sent like this; otherwise the form again.
-pub(super) async fn typed(
+pub(in crate::web) async fn typed(
     app: &App,
     posted: &Posted,
     asking: Asking,
@@ -53,7 +53,7 @@ pub(super) async fn typed(
 }
 
 /// On to where it leads, or the form again with what the use case said.
-pub(super) async fn done(
+pub(in crate::web) async fn done(
     app: &App,
     posted: &Posted,
     asking: Asking,
@@ -72,6 +72,6 @@ pub(super) async fn done(
 }
 
 /// A text of what was typed, if there is one.
-pub(super) fn text(input: &Value, name: &str) -> Option<String> {
+pub(in crate::web) fn text(input: &Value, name: &str) -> Option<String> {
     input.get(name).and_then(Value::as_str).map(str::to_owned).filter(|text| !text.is_empty())
 }

@@ -2,7 +2,7 @@
 //! partners, the report.
 
 pub(crate) mod desk;
-mod forms;
+pub(super) mod forms;
 pub(super) mod places;
 mod words;
 
@@ -11,6 +11,7 @@ pub(crate) mod markers;
 pub(crate) mod meetings;
 pub(crate) mod month;
 pub(crate) mod months;
+pub(crate) mod nominate;
 pub(crate) mod nominations;
 pub(crate) mod notes;
 pub(crate) mod partners;

@@ -3,12 +3,13 @@
 use super::forms::{asking, done, only_where, text, typed};
 use super::places::{Place, page};
 use super::words::called;
-use crate::app::callers::{Nominated, NominatedCaller, leave_nomination, nominated_callers};
+use crate::app::callers::{Nominated, NominatedCaller, keep_with_case, leave_nomination, nominated_callers};
 use crate::app::{App, AppError};
 use crate::domain::ids::NominationId;
 use crate::domain::marking::Marking;
 use crate::render::pages::date_and_time;
 use crate::web::fault::Fault;
+use crate::web::frame::see_other;
 use crate::web::people::asking::{Asking, reason_form};
 use crate::web::posted::Posted;
 use crate::web::visitor::Visitor;
@@ -47,8 +48,17 @@ fn row(one: &NominatedCaller) -> Value {
             "called": called(one.name.as_deref(), one.number.as_deref()), "location": one.location,
             "areas": one.areas, "reason": one.reason, "byRule": one.rule.is_some(), "at": date_and_time(one.at),
             "onFile": one.person_id.is_some(), "case": one.case_id.map(|case| format!("/cases/{case}")),
+            "cases": one.cases, "openCase": one.cases.first().filter(|case| case.is_open).map(|case| case.case_id),
             "leftBecause": one.left_because, "leftBy": one.left_by, "leftAt": one.left_at.map(date_and_time),
             "isOpen": open })
+}
+
+/// With the case that the caller has open.
+#[post("/callers/nominations/{id}/keep")]
+pub(crate) async fn keep(app: Data<App>, id: Path<NominationId>, posted: Posted) -> Result<HttpResponse, Fault> {
+    only_where(&posted.visitor, |may| may.work)?;
+    let case = keep_with_case(&app, &posted.visitor.actor, *id).await?;
+    Ok(see_other(&format!("/cases/{case}")))
 }
 
 fn leaving(id: NominationId) -> Asking {

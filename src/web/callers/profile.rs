@@ -1,5 +1,6 @@
 //! `/callers/{id}`: how often, when and about what somebody calls, and what people were asked to look at.
 
+use super::nominate::may_nominate;
 use super::places::{Place, may, page};
 use super::words::{called, system_title};
 use crate::app::App;
@@ -50,6 +51,7 @@ fn view(visitor: &Visitor, profile: &CallerProfile) -> Value {
         "nominations": profile.nominations.iter().map(nomination).collect::<Vec<_>>(),
         "waiting": profile.nominations.iter().find(open).map(|one| one.id),
         "notes": profile.notes,
+        "nominates": may_nominate(&visitor.officer),
         "marks": may(visitor).mark && profile.number.is_some(),
         "marker": format!("/callers/markers/new?caller={}", profile.id),
         "mayNote": may(visitor).read_profiles && visitor.officer.has_any(&NOTING),

@@ -3,8 +3,9 @@
 
 pub(crate) mod act;
 pub(crate) mod open;
+pub(crate) mod person;
 pub(crate) mod show;
 mod timeline;
 
-pub(crate) use show::{buttons, name_of, next_step, person};
+pub(crate) use show::{buttons, name_of, next_step, person_of};
 pub(crate) use timeline::timeline;

@@ -36,7 +36,8 @@ pub(crate) async fn show(app: Data<App>, visitor: Visitor, id: Path<CaseId>) -> 
     let (allowed, refused) = buttons(&case, &offers, &workflow);
     let view = json!({
         "case": case,
-        "person": person(&app, actor, &case).await?,
+        "person": person_of(&app, actor, &case).await?,
+        "sayWho": super::person::is_offered(&visitor, &case).then(|| format!("/cases/{}/person", case.id)),
         "parent": case.parent_id.map(|parent| json!({ "href": format!("/cases/{parent}") })),
         "spocName": name_of(&app, &case).await?,
         "next": next_step(&case, &offers, &workflow),
@@ -113,7 +114,7 @@ fn moves_on(workflow: &Workflow, state: &str, action: &str) -> bool {
 }
 
 /// The person of a case, for the banner; null where the officer does not see their file.
-pub(crate) async fn person(app: &App, actor: &Actor, case: &CaseView) -> Result<Value, Fault> {
+pub(crate) async fn person_of(app: &App, actor: &Actor, case: &CaseView) -> Result<Value, Fault> {
     let Some(id) = case.person_id else { return Ok(Value::Null) };
     match find_person(app, actor, id).await {
         Ok(person) => Ok(json!({ "href": format!("/people/{id}"), "person": person })),

@@ -5,7 +5,7 @@ use crate::app::cases::{actions_now, case_events, workflow_of_case};
 use crate::app::{App, AppError};
 use crate::domain::calendar::london;
 use crate::domain::ids::CaseId;
-use crate::web::cases::{buttons, name_of, person, timeline};
+use crate::web::cases::{buttons, name_of, person_of, timeline};
 use crate::web::due::day;
 use crate::web::fault::Fault;
 use crate::web::form::answers;
@@ -40,7 +40,7 @@ pub(crate) async fn show(app: Data<App>, visitor: Visitor, id: Path<CaseId>) -> 
     let due = reply_by(&case).filter(|_| open).map(|by| day(by, london::date_of(app.now())));
     let view = json!({
         "case": case,
-        "person": person(&app, actor, &case).await?,
+        "person": person_of(&app, actor, &case).await?,
         "spocName": name_of(&app, &case).await?,
         "unit": text(&case, "unit"),
         "question": text(&case, "question"),

@@ -9,7 +9,7 @@ use crate::domain::ids::CaseId;
 use crate::domain::strategy::left_out;
 use crate::domain::workflow::Workflow;
 use crate::render::pages::choice;
-use crate::web::cases::{buttons, name_of, person};
+use crate::web::cases::{buttons, name_of, person_of};
 use crate::web::due::due_at;
 use crate::web::fault::Fault;
 use crate::web::form::answers;
@@ -33,7 +33,7 @@ pub(crate) async fn show(app: Data<App>, visitor: Visitor, id: Path<CaseId>) -> 
     let (primary, others) = ways_on((&case, &consulted), &offers, allowed);
     let view = json!({
         "case": case,
-        "person": person(&app, actor, &case).await?,
+        "person": person_of(&app, actor, &case).await?,
         "spocName": name_of(&app, &case).await?,
         "due": case.due_at.filter(|_| case.paused_until.is_none()).map(|due| due_at(due, app.now())),
         "sections": sections(&case.data),

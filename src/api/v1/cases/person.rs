@@ -4,6 +4,7 @@ use crate::api::auth::SignedIn;
 use crate::api::etag::{IfMatch, etag};
 use crate::api::problem::Problem;
 use crate::app::App;
+use crate::app::callers::Named;
 use crate::app::cases::{self, CaseView, Linking};
 use crate::domain::ids::{CaseId, PersonId};
 use actix_web::web::{Data, Json, Path};
@@ -39,7 +40,8 @@ pub(crate) async fn link(
     body: Json<Link>,
 ) -> Result<HttpResponse, Problem> {
     let Link { person_id, reason } = body.into_inner();
-    let asked = Linking { case: id.into_inner(), expected_version: Some(version.0), person: person_id, reason };
+    let person = Named::Id(person_id);
+    let asked = Linking { case: id.into_inner(), expected_version: Some(version.0), person, reason };
     let linked = cases::link_person(&app, &caller.actor, asked).await?;
     let view = cases::find_case(&app, &caller.actor, linked.id).await?;
     Ok(HttpResponse::Ok().insert_header(etag(view.version)).json(view))

@@ -10,6 +10,7 @@ mod log_sharing;
 mod notice;
 mod parent;
 mod send_letter;
+mod victim;
 
 pub(super) use notice::preview as preview_notice;
 
@@ -72,6 +73,7 @@ pub(super) fn bring_about<'a>(step: Step<'a>, tx: &'a Tx, effect: EffectName) ->
             EffectName::TellRole => tell::whoever_acts_next(step, tx).await,
             EffectName::Dispose => dispose::dispose(step, tx).await,
             EffectName::LogSharing => log_sharing::log_sharing(step).await,
+            EffectName::MarkTargetedVictim => victim::mark(step, tx).await,
             EffectName::ListOnAgenda => crate::app::meetings::plan_next(step.app, tx).await,
         }
     })

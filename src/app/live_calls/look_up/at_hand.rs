@@ -1,10 +1,10 @@
 //! What is to be kept to on a call from this number, by this person, from this place.
 
 use crate::app::App;
+use crate::app::cases::is_open;
 use crate::app::live_calls::orders::{self, OrderInForce};
 use crate::app::live_calls::plan::{self, plan_in_force, plan_of_case};
 use crate::domain::ids::{CallerId, PersonId};
-use crate::domain::workflow::StateKind;
 use crate::store::caller_markers::{self, Marker};
 use crate::store::cases::{self, CaseFilter, CaseRow};
 use crate::store::{StoreError, people};
@@ -56,12 +56,8 @@ pub(super) async fn cases_of(db: &impl ConnectionTrait, members: &[PersonId]) ->
 
 /// The response plan of an open case; the latest case's where there are several.
 pub(super) fn plan_of(app: &App, cases: &[CaseRow]) -> Option<String> {
-    let open = |row: &&CaseRow| {
-        let workflow = app.catalog.pinned(&row.content_hash).or_else(|| app.catalog.latest(&row.workflow).cloned());
-        let state = workflow.as_ref().and_then(|workflow| workflow.state(&row.state));
-        state.is_none_or(|state| state.kind != StateKind::Final)
-    };
-    cases.iter().filter(|row| row.workflow == plan::WORKFLOW).filter(open).rev().find_map(|row| plan_of_case(&row.data))
+    let open = cases.iter().filter(|row| row.workflow == plan::WORKFLOW && is_open(app, row));
+    open.rev().find_map(|row| plan_of_case(&row.data))
 }
 
 /// The orders among these cases that bind today.

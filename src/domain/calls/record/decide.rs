@@ -92,6 +92,9 @@ fn assess(assessment: Assessment) -> Result<Recorded, Refusal> {
         asked.push(("/breach/legislationConsidered", &breach.legislation_considered, words));
     }
     filled_in(&asked)?;
+    if genuine == Some(true) && category.is_some() {
+        return Err(wrong("/category", "A genuine call for service has no category of a call that is not."));
+    }
     Ok(Recorded::Assessed { purpose, category, genuine, crime, report_needed, breach })
 }
 

@@ -146,6 +146,8 @@ impl CallRecord {
         self.amendments.push(Amendment { note, reason, at: event.at, by: event.actor });
         if genuine {
             self.flags.genuine = Some(true);
+            // What it was put down as, as a call that is not genuine, it is not.
+            self.category = None;
         }
         if crime {
             self.flags.crime = Some(true);

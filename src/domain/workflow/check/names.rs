@@ -155,11 +155,11 @@ impl<'s> Names<'s> {
                 "`into` keeps a form's input, but there is no `form`",
             );
         }
-        if action.ask.is_some() && !action.effects.contains(&EffectName::TellRole) {
+        if action.ask.is_some() && !self.tells(action) {
             self.fault(
                 &format!("{path}.ask"),
                 "nobody-is-told",
-                "`ask` says whom `tell_role` asks; the effect is not here",
+                "`ask` says whom `tell_role` asks; the effect is neither here nor on the way into a state this leads to",
             );
         }
         if (action.signs_content || action.requires_signed_content) && self.workflow().content.is_none() {
@@ -168,6 +168,18 @@ impl<'s> Names<'s> {
         if action.signs_content && action.by.iter().any(|by| matches!(by, By::Special(_))) {
             self.fault(path, "signed-by-nobody", "only a named person signs");
         }
+    }
+
+    /// Whether the action tells somebody, itself or on the way into a state that it leads to.
+    fn tells(&self, action: &Action) -> bool {
+        let led_to: Vec<&str> = match &action.target {
+            Target::Stay => Vec::new(),
+            Target::To(to) => vec![to],
+            Target::Choose(choices) => choices.iter().map(|choice| choice.to.as_str()).collect(),
+        };
+        let tells = |effects: &[EffectName]| effects.contains(&EffectName::TellRole);
+        let mut entered = led_to.into_iter().filter_map(|state| self.workflow().state(state));
+        tells(&action.effects) || entered.any(|state| tells(&state.entry))
     }
 
     fn invariants(&mut self) {

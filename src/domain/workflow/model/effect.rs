@@ -42,10 +42,12 @@ pub enum EffectName {
     Dispose,
     /// Each recipient of what the input says was shared is written into the log of disclosures.
     LogSharing,
+    /// The person is kept on file as a targeted victim; where nobody knows yet who it is, once they are linked.
+    MarkTargetedVictim,
 }
 
 impl EffectName {
-    pub const ALL: [EffectName; 18] = [
+    pub const ALL: [EffectName; 19] = [
         EffectName::OpenStrategy,
         EffectName::OpenConsultation,
         EffectName::ComposeNotice,
@@ -64,6 +66,7 @@ impl EffectName {
         EffectName::ListOnAgenda,
         EffectName::Dispose,
         EffectName::LogSharing,
+        EffectName::MarkTargetedVictim,
     ];
 
     /// The word a workflow file uses.
@@ -87,6 +90,7 @@ impl EffectName {
             EffectName::ListOnAgenda => "list_on_agenda",
             EffectName::Dispose => "dispose",
             EffectName::LogSharing => "log_sharing",
+            EffectName::MarkTargetedVictim => "mark_targeted_victim",
         }
     }
 
@@ -97,7 +101,7 @@ impl EffectName {
 
     /// Whether only a person's decision may bring it about.
     pub fn needs_a_person(self) -> bool {
-        self.restricts() || self == EffectName::Dispose
+        self.restricts() || matches!(self, EffectName::Dispose | EffectName::MarkTargetedVictim)
     }
 
     /// The action it makes the parent case take, if it does.
@@ -120,7 +124,8 @@ impl EffectName {
             | EffectName::TellRole
             | EffectName::ListOnAgenda
             | EffectName::Dispose
-            | EffectName::LogSharing => None,
+            | EffectName::LogSharing
+            | EffectName::MarkTargetedVictim => None,
         }
     }
 
@@ -144,7 +149,8 @@ impl EffectName {
             | EffectName::TellRole
             | EffectName::ListOnAgenda
             | EffectName::Dispose
-            | EffectName::LogSharing => None,
+            | EffectName::LogSharing
+            | EffectName::MarkTargetedVictim => None,
         }
     }
 }
