@@ -38,14 +38,24 @@ pub const ALL: &[Seeded] = &[
         name: "a victim referred as a caller",
         edits: &[In(
             CALLER,
-            "diverted: { title: Diverted to help, kind: final }",
-            "diverted: { title: Diverted to help, on: { refer: { by: [coordinator], to: referred } } }",
+            "kind: final, entry: [tell_role, mark_targeted_victim] }",
+            "entry: [tell_role, mark_targeted_victim], on: { refer: { by: [coordinator], to: referred } } }",
         )],
         found: broken(
             "invariants[2]",
             "- id: R74",
             "R74: A targeted victim who was diverted is never referred or worked on as a repeat caller",
             "nominated —review_nature→ diverted —refer→ referred",
+        ),
+    },
+    Seeded {
+        name: "a victim whom nobody keeps as one",
+        edits: &[In(CALLER, "entry: [tell_role, mark_targeted_victim]", "entry: [tell_role]")],
+        found: broken(
+            "invariants[12]",
+            "- id: I13",
+            "I13: Nobody is diverted without being on file as a targeted victim",
+            "nominated —review_nature→ diverted",
         ),
     },
     Seeded {

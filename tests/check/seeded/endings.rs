@@ -119,7 +119,7 @@ pub const ALL: &[Seeded] = &[
             code: "nobody-is-told",
             path: "states.approved.on.prepare_harm_test.ask",
             line: "ask: { of: [appropriate_authority], to: Decide the harm test }",
-            says: "`ask` says whom `tell_role` asks; the effect is not here",
+            says: "`ask` says whom `tell_role` asks; the effect is neither here nor on the way into a state this leads to",
             way: "",
         },
     },
