@@ -11,6 +11,18 @@ pub(crate) const REFUSALS_OF_CALLS: &[Kind] = &[
         advice: "Go on with that record; a call that comes again is another call, with one of its own.",
     },
     Kind {
+        slug: "already-identified",
+        status: 409,
+        title: "The record says already who called",
+        advice: "Where the record on file is wrong, people are merged or split.",
+    },
+    Kind {
+        slug: "no-open-case",
+        status: 409,
+        title: "The caller has no open case",
+        advice: "Take the nomination up, or leave it with a reason.",
+    },
+    Kind {
         slug: "record-complete",
         status: 409,
         title: "The record is complete",

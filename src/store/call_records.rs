@@ -64,6 +64,7 @@ pub async fn append(
     let changing = [
         Column::State,
         Column::Version,
+        Column::PersonId,
         Column::Purpose,
         Column::Category,
         Column::Grade,

@@ -134,6 +134,27 @@ fn a_category_is_one_of_the_register_and_the_purpose_is_found_with_a_reason() {
 }
 
 #[test]
+fn who_is_recognised_later_is_named_and_their_plan_gone_through() {
+    on_each_database(async |database| {
+        let room = Room::open(TestApp::start(database).await).await;
+        let new = json!({ "reference": "FSU-0009", "fullName": "Example Caller" });
+        let person = room.app.post(&room.staff, "/api/v1/people", new).await.ok();
+        let marker = json!({ "kind": "response_plan", "text": "Ask about the lock first.", "personId": person["id"],
+                             "reviewOn": "2026-12-01" });
+        room.app.post(&room.ccr, "/api/v1/markers", marker).await.ok();
+        let path = room.begun(json!({ "channel": "101", "name": "Somebody" })).await;
+        let say = |reference: &str, reason: &str| json!({ "reference": reference, "reason": reason });
+        room.act(&path, "identify", say("FSU-9999", "By voice.")).await.is_problem(422, "validation");
+        room.act(&path, "identify", say("FSU-0009", " ")).await.is_problem(422, "not-filled-in");
+        let known = room.act(&path, "identify", say("FSU-0009", "Name and date of birth.")).await.ok();
+        assert_eq!(known["personId"], person["id"]);
+        let steps = known["script"].as_array().unwrap();
+        assert!(steps.iter().any(|step| step["text"] == "Ask about the lock first."), "{known}");
+        room.act(&path, "identify", say("FSU-0009", "Again.")).await.is_problem(409, "already-identified");
+    });
+}
+
+#[test]
 fn advice_and_requests_are_kept_and_a_request_is_a_task_until_it_is_done() {
     on_each_database(async |database| {
         let room = Room::open(TestApp::start(database).await).await;

@@ -37,7 +37,7 @@ async fn act(app: &App, tx: &Tx, actor: &Actor, asked: ActedOn) -> Result<CallRe
     if record.version != asked.version {
         return Err(AppError::StaleVersion { expected: asked.version, found: record.version });
     }
-    let command = asked.action.command(app)?;
+    let command = asked.action.command(app, tx, (actor, &record)).await?;
     is_possible(app, tx, &record, &command).await?;
     let events = decide(&record, command, actor, app.now())?;
     events.iter().for_each(|event| record.apply(event));
@@ -77,6 +77,7 @@ async fn is_possible(app: &App, tx: &Tx, record: &CallRecord, command: &Command)
             if holder.is_some_and(|holder| holder != record.id) { Err(taken().into()) } else { Ok(()) }
         }
         Command::Thrive(_)
+        | Command::Identify { .. }
         | Command::Grade { .. }
         | Command::SettleStep { .. }
         | Command::Refer { .. }

@@ -1,9 +1,15 @@
 //! What somebody asks of the record of a call, as forms and the API say it; and as the record understands it.
 
+use super::look_up::at_hand;
+use super::script;
+use crate::app::callers::{Named, on_file};
+use crate::app::people::may_act_on;
 use crate::app::{App, AppError};
+use crate::domain::access::Actor;
 use crate::domain::calls::record::{
-    Assessment, Breach, Command, Grade, Override, Purpose, Reference, RequestKind, Thrive,
+    Assessment, Breach, CallRecord, Command, Grade, Override, Purpose, Reference, RequestKind, Thrive,
 };
+use crate::store::Tx;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -12,6 +18,7 @@ use utoipa::ToSchema;
 pub enum CallAction {
     Assess(AssessInput),
     Thrive(Thrive),
+    Identify(IdentifyInput),
     Grade(GradeInput),
     SettleStep(StepInput),
     Refer(ReferenceInput),
@@ -36,6 +43,15 @@ pub struct AssessInput {
     pub report_needed: Option<bool>,
     /// The order the call may breach.
     pub breach: Option<Breach>,
+}
+
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct IdentifyInput {
+    /// The reference of the person on file, as a look-up shows it.
+    pub reference: String,
+    /// How it is known who it is.
+    pub reason: String,
 }
 
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -108,9 +124,15 @@ impl CallAction {
     /// What the record is asked.
     ///
     /// # Errors
-    /// `Invalid` for a category or a grade that stands in no register.
-    pub(super) fn command(self, app: &App) -> Result<Command, AppError> {
+    /// `Invalid` for a category or a grade that stands in no register, and for a person who is not on file.
+    pub(super) async fn command(
+        self,
+        app: &App,
+        tx: &Tx,
+        (actor, record): (&Actor, &CallRecord),
+    ) -> Result<Command, AppError> {
         Ok(match self {
+            CallAction::Identify(input) => identification(app, tx, (actor, record), input).await?,
             CallAction::Assess(input) => Command::Assess(assessment(app, input)?),
             CallAction::Thrive(answers) => Command::Thrive(answers),
             CallAction::Grade(GradeInput { grade, overridden }) => {
@@ -132,6 +154,20 @@ impl CallAction {
             }
         })
     }
+}
+
+/// Who it is, with what their markers and response plan ask whoever answers to go through.
+async fn identification(
+    app: &App,
+    tx: &Tx,
+    (actor, record): (&Actor, &CallRecord),
+    IdentifyInput { reference, reason }: IdentifyInput,
+) -> Result<Command, AppError> {
+    let person = on_file(tx, &Named::Reference(reference)).await?;
+    may_act_on(tx, actor, Some(person)).await?;
+    let at_hand = at_hand(app, tx, (record.about.caller, Some(person)), &[]).await?;
+    let steps = script::steps(app, &at_hand.markers, at_hand.plan.as_deref());
+    Ok(Command::Identify { person, reason, steps })
 }
 
 fn assessment(app: &App, input: AssessInput) -> Result<Assessment, AppError> {

@@ -21,8 +21,8 @@ pub use act_on_call::{ActedOn, act_on_call};
 pub use add_marker::{NewMarker, add_marker};
 pub use begin_call::{NewCall, begin_call};
 pub use call_action::{
-    AdviceInput, AmendInput, AssessInput, CallAction, GradeInput, ReferenceInput, RequestDoneInput, RequestInput,
-    StepInput,
+    AdviceInput, AmendInput, AssessInput, CallAction, GradeInput, IdentifyInput, ReferenceInput, RequestDoneInput,
+    RequestInput, StepInput,
 };
 pub use end_marker::end_marker;
 pub use list_calls::{ListedCall, WantedCalls, list_calls, open_requests};

@@ -52,6 +52,7 @@ pub(super) async fn keep_tasks(
             | Recorded::Referred { .. }
             | Recorded::Advised { .. }
             | Recorded::Completed {}
+            | Recorded::Identified { .. }
             | Recorded::Amended { .. } => {}
         }
     }

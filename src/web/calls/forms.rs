@@ -15,6 +15,7 @@ use serde_json::{Map, Value, json};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     Assess,
+    Identify,
     Thrive,
     Grade,
     Reference,
@@ -24,13 +25,22 @@ pub(super) enum Form {
 }
 
 impl Form {
-    pub(super) const ALL: [Form; 7] =
-        [Form::Assess, Form::Thrive, Form::Grade, Form::Reference, Form::Advice, Form::Request, Form::Amend];
+    pub(super) const ALL: [Form; 8] = [
+        Form::Assess,
+        Form::Identify,
+        Form::Thrive,
+        Form::Grade,
+        Form::Reference,
+        Form::Advice,
+        Form::Request,
+        Form::Amend,
+    ];
 
     /// As addresses name it.
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Form::Assess => "assess",
+            Form::Identify => "identify",
             Form::Thrive => "thrive",
             Form::Grade => "grade",
             Form::Reference => "reference",
@@ -43,6 +53,7 @@ impl Form {
     pub(super) fn title(self) -> &'static str {
         match self {
             Form::Assess => "What the call is for",
+            Form::Identify => "Who it turned out to be",
             Form::Thrive => "THRIVE",
             Form::Grade => "Grade",
             Form::Reference => "References of other systems",
@@ -55,6 +66,7 @@ impl Form {
     pub(super) fn button(self) -> &'static str {
         match self {
             Form::Assess => "Record what it is for",
+            Form::Identify => "Record who it is",
             Form::Thrive => "Record the six answers",
             Form::Grade => "Record the grade",
             Form::Reference => "Record the reference",
@@ -80,6 +92,10 @@ impl Asked<'_> {
     pub(super) fn schema(&self, form: Form) -> Value {
         match form {
             Form::Assess => self.assess(),
+            Form::Identify => json!({ "type": "object", "required": ["reference", "reason"], "properties": {
+                "reference": { "type": "string", "title": "Reference of the person on file", "maxLength": 100,
+                               "description": "As a look-up shows it, for example FSU-0042" },
+                "reason": { "type": "string", "title": "How is it known?", "maxLength": 500 } } }),
             Form::Thrive => thrive(),
             Form::Grade => self.grade(),
             Form::Reference => json!({ "type": "object", "required": ["kind", "reference"], "properties": {
@@ -216,7 +232,7 @@ impl Asked<'_> {
             }),
             Form::Thrive => json!(view.thrive),
             Form::Grade => json!({ "grade": view.graded.as_ref().map(|graded| &graded.grade) }),
-            Form::Reference | Form::Advice | Form::Request | Form::Amend => json!({}),
+            Form::Identify | Form::Reference | Form::Advice | Form::Request | Form::Amend => json!({}),
         };
         Drawing::of_value(&self.schema(form), &value).fields
     }
@@ -244,6 +260,7 @@ impl Asked<'_> {
                     "reportNeeded": input.get("reportNeeded"), "breach": breach,
                 }))?)
             }
+            Form::Identify => CallAction::Identify(made(input)?),
             Form::Thrive => CallAction::Thrive(made(input)?),
             Form::Grade => {
                 let (reason, by) = (text("overrideReason"), text("overrideBy"));

@@ -126,9 +126,13 @@ fn next(view: &CallRecordView, asked: Option<Form>) -> Option<Form> {
 }
 
 fn shown_forms(view: &CallRecordView) -> Vec<Form> {
+    let asks = |form: Form| form != Form::Identify || view.person_id.is_none();
     match view.state {
-        RecordState::Open => Form::ALL.into_iter().filter(|form| *form != Form::Amend).collect(),
-        RecordState::Complete => vec![Form::Amend, Form::Reference, Form::Advice, Form::Request],
+        RecordState::Open => Form::ALL.into_iter().filter(|form| *form != Form::Amend && asks(*form)).collect(),
+        RecordState::Complete => {
+            let after = [Form::Amend, Form::Identify, Form::Reference, Form::Advice, Form::Request];
+            after.into_iter().filter(|form| asks(*form)).collect()
+        }
     }
 }
 
@@ -162,6 +166,7 @@ fn form_of(asked: &Asked<'_>, (form, next): (Form, Option<Form>), around: &Aroun
 fn recorded(view: &CallRecordView, form: Form) -> bool {
     match form {
         Form::Assess => view.purpose.is_some(),
+        Form::Identify => view.person_id.is_some(),
         Form::Thrive => view.thrive.is_some(),
         Form::Grade => view.graded.is_some() && !view.needs_grading,
         Form::Reference => view.cad_reference.is_some() || view.athena_reference.is_some(),

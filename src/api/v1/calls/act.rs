@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 
 /// Acts on the record of a call, in the name of the person who is signed in. What is sent depends on the action:
 /// `assess` (`purpose: {finding, reason}`, `category`, `genuine`, `crime`, `reportNeeded`, `breach: {orderCaseId,
-/// legislationConsidered}`), `thrive` (six answers), `grade` (`grade`, and `override: {reason, by}` where nobody attends
+/// legislationConsidered}`), `identify` (`reference` of the person on file, `reason`), `thrive` (six answers), `grade` (`grade`, and `override: {reason, by}` where nobody attends
 /// though a crime or a genuine call for service was found), `script_step` (`step`, `done`, `reason`), `reference`
 /// (`kind`: `cad` or `athena`, `reference`), `advice` (`who`, `givenAt`, `advice`), `request` (`kind`: `call_download` or
 /// `mg11`, `urgent`, `why`), `request_done` (`request`), `complete` (nothing), `amend` (`note`, `reason`, `genuine`,
@@ -48,6 +48,7 @@ pub(crate) async fn act(
 fn action_of(name: &str, body: &[u8]) -> Result<CallAction, Problem> {
     Ok(match name {
         "assess" => CallAction::Assess(read(body)?),
+        "identify" => CallAction::Identify(read(body)?),
         "thrive" => CallAction::Thrive(read(body)?),
         "grade" => CallAction::Grade(read(body)?),
         "script_step" => CallAction::SettleStep(read(body)?),

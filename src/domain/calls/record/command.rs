@@ -1,6 +1,7 @@
 //! What somebody asks of the record of a call.
 
 use super::{Breach, Grade, Override, Purpose, Reference, RequestKind, Thrive};
+use crate::domain::ids::PersonId;
 use chrono::{DateTime, Utc};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,6 +10,12 @@ pub enum Command {
     Assess(Assessment),
     /// The six answers, as they stand now.
     Thrive(Thrive),
+    /// Who it turned out to be, on file; with what is to be gone through on a call of theirs.
+    Identify {
+        person: PersonId,
+        reason: String,
+        steps: Vec<String>,
+    },
     Grade {
         grade: Grade,
         overridden: Option<Override>,

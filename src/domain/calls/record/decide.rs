@@ -6,6 +6,7 @@ use super::{
 };
 use crate::domain::access::{Actor, ActorRef};
 use crate::domain::case::{Refusal, RefusalFault};
+use crate::domain::ids::PersonId;
 use chrono::{DateTime, Utc};
 
 /// The beginning of a record.
@@ -37,6 +38,7 @@ pub fn decide(
     let what = match command {
         Command::Assess(assessment) => assess(assessment)?,
         Command::Thrive(answers) => thrive(answers)?,
+        Command::Identify { person, reason, steps } => identify(record, (person, reason), steps)?,
         Command::Grade { grade, overridden } => grade_call(record, grade, overridden)?,
         Command::SettleStep { step, done, reason } => settle_step(record, (step, done), reason)?,
         Command::Refer { kind, reference } => {
@@ -72,6 +74,7 @@ fn named(actor: &Actor) -> Result<ActorRef, Refusal> {
 fn may_follow_completion(command: &Command) -> bool {
     match command {
         Command::Amend { .. }
+        | Command::Identify { .. }
         | Command::Refer { .. }
         | Command::Advise { .. }
         | Command::Request { .. }
@@ -106,6 +109,23 @@ fn thrive(answers: Thrive) -> Result<Recorded, Refusal> {
         true => Ok(Recorded::ThriveAnswered { answers }),
         false => Err(not_filled_in(faults)),
     }
+}
+
+/// A record is begun about nobody where the caller is recognised later. Who was named once stays: where the record on file
+/// is wrong, people are merged or split.
+fn identify(
+    record: &CallRecord,
+    (person, reason): (PersonId, String),
+    steps: Vec<String>,
+) -> Result<Recorded, Refusal> {
+    if record.about.person.is_some() {
+        return Err(Refusal::conflict("already-identified", "This record says already who called."));
+    }
+    filled_in(&[("/reason", &reason, "Say how it is known.")])?;
+    // What is complete was gone through as it stood.
+    let open = record.state == RecordState::Open;
+    let is_new = |step: &String| open && record.steps.iter().all(|known| known.text != *step);
+    Ok(Recorded::Identified { person, reason, steps: steps.into_iter().filter(is_new).collect() })
 }
 
 fn grade_call(record: &CallRecord, grade: Grade, overridden: Option<Override>) -> Result<Recorded, Refusal> {

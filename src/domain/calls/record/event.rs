@@ -2,6 +2,7 @@
 
 use super::{About, Breach, Override, Purpose, Reference, RequestKind, Thrive};
 use crate::domain::access::ActorRef;
+use crate::domain::ids::PersonId;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +30,12 @@ pub enum Recorded {
         crime: Option<bool>,
         report_needed: Option<bool>,
         breach: Option<Breach>,
+    },
+    Identified {
+        person: PersonId,
+        reason: String,
+        /// What was added to the script for it.
+        steps: Vec<String>,
     },
     ThriveAnswered {
         answers: Thrive,
@@ -76,6 +83,7 @@ impl Recorded {
         match self {
             Recorded::Begun { .. } => "begun",
             Recorded::Assessed { .. } => "assessed",
+            Recorded::Identified { .. } => "identified",
             Recorded::ThriveAnswered { .. } => "thrive_answered",
             Recorded::Graded { .. } => "graded",
             Recorded::StepSettled { .. } => "step_settled",

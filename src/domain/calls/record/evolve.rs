@@ -67,7 +67,6 @@ impl CallRecord {
 
     fn begun(id: CallId, event: &CallEvent) -> Option<Self> {
         let Recorded::Begun { about, steps } = &event.what else { return None };
-        let step = |text: &String| Step { text: text.clone(), settled: None };
         Some(Self {
             id,
             state: RecordState::Open,
@@ -82,7 +81,7 @@ impl CallRecord {
             breach: None,
             thrive: None,
             graded: None,
-            steps: steps.iter().map(step).collect(),
+            steps: steps.iter().cloned().map(Step::to_do).collect(),
             cad_reference: None,
             athena_reference: None,
             advice: Vec::new(),
@@ -103,6 +102,10 @@ impl CallRecord {
                 self.flags = Flags { genuine, crime };
                 self.report_needed = report_needed;
                 self.breach = breach;
+            }
+            Recorded::Identified { person, steps, .. } => {
+                self.about.person = Some(person);
+                self.steps.extend(steps.into_iter().map(Step::to_do));
             }
             Recorded::ThriveAnswered { answers } => self.thrive = Some(answers),
             Recorded::Graded { grade, no_attendance, overridden } => {

@@ -89,6 +89,12 @@ pub struct Step {
     pub settled: Option<Settled>,
 }
 
+impl Step {
+    pub(super) fn to_do(text: String) -> Self {
+        Self { text, settled: None }
+    }
+}
+
 /// What became of a step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
