@@ -41,6 +41,7 @@ pub(crate) use months::{months_now, words, words_if_any};
 pub use nominated::{Nominated, NominatedCaller, leave_nomination, nominated_callers};
 pub use profile::caller_profile;
 pub use profile_view::{CallerNomination, CallerNote, CallerProfile, CallerWeek, Counted, LinkedPerson};
+pub(crate) use read_imports::profiled_systems;
 pub use read_imports::{MAY_READ_IMPORTS, faults_of_import, find_import, list_imports};
 pub(crate) use shown::{hidden_from, log_callers};
 pub(crate) use take_up::CASE;
