@@ -101,6 +101,19 @@ fn a_unit_answers_for_its_own_area_alone() {
 }
 
 #[test]
+fn a_month_of_which_one_area_was_checked_is_checked_in_part() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let coast = of_area(&app, Role::Opt, &["coast"]).await;
+        keep_calls(&app, calls(FIRST, "2026-05", 10)).await;
+        app.post(&coast, &format!("{MAY}/checks"), json!({ "found": "One needs a visit." })).await.ok();
+        let browser = Browser::sign_in(&app, "opt-coast").await;
+        browser.get("/callers/months").await.says(&["Checked in part. Due by 12 June 2026"]);
+        browser.get("/callers/months/2026-05").await.says(&["Nobody has checked: north, town."]);
+    });
+}
+
+#[test]
 fn how_far_months_are_tells_nobody_what_a_unit_was_asked_or_did() {
     on_each_database(async |database| {
         let app = TestApp::start(database).await;
