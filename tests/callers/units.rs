@@ -109,7 +109,7 @@ fn a_month_of_which_one_area_was_checked_is_checked_in_part() {
         app.post(&coast, &format!("{MAY}/checks"), json!({ "found": "One needs a visit." })).await.ok();
         let browser = Browser::sign_in(&app, "opt-coast").await;
         browser.get("/callers/months").await.says(&["Checked in part. Due by 12 June 2026"]);
-        browser.get("/callers/months/2026-05").await.says(&["Nobody has checked: north, town."]);
+        browser.get("/callers/months/2026-05").await.says(&["Nobody has checked: North Exampleshire, Exampleton."]);
     });
 }
 

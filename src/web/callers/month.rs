@@ -54,11 +54,11 @@ fn view(app: &App, visitor: &Visitor, table: &CallerMonth) -> Value {
             json!({ "name": system_title(&one.system), "covered": days(&one.covered), "missing": days(&one.missing), "files": files })
         })
         .collect();
-    let missed: Vec<String> =
-        table.checks_owed.iter().filter(|owed| owed.missed).map(|owed| area(owed.area.as_deref())).collect();
-    let owed: Vec<String> = table.checks_owed.iter().map(|owed| area(owed.area.as_deref())).collect();
+    let of = |key: &Option<String>| area(area_names(app, key).pop().as_deref());
+    let missed: Vec<String> = table.checks_owed.iter().filter(|owed| owed.missed).map(|owed| of(&owed.area)).collect();
+    let owed: Vec<String> = table.checks_owed.iter().map(|owed| of(&owed.area)).collect();
     let checks = table.checks.iter().map(|one| {
-        json!({ "area": area(one.area.as_deref()), "found": one.found, "by": one.checked_by,
+        json!({ "area": of(&one.area), "found": one.found, "by": one.checked_by,
                 "at": date_and_time(one.checked_at), "late": one.late })
     });
     json!({
@@ -71,7 +71,7 @@ fn view(app: &App, visitor: &Visitor, table: &CallerMonth) -> Value {
         "withoutArea": coverage.calls_without_area,
         "due": table.check_due.map(long_date), "checks": checks.collect::<Vec<_>>(), "missed": missed,
         "owed": owed, "hash": table.content_sha256,
-        "sendings": table.sendings.iter().map(|one| sending(visitor, table, one)).collect::<Vec<_>>(),
+        "sendings": table.sendings.iter().map(|one| sending(app, visitor, table, one)).collect::<Vec<_>>(),
         "profiles": profiles,
         "back": { "href": "/callers/months", "text": "Months" },
     })
@@ -90,11 +90,11 @@ fn row(one: &MonthRow, profiles: bool) -> Value {
             "first": date_and_time(one.first_at), "last": date_and_time(one.last_at) })
 }
 
-fn sending(visitor: &Visitor, table: &CallerMonth, one: &MonthSendingView) -> Value {
+fn sending(app: &App, visitor: &Visitor, table: &CallerMonth, one: &MonthSendingView) -> Value {
     let theirs = [Role::Opt, Role::Snt].iter().any(|role| visitor.officer.has(*role) && role.as_str() == one.team);
     // Only the table of the same areas can be held against it.
     let same = table.areas.iter().eq(&one.area);
-    json!({ "id": one.id, "unit": unit(&one.team, one.area.as_deref()), "note": one.note, "callers": one.callers,
+    json!({ "id": one.id, "unit": unit(&one.team, area_names(app, &one.area).pop().as_deref()), "note": one.note, "callers": one.callers,
             "sentBy": one.sent_by, "sentAt": date_and_time(one.sent_at),
             "changed": same && one.content_sha256 != table.content_sha256,
             "receiptBy": one.receipt_by, "receiptAt": one.receipt_at.map(date_and_time),
