@@ -1,5 +1,6 @@
 //! How much waits for an officer: numbers for the navigation and for the first page.
 
+use crate::app::callers::not_sent_to;
 use crate::app::cases::not_referred_to;
 use crate::app::contacts::MAY_READ;
 use crate::app::{App, AppError, rights};
@@ -37,7 +38,11 @@ pub async fn counts(app: &App, actor: &Actor) -> Result<Counts, AppError> {
         counts.held = contacts::count(db, &Filter { places: vec![Place::Held, Place::Quarantine], ..unread }).await?;
     }
     let roles: Vec<String> = officer.roles.iter().map(|role| role.as_str().to_owned()).collect();
-    let none_of = tasks::Hidden { people: hidden.clone(), cases: not_referred_to(db, officer).await? };
+    let none_of = tasks::Hidden {
+        people: hidden.clone(),
+        cases: not_referred_to(db, officer).await?,
+        causes: not_sent_to(db, officer).await?,
+    };
     counts.tasks = tasks::count_open_for(db, &[officer.id], (&roles, &none_of)).await?;
     if officer.has(Role::AppropriateAuthority) {
         let waiting = CaseFilter {

@@ -2,6 +2,7 @@
 //!
 //! What has an action of its own, reading a contact or acting on a case, is done by that action and in no other way.
 
+use crate::app::callers::{MONTH_SENDING, not_sent_to};
 use crate::app::cases::not_referred_to;
 use crate::app::contacts::{READING, RECORD_COMPLAINT};
 use crate::app::live_calls::CALL_REQUEST;
@@ -73,7 +74,7 @@ impl TaskView {
 }
 
 /// The officer's open tasks and those of whom they stand in for, most urgent first, at most `most` after one in its place;
-/// none about people who complained about them, and none of repeat callers in areas that are not theirs.
+/// none about people who complained about them, and none of repeat callers, or of a month's table, in areas that are not theirs.
 ///
 /// # Errors
 /// `named-person-required`.
@@ -89,6 +90,7 @@ pub async fn my_tasks(
     let hidden = tasks::Hidden {
         people: case_facts::people_complaining_about(db, officer.id).await?,
         cases: not_referred_to(db, officer).await?,
+        causes: not_sent_to(db, officer).await?,
     };
     let mut officers = covered_by(db, officer, app.now()).await?;
     officers.push(officer.id);
@@ -157,6 +159,10 @@ fn is_done_here(task: &tasks::TaskRow, said: &Completion) -> Result<(), AppError
     }
     if kind == CALL_REQUEST {
         let message = "This is done by saying so in the record of the call.";
+        return Err(Refusal::conflict("done-by-its-own-action", message).into());
+    }
+    if kind == MONTH_SENDING {
+        let message = "This is done by saying, on the page of the month, that your unit has its table.";
         return Err(Refusal::conflict("done-by-its-own-action", message).into());
     }
     if kind == MAIL_TROUBLE {

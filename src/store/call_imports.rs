@@ -7,8 +7,11 @@ use chrono::{DateTime, Utc};
 use entities::call_import_faults;
 use entities::call_import_parts;
 use entities::call_imports::{ActiveModel, Column, Entity, Model};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use serde_json::json;
+use std::collections::BTreeSet;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallImport {
@@ -182,6 +185,45 @@ pub async fn reaching_into(
     let reaching = done.filter(Column::FirstCallAt.lt(until)).filter(Column::LastCallAt.gte(from));
     let rows = reaching.order_by_asc(Column::FirstCallAt).order_by_asc(Column::Id).all(db).await?;
     rows.into_iter().map(read).collect()
+}
+
+/// How the files of one system come in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// The newest that was read to its end.
+    pub last_done: Option<CallImport>,
+    /// When the last call in any such file began.
+    pub last_call_at: Option<DateTime<Utc>>,
+    /// Files that failed since.
+    pub failed_since: u64,
+    pub running: u64,
+}
+
+/// The systems that files came from, ever.
+pub async fn systems(db: &impl ConnectionTrait) -> Result<BTreeSet<String>, StoreError> {
+    let systems: Vec<String> =
+        Entity::find().select_only().column(Column::System).distinct().into_tuple().all(db).await?;
+    Ok(systems.into_iter().collect())
+}
+
+pub async fn standing(db: &impl ConnectionTrait, system: &str) -> Result<Standing, StoreError> {
+    let of_status = |status: ImportStatus| {
+        Entity::find().filter(Column::System.eq(system)).filter(Column::Status.eq(status.as_str()))
+    };
+    let done = of_status(ImportStatus::Done);
+    let last_done = done.clone().order_by_desc(Column::Id).one(db).await?.map(read).transpose()?;
+    let last_call: Option<Option<DateTime<Utc>>> =
+        done.select_only().column_as(Column::LastCallAt.max(), "last_call_at").into_tuple().one(db).await?;
+    let mut failed = of_status(ImportStatus::Failed);
+    if let Some(last) = &last_done {
+        failed = failed.filter(Column::Id.gt(last.id.as_uuid()));
+    }
+    Ok(Standing {
+        last_done,
+        last_call_at: last_call.flatten(),
+        failed_since: failed.count(db).await?,
+        running: of_status(ImportStatus::Running).count(db).await?,
+    })
 }
 
 pub async fn insert_faults(

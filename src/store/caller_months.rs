@@ -78,6 +78,13 @@ pub async fn sendings(db: &impl ConnectionTrait, month: Option<&str>) -> Result<
     Ok(query.all(db).await?.into_iter().map(read_sending).collect())
 }
 
+/// What no unit has said that it has, the oldest first.
+pub async fn without_receipt(db: &impl ConnectionTrait) -> Result<Vec<Sending>, StoreError> {
+    let waiting = month_sendings::Entity::find().filter(month_sendings::Column::ReceiptAt.is_null());
+    let rows = waiting.order_by_asc(month_sendings::Column::Id).all(db).await?;
+    Ok(rows.into_iter().map(read_sending).collect())
+}
+
 /// The unit has it. A second receipt changes nothing; `false` then.
 pub async fn set_receipt(
     db: &impl ConnectionTrait,

@@ -91,6 +91,8 @@ pub fn no_day() -> DateTime<Utc> {
 pub struct Hidden {
     pub people: Vec<PersonId>,
     pub cases: Vec<CaseId>,
+    /// What asked for them.
+    pub causes: Vec<String>,
 }
 
 /// Open tasks for these officers by name, or for one of these roles; about nothing that is hidden from them; most urgent
@@ -132,6 +134,9 @@ fn waits_for(officers: &[OfficerId], roles: &[String], hidden: &Hidden) -> Condi
     if !hidden.cases.is_empty() {
         let others = Column::CaseId.is_not_in(hidden.cases.iter().map(|case| case.as_uuid()));
         open = open.add(Condition::any().add(Column::CaseId.is_null()).add(others));
+    }
+    if !hidden.causes.is_empty() {
+        open = open.add(Column::Cause.is_not_in(hidden.causes.iter().map(String::as_str)));
     }
     open
 }

@@ -4,6 +4,7 @@ use super::due::due_since;
 use super::fault::Fault;
 use super::frame::{Area, Page};
 use super::visitor::Visitor;
+use crate::app::callers::MONTH_SENDING;
 use crate::app::cases::{Wanted, list_cases};
 use crate::app::desk::{self, Counts};
 use crate::app::live_calls::CALL_REQUEST;
@@ -82,6 +83,7 @@ fn headline(counts: &Counts, meeting: Option<&MeetingView>) -> String {
 fn row(app: &App, task: &TaskView) -> Value {
     let href = match (task.contact_id, task.case_id, task.person_id) {
         _ if task.kind == CALL_REQUEST => Some("/calls".to_owned()),
+        _ if task.kind == MONTH_SENDING => Some("/callers/months".to_owned()),
         (Some(contact), ..) => Some(format!("/contacts/{contact}")),
         (None, Some(case), _) => Some(format!("/cases/{case}")),
         (None, None, Some(person)) => Some(format!("/people/{person}")),

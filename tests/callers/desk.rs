@@ -64,13 +64,36 @@ fn the_desk_says_how_each_systems_files_come_in() {
         desk.app.advance(Duration::minutes(1));
         keep_file(&desk.app, "command-and-control", span, (ImportStatus::Failed, 0)).await;
         let seen = desk.app.get(&desk.coordinator, DESK).await.ok();
-        let storm = &seen["identification"]["systems"][0];
-        assert_eq!((&storm["system"], &storm["failedSince"]), (&json!("command-and-control"), &json!(1)));
+        let storm = system(&seen, "command-and-control");
+        assert_eq!(storm["failedSince"], 1);
         assert_eq!((&storm["rejected"], &storm["rejectedPerMille"]), (&json!(3), &json!(30)));
         // The last call was on 28 May; there is none of 29, 30 and 31 May.
         assert_eq!(storm["daysWithout"], 3);
         assert!(seen["identification"]["rules"][0].as_str().unwrap().contains("rolling week"));
     });
+}
+
+#[test]
+fn a_system_that_stopped_or_never_began_stays_on_the_desk() {
+    on_each_database(async |database| {
+        let desk = desk(database).await;
+        let old = ("2026-05-01T12:00:00Z", "2026-05-10T12:00:00Z");
+        keep_file(&desk.app, "acd", old, (ImportStatus::Done, 0)).await;
+        let new = ("2026-05-30T12:00:00Z", "2026-05-31T12:00:00Z");
+        for _ in 0..501 {
+            keep_file(&desk.app, "command-and-control", new, (ImportStatus::Done, 0)).await;
+        }
+        let seen = desk.app.get(&desk.coordinator, DESK).await.ok();
+        let stopped = system(&seen, "acd");
+        assert_eq!((&stopped["lastFile"], &stopped["daysWithout"]), (&json!("acd.csv"), &json!(21)));
+        let never = system(&seen, "switchboard");
+        assert_eq!((&never["lastDoneAt"], &never["daysWithout"]), (&Value::Null, &Value::Null));
+    });
+}
+
+fn system<'v>(desk: &'v Value, name: &str) -> &'v Value {
+    let systems = desk["identification"]["systems"].as_array().unwrap();
+    systems.iter().find(|one| one["system"] == name).unwrap_or_else(|| panic!("no {name} in {systems:?}"))
 }
 
 #[test]

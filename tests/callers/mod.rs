@@ -4,3 +4,4 @@ mod desk;
 mod months;
 mod profile;
 mod scopes;
+mod units;

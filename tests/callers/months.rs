@@ -1,17 +1,19 @@
 //! The monthly table: who is on it, what it rests on, who has it, and whether anybody checked it.
 
-use crate::support::made_calls::{NewCall, call, calls, id_of, keep_calls, keep_file};
+use crate::support::made_calls::{NewCall, access_log, call, calls, id_of, keep_calls, keep_file};
 use crate::support::{Session, TestApp, TestDatabase, on_each_database};
+use entities::access_log::{Column, Entity};
 use evenhand::domain::access::Role;
 use evenhand::domain::calls::CallerKind;
 use evenhand::domain::calls::SystemKind;
 use evenhand::domain::contact::Channel;
 use evenhand::store::call_imports::ImportStatus;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 
 const FIRST: &str = "+447700900001";
 const SECOND: &str = "+447700900002";
-const MAY: &str = "/api/v1/caller-months/2026-05";
+pub(super) const MAY: &str = "/api/v1/caller-months/2026-05";
 
 struct Room {
     app: TestApp,
@@ -133,9 +135,13 @@ fn the_table_says_what_it_rests_on_and_what_it_is_not() {
         assert_eq!((&coverage["calls"], &coverage["callsWithoutCaller"]), (&json!(11), &json!(1)));
         let systems: Vec<&str> =
             coverage["systems"].as_array().unwrap().iter().map(|one| one["system"].as_str().unwrap()).collect();
-        assert_eq!(systems, ["acd", "command-and-control"]);
-        assert_eq!(coverage["systems"][1]["covered"], json!([{ "from": "2026-05-01", "to": "2026-05-10" }]));
-        assert_eq!(coverage["systems"][1]["missing"], json!([{ "from": "2026-05-11", "to": "2026-05-31" }]));
+        assert_eq!(systems, ["acd", "call-recorder", "command-and-control", "switchboard"]);
+        let storm = &coverage["systems"][2];
+        assert_eq!(storm["covered"], json!([{ "from": "2026-05-01", "to": "2026-05-10" }]));
+        assert_eq!(storm["missing"], json!([{ "from": "2026-05-11", "to": "2026-05-31" }]));
+        let recorder = &coverage["systems"][1];
+        assert_eq!(recorder["covered"], json!([]));
+        assert_eq!(recorder["missing"], json!([{ "from": "2026-05-01", "to": "2026-05-31" }]), "it delivered nothing");
         let none = json!([{ "from": "2026-05-11", "to": "2026-05-19" }, { "from": "2026-05-21", "to": "2026-05-31" }]);
         assert_eq!(coverage["daysWithoutAny"], none);
         assert_eq!(coverage["files"].as_array().unwrap().len(), 1, "what was undone covers nothing: {coverage}");
@@ -214,13 +220,16 @@ fn a_file_of_the_table_runs_nothing_says_what_it_is_and_is_taken_for_a_reason() 
         assert_eq!((taken.status, taken.header("content-type")), (200, Some("text/csv; charset=utf-8")));
         assert!(taken.text.contains("\"'=HYPERLINK(\"\"http://x.example\"\")\""), "{}", taken.text);
         assert!(taken.text.contains("'+447700900001"), "a number is no sum either: {}", taken.text);
-        assert!(taken.text.contains("Nobody on it is a nuisance") && taken.text.contains("Days without a call"));
+        assert!(taken.text.contains("Nobody on it is a nuisance") && taken.text.contains("Of the whole county."));
+        let missing = "Days without a call in the files of call-recorder: 2026-05-01 to 2026-05-31.";
+        assert!(taken.text.contains(missing), "{}", taken.text);
     });
 }
 
 #[test]
-fn who_called_and_complained_about_the_reader_is_not_shown_to_them() {
+fn who_complained_about_the_sender_is_sent_and_not_shown_to_the_sender() {
     on_each_database(async |database| {
+        let log = access_log(&database).await;
         let room = room(database, None).await;
         let coordinator = room.app.officer("coordinator", &[Role::Coordinator]).await;
         let staff = room.app.officer("staff", &[Role::PsdStaff]).await;
@@ -235,5 +244,11 @@ fn who_called_and_complained_about_the_reader_is_not_shown_to_them() {
         assert_eq!(on(&room.month("2026-05").await, "individuals"), []);
         let seen = room.app.get(&room.opt, MAY).await.ok();
         assert_eq!(on(&seen, "individuals").len(), 1);
+        let sent = room.app.post(&room.ccr, &format!("{MAY}/sendings"), json!({ "team": "opt" })).await.ok();
+        assert_eq!((&sent["contentSha256"], &sent["callers"]), (&seen["contentSha256"], &json!(0)));
+        let received = room.app.get(&room.opt, MAY).await.ok();
+        assert_eq!(received["sendings"][0]["callers"], 1);
+        let told = Entity::find().filter(Column::Recipient.eq("opt")).all(&log).await.unwrap();
+        assert!(told.iter().any(|row| row.object_id == Some(id_of(FIRST))), "{told:?}");
     });
 }

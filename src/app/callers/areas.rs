@@ -4,6 +4,7 @@ use super::profile_view::first_day;
 use crate::app::{App, AppError};
 use crate::domain::access::Actor;
 use crate::domain::calendar::london;
+use crate::domain::case::Refusal;
 use crate::domain::ids::CallerId;
 use crate::store::calls::profile;
 use std::collections::BTreeSet;
@@ -25,6 +26,30 @@ pub(super) async fn calls_from_theirs(app: &App, actor: &Actor, caller: CallerId
         true => Ok(()),
         false => Err(AppError::NotFound),
     }
+}
+
+/// Whether something that was made for an area is the reader's too. `None` is what was made for the whole county, and so for
+/// each area of it.
+pub(crate) fn is_for(actor: &Actor, area: Option<&str>) -> bool {
+    area.is_none_or(|area| sees_area(actor, Some(area)))
+}
+
+/// # Errors
+/// `not-your-area` for what was made for an area that is not theirs.
+pub(crate) fn for_theirs(actor: &Actor, area: Option<&str>) -> Result<(), AppError> {
+    if is_for(actor, area) {
+        return Ok(());
+    }
+    let own: Vec<&str> = own_areas(actor).into_iter().flatten().map(String::as_str).collect();
+    let message = format!("This is of the area `{}`; yours: {}.", area.unwrap_or_default(), own.join(", "));
+    Err(Refusal::forbidden("not-your-area", message).into())
+}
+
+/// What the register calls these areas; one that it no longer has keeps its key.
+pub(crate) fn area_names<'a>(app: &App, areas: impl IntoIterator<Item = &'a String>) -> Vec<String> {
+    let register = &app.catalog.registers().areas;
+    let name = |key: &String| register.find(key).map_or_else(|| key.clone(), |area| area.name.clone());
+    areas.into_iter().map(name).collect()
 }
 
 /// The areas that a system was registered for, or that are an officer's; `None`: the whole county.
@@ -60,6 +85,15 @@ mod tests {
         let areas = areas.iter().map(|area| (*area).to_owned()).collect();
         let (id, name) = (Id::from_uuid(Uuid::nil()), "unit".to_owned());
         Actor::System(System { id, name, scopes: BTreeSet::new(), areas })
+    }
+
+    #[test]
+    fn what_was_made_for_the_whole_county_is_for_each_area_of_it() {
+        let east = system(&["east"]);
+        assert!(is_for(&east, None) && is_for(&east, Some("east")) && !is_for(&east, Some("west")));
+        let refused = for_theirs(&east, Some("west")).unwrap_err();
+        assert!(matches!(refused, AppError::Refused(refusal) if refusal.code == "not-your-area"));
+        assert!(for_theirs(&system(&[]), Some("west")).is_ok());
     }
 
     #[test]

@@ -25,7 +25,7 @@ mod watched_folder;
 
 pub use crate::store::call_imports::{CallImport, ImportCounts, ImportFault, ImportStatus, Undone};
 use areas::calls_from_theirs;
-pub(crate) use areas::{areas_read, sees_area};
+pub(crate) use areas::{area_names, areas_read, for_theirs, is_for, sees_area};
 pub(crate) use become_contacts::adopt_calls_of_number;
 pub use cases_of::keep_with_case;
 pub use file_rows::FileRows;
@@ -37,17 +37,20 @@ pub(crate) use keep_calls::{area_of, keep_live_call};
 pub(crate) use link::on_file;
 pub use link::{Linking, Named, link_caller};
 pub use months::{
-    CallerMonth, ExportedMonth, MonthCheckView, MonthCoverage, MonthFile, MonthRow, MonthSendingView, MonthStands,
-    NewSending, OwedCheck, check_month, confirm_receipt, csv_head, export_month, find_sending, list_months, read_month,
-    record_action, send_month,
+    CallerMonth, ExportedMonth, MONTH_SENDING, MonthCheckView, MonthCoverage, MonthFile, MonthRow, MonthSendingView,
+    MonthStands, NewSending, OwedCheck, SameCaller, SendingStands, areas_to_check, check_month, confirm_receipt,
+    export_month, find_sending, list_months, read_month, record_action, send_month,
 };
+pub(crate) use months::{months_now, not_sent_to, words, words_if_any};
 pub(crate) use months::{months_now, words, words_if_any};
 pub use nominate_by_hand::{MAY_NOMINATE_CALLERS, nominate_caller};
 pub use nominated::{CaseOfCaller, Nominated, NominatedCaller, leave_nomination, nominated_callers};
+pub use nominated::{Nominated, NominatedCaller, leave_nomination, nominated_callers};
 pub use profile::caller_profile;
 pub use profile_view::{CallerNomination, CallerNote, CallerProfile, CallerWeek, Counted, LinkedPerson};
+pub(crate) use read_imports::profiled_systems;
 pub use read_imports::{MAY_READ_IMPORTS, faults_of_import, find_import, list_imports};
-pub(crate) use shown::{hidden_from, log_callers};
+pub(crate) use shown::{Hidden, hidden_from, log_callers};
 pub(crate) use take_up::CASE;
 pub use take_up::{opening_of, take_up, taking_up_form};
 pub use undo_import::undo_import;

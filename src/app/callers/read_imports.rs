@@ -5,10 +5,16 @@ use crate::app::{App, AppError, rights};
 use crate::domain::access::{Actor, Role};
 use crate::domain::ids::CallImportId;
 use crate::store::call_imports::{self, CallImport, ImportFault};
+use std::collections::BTreeSet;
 
 /// Who reads how imports went: the health of identification is no secret of the coordinator's.
 pub const MAY_READ_IMPORTS: [Role; 7] =
     [Role::Coordinator, Role::Ccr, Role::Admin, Role::Csu, Role::Opt, Role::Snt, Role::Auditor];
+
+/// The systems that there is a profile of: from each of them files are expected.
+pub(crate) fn profiled_systems(app: &App) -> BTreeSet<String> {
+    app.catalog.import_profiles().iter().map(|profile| profile.system.as_str().to_owned()).collect()
+}
 
 /// Newest first, after `after`.
 ///

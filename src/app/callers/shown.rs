@@ -15,6 +15,10 @@ impl Hidden {
         person.is_some_and(|person| self.0.contains(&person))
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub(crate) fn people(&self) -> Vec<PersonId> {
         self.0.iter().copied().collect()
     }

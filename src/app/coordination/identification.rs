@@ -1,16 +1,14 @@
 //! How the automatic identification runs: when each system's last file came, how much of it was refused, and for how many
 //! days there has been none.
 
+use crate::app::callers::profiled_systems;
 use crate::app::{App, AppError};
 use crate::domain::calendar::london;
-use crate::store::call_imports::{self, CallImport, ImportStatus};
+use crate::store::call_imports::{self, Standing};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use utoipa::ToSchema;
-
-/// Files that are looked back at.
-const MOST_FILES: u64 = 500;
 
 /// The runs, and the rules they ran by.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -39,40 +37,41 @@ pub struct SystemHealth {
     /// Refused rows of a thousand.
     pub rejected_per_mille: u64,
     /// Files that failed since the last one that was read to its end.
-    pub failed_since: usize,
-    pub running: usize,
+    pub failed_since: u64,
+    pub running: u64,
 }
 
+/// Of each system that a profile is of, and of each that a file ever came from: one that stopped, or never began, is what
+/// somebody has to see.
 pub(super) async fn identification(app: &App) -> Result<Identification, AppError> {
-    let imports = call_imports::list(app.store.reader(), None, MOST_FILES).await?;
-    let mut of_system: BTreeMap<String, Vec<CallImport>> = BTreeMap::new();
-    for import in imports {
-        of_system.entry(import.system.clone()).or_default().push(import);
-    }
+    let db = app.store.reader();
+    let mut of: BTreeSet<String> = call_imports::systems(db).await?;
+    of.extend(profiled_systems(app));
     let today = london::date_of(app.now());
-    let systems = of_system.into_iter().map(|(system, imports)| health(system, &imports, today)).collect();
+    let mut systems = Vec::with_capacity(of.len());
+    for system in of {
+        let standing = call_imports::standing(db, &system).await?;
+        systems.push(health(system, standing, today));
+    }
     let rules =
         app.catalog.nomination_rules().iter().filter(|rule| rule.channels.iter().all(|one| !one.may_be_limited()));
     Ok(Identification { systems, rules: rules.map(|rule| rule.title.clone()).collect() })
 }
 
-/// `imports`: newest first.
-fn health(system: String, imports: &[CallImport], today: NaiveDate) -> SystemHealth {
-    let done = |import: &&CallImport| import.status == ImportStatus::Done;
-    let last = imports.iter().find(done);
-    let last_call_on = imports.iter().filter(done).filter_map(|import| import.last_call_at).max().map(london::date_of);
-    let since = imports.iter().take_while(|import| import.status != ImportStatus::Done);
-    let counts = last.map(|import| import.counts).unwrap_or_default();
+fn health(system: String, standing: Standing, today: NaiveDate) -> SystemHealth {
+    let last = standing.last_done;
+    let last_call_on = standing.last_call_at.map(london::date_of);
+    let counts = last.as_ref().map(|import| import.counts).unwrap_or_default();
     SystemHealth {
-        last_done_at: last.and_then(|import| import.ended_at),
-        last_file: last.map(|import| import.file_name.clone()),
+        last_done_at: last.as_ref().and_then(|import| import.ended_at),
+        last_file: last.map(|import| import.file_name),
         days_without: last_call_on.map(|day| (today - day).num_days().saturating_sub(1).max(0)),
         last_call_on,
         rows_read: counts.read,
         rejected: counts.rejected,
         rejected_per_mille: counts.rejected.saturating_mul(1000).checked_div(counts.read).unwrap_or(0),
-        failed_since: since.filter(|import| import.status == ImportStatus::Failed).count(),
-        running: imports.iter().filter(|import| import.status == ImportStatus::Running).count(),
+        failed_since: standing.failed_since,
+        running: standing.running,
         system,
     }
 }

@@ -15,7 +15,7 @@ pub struct MonthRule {
     pub at_least: u32,
     /// The working day of the following month by which it is checked: 1 to 20.
     pub check_by_working_day: u32,
-    /// Areas that are checked each on their own; none: one check is for the whole county.
+    /// Areas that are checked each on their own; none: one check is for the whole county, or one for each area of it.
     #[serde(default)]
     pub areas: BTreeSet<String>,
 }

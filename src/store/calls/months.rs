@@ -1,5 +1,6 @@
 //! Calls of a month counted by caller and line, and on which days each system recorded any.
 
+use crate::domain::calls::SystemKind;
 use crate::domain::contact::Channel;
 use crate::domain::ids::{CallerId, Id};
 use crate::store::StoreError;
@@ -7,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entities::calls::{Column, Entity};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    QuerySelect, QueryTrait,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -23,58 +24,72 @@ pub struct Counting {
 }
 
 impl Counting {
-    fn condition(&self) -> Condition {
+    /// Calls from wherever.
+    fn anywhere(&self) -> Condition {
         let channels = self.channels.iter().map(|channel| channel.as_str());
-        let all = Condition::all()
+        Condition::all()
             .add(Column::StartedAt.gte(self.from))
             .add(Column::StartedAt.lt(self.until))
             .add(Column::Counts.eq(true))
-            .add(Column::Channel.is_in(channels));
+            .add(Column::Channel.is_in(channels))
+    }
+
+    fn in_areas(&self) -> Condition {
+        let all = self.anywhere();
         if self.areas.is_empty() { all } else { all.add(Column::Area.is_in(self.areas.iter().map(String::as_str))) }
     }
 }
 
-/// One caller's calls of a month.
+/// One caller's calls of a month, from wherever.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallerCount {
     pub caller: CallerId,
     pub by_channel: BTreeMap<String, u64>,
+    /// Of these, those that came from the areas.
+    pub in_areas: u64,
     pub first_at: DateTime<Utc>,
     pub last_at: DateTime<Utc>,
 }
 
-/// Callers with `at_least` calls.
+/// Callers with `at_least` calls from wherever; and, however often they called, those of whom an officer said who on file
+/// they are: their calls may be some of a person's.
 pub async fn callers(
     db: &impl ConnectionTrait,
     counting: &Counting,
     at_least: u32,
 ) -> Result<Vec<CallerCount>, StoreError> {
-    let often: Vec<(Uuid, DateTime<Utc>, DateTime<Utc>)> = Entity::find()
+    use entities::callers::{Column as Of, Entity as Callers};
+    let linked = Callers::find().select_only().column(Of::Id).filter(Of::PersonId.is_not_null()).into_query();
+    let often = Column::Id.count().gte(i64::from(at_least));
+    let found: Vec<(Uuid, DateTime<Utc>, DateTime<Utc>)> = Entity::find()
         .select_only()
         .column(Column::CallerId)
         .column_as(Column::StartedAt.min(), "first_at")
         .column_as(Column::StartedAt.max(), "last_at")
-        .filter(counting.condition())
+        .filter(counting.anywhere())
         .filter(Column::CallerId.is_not_null())
         .group_by(Column::CallerId)
-        .having(Column::Id.count().gte(i64::from(at_least)))
+        .having(Condition::any().add(often).add(Column::CallerId.in_subquery(linked)))
         .into_tuple()
         .all(db)
         .await?;
-    let ids: Vec<Uuid> = often.iter().map(|(caller, ..)| *caller).collect();
-    let mut by_channel = by_channel(db, counting, &ids).await?;
+    let ids: Vec<Uuid> = found.iter().map(|(caller, ..)| *caller).collect();
+    let mut all = by_channel(db, &counting.anywhere(), &ids).await?;
+    let there =
+        if counting.areas.is_empty() { all.clone() } else { by_channel(db, &counting.in_areas(), &ids).await? };
     let counted = |(caller, first_at, last_at)| CallerCount {
         caller: Id::from_uuid(caller),
-        by_channel: by_channel.remove(&caller).unwrap_or_default(),
+        by_channel: all.remove(&caller).unwrap_or_default(),
+        in_areas: there.get(&caller).map_or(0, |calls| calls.values().sum()),
         first_at,
         last_at,
     };
-    Ok(often.into_iter().map(counted).collect())
+    Ok(found.into_iter().map(counted).collect())
 }
 
 async fn by_channel(
     db: &impl ConnectionTrait,
-    counting: &Counting,
+    which: &Condition,
     callers: &[Uuid],
 ) -> Result<BTreeMap<Uuid, BTreeMap<String, u64>>, StoreError> {
     let mut found: BTreeMap<Uuid, BTreeMap<String, u64>> = BTreeMap::new();
@@ -84,7 +99,7 @@ async fn by_channel(
             .columns([Column::CallerId, Column::Channel])
             .column_as(Column::Id.count(), "calls")
             .filter(Column::CallerId.is_in(some.iter().copied()))
-            .filter(counting.condition())
+            .filter(which.clone())
             .group_by(Column::CallerId)
             .group_by(Column::Channel)
             .into_tuple()
@@ -97,11 +112,37 @@ async fn by_channel(
     Ok(found)
 }
 
-/// How many calls there are in all, and of how many nobody can tell who called.
-pub async fn totals(db: &impl ConnectionTrait, counting: &Counting) -> Result<(u64, u64), StoreError> {
-    let all = Entity::find().filter(counting.condition());
+/// How many calls there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// In the areas.
+    pub calls: u64,
+    /// Of those, of which nobody can tell who called.
+    pub without_caller: u64,
+    /// In no area that is known, in the whole county.
+    pub without_area: u64,
+}
+
+pub async fn totals(db: &impl ConnectionTrait, counting: &Counting) -> Result<Totals, StoreError> {
+    let all = Entity::find().filter(counting.in_areas());
     let unknown = all.clone().filter(Column::CallerId.is_null());
-    Ok((all.count(db).await?, unknown.count(db).await?))
+    let nowhere = Entity::find().filter(counting.anywhere()).filter(Column::Area.is_null());
+    Ok(Totals {
+        calls: all.count(db).await?,
+        without_caller: unknown.count(db).await?,
+        without_area: nowhere.count(db).await?,
+    })
+}
+
+/// The systems that recorded a call, ever.
+pub async fn systems(db: &impl ConnectionTrait) -> Result<BTreeSet<String>, StoreError> {
+    let mut seen = BTreeSet::new();
+    // One look into the index for each kind of system; a `distinct` would read all of it.
+    for system in SystemKind::ALL.map(SystemKind::as_str) {
+        let one = Entity::find().select_only().column(Column::System).filter(Column::System.eq(system)).limit(1);
+        seen.extend(one.into_tuple::<String>().one(db).await?);
+    }
+    Ok(seen)
 }
 
 /// A London day, and the instants it begins at and the next one does.

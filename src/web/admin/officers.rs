@@ -1,6 +1,7 @@
 //! `/admin/officers`: who may sign in, and as what.
 
 use super::table::{Button, Row, Table};
+use crate::app::callers::area_names;
 use crate::app::{self, App, AppError, NewOfficer, OfficerChange, RegisteredOfficer};
 use crate::domain::access::Role;
 use crate::render::pages::choice;
@@ -84,9 +85,7 @@ fn row(app: &App, registered: &RegisteredOfficer, manages: bool) -> Row {
 
 /// `Exampleton, Exampleshire Coast`; nobody is told apart where the whole county is theirs.
 fn names_of_areas(app: &App, keys: &BTreeSet<String>) -> String {
-    let register = &app.catalog.registers().areas;
-    let name = |key: &String| register.find(key).map_or_else(|| key.clone(), |area| area.name.clone());
-    if keys.is_empty() { "All".to_owned() } else { keys.iter().map(name).collect::<Vec<_>>().join(", ") }
+    if keys.is_empty() { "All".to_owned() } else { area_names(app, keys).join(", ") }
 }
 
 fn areas(app: &App, chosen: &BTreeSet<String>) -> Vec<Value> {

@@ -95,5 +95,5 @@ pub(super) fn month_row(one: &MonthStands) -> Value {
     json!({ "href": format!("/callers/months/{}", one.month), "title": one.month.words(), "over": one.over,
             "due": one.check_due.map(long_date), "checks": one.checks, "owed": !one.checks_owed.is_empty(),
             "missed": missed, "sent": one.sendings.len(), "withoutReceipt": one.without_receipt,
-            "withoutAction": one.sendings.iter().filter(|sent| sent.action.is_none()).count() })
+            "withoutAction": one.sendings.iter().filter(|sent| sent.action_at.is_none()).count() })
 }

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct NewMonthCheck {
-    /// An area that is checked on its own; absent: the whole county.
+    /// An area that is checked on its own, or one of yours; absent: the whole county, or the only area you have.
     area: Option<String>,
     /// What was found, and what is done about it.
     found: String,
@@ -23,8 +23,9 @@ pub(crate) struct NewMonthCheck {
 /// An Operational Partnership Team has looked through a month.
 #[utoipa::path(tag = "callers", params(("month" = String, Path, example = "2026-05")), request_body = NewMonthCheck, responses(
     (status = 201, description = "Written down", body = MonthCheckView),
+    (status = 403, description = "`wrong-role` or `not-your-area`"),
     (status = 404, description = "No month, or one that has not begun"),
-    (status = 422, description = "Nothing said, or the month is not over")))]
+    (status = 422, description = "Nothing said, the month is not over, or it is not said which of your areas it is")))]
 #[post("/caller-months/{month}/checks")]
 pub(crate) async fn check(
     app: Data<App>,

@@ -33,8 +33,8 @@ pub(super) fn month(text: &str) -> Result<Month, AppError> {
 }
 
 /// Who called 999 and 101 how often in a calendar month, with what the figures rest on and what they cannot say. Nobody on
-/// it is a nuisance by that alone. A system needs `caller_months.read`, and is told calls of its areas; each caller is
-/// logged, with the system as the recipient.
+/// it is a nuisance by that alone. A system needs `caller_months.read`, and is told who called from its areas; each
+/// caller is logged, with the system as the recipient.
 #[utoipa::path(tag = "callers", params(("month" = String, Path, example = "2026-05"), Of), responses(
     (status = 200, description = "The month", body = CallerMonth),
     (status = 403, description = "`wrong-role` or `missing-scope`"),

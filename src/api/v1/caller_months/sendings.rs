@@ -30,7 +30,8 @@ pub(crate) struct UnitAction {
     action: String,
 }
 
-/// Sends a month's table as it stands now to a unit; that each caller on it was told to the unit is written down.
+/// Sends a month's table as it stands now to a unit, which has a task until it says that it has it; that each caller on it was
+/// told to the unit is written down.
 #[utoipa::path(tag = "callers", params(("month" = String, Path, example = "2026-05")), request_body = NewMonthSending, responses(
     (status = 201, description = "Sent", body = MonthSendingView),
     (status = 404, description = "No month, or one that has not begun"),
@@ -51,7 +52,7 @@ pub(crate) async fn send(
 /// The unit has it. Said twice it is the same receipt.
 #[utoipa::path(tag = "callers", params(("month" = String, Path, example = "2026-05"), ("id" = uuid::Uuid, Path)), responses(
     (status = 200, description = "As it stands now", body = MonthSendingView),
-    (status = 403, description = "An officer of another unit"),
+    (status = 403, description = "An officer of another unit, or `not-your-area`"),
     (status = 404, description = "No such sending")))]
 #[post("/caller-months/{month}/sendings/{id}/receipt")]
 pub(crate) async fn receipt(
@@ -67,7 +68,7 @@ pub(crate) async fn receipt(
 /// What the unit did with it. The last one stands, and the history keeps each.
 #[utoipa::path(tag = "callers", params(("month" = String, Path, example = "2026-05"), ("id" = uuid::Uuid, Path)), request_body = UnitAction, responses(
     (status = 200, description = "As it stands now", body = MonthSendingView),
-    (status = 403, description = "An officer of another unit"),
+    (status = 403, description = "An officer of another unit, or `not-your-area`"),
     (status = 404, description = "No such sending"),
     (status = 422, description = "Nothing said")))]
 #[post("/caller-months/{month}/sendings/{id}/action")]

@@ -5,19 +5,25 @@ mod export;
 mod list;
 mod read;
 mod send;
+mod table;
+mod told;
 mod view;
 
-pub use check::check_month;
-pub use export::{ExportedMonth, csv_head, export_month};
+pub use check::{areas_to_check, check_month};
+pub use export::{ExportedMonth, export_month};
 pub(crate) use list::months_now;
-pub use list::{MonthStands, list_months};
+pub use list::{MonthStands, SendingStands, list_months};
 pub use read::read_month;
 pub use send::{NewSending, confirm_receipt, find_sending, record_action, send_month};
-pub use view::{CallerMonth, MonthCheckView, MonthCoverage, MonthFile, MonthRow, MonthSendingView, OwedCheck};
+pub use told::MONTH_SENDING;
+pub(crate) use told::not_sent_to;
+pub use view::{
+    CallerMonth, MonthCheckView, MonthCoverage, MonthFile, MonthRow, MonthSendingView, OwedCheck, SameCaller,
+};
 
 use crate::app::{App, AppError};
 use crate::domain::calendar::london;
-use crate::domain::calls::months::Month;
+use crate::domain::calls::months::{Month, checks_owed};
 use crate::domain::ids::EventId;
 use crate::domain::registers::MonthRule;
 use crate::store::events::NewEvent;
@@ -29,6 +35,12 @@ use serde_json::Value;
 /// `NotFound` where the installation has no monthly table.
 fn rule(app: &App) -> Result<&MonthRule, AppError> {
     app.catalog.registers().repeat_callers_month.as_ref().ok_or(AppError::NotFound)
+}
+
+/// The checks of a month that nobody made, where these were.
+fn owed(app: &App, rule: &MonthRule, made: &[Option<String>]) -> Vec<Option<String>> {
+    let county = app.catalog.registers().areas.areas.iter().map(|area| area.key.clone()).collect();
+    checks_owed(&rule.areas, &county, made)
 }
 
 /// # Errors

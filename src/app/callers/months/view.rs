@@ -21,14 +21,14 @@ pub struct CallerMonth {
     pub at_least: u32,
     /// Which lines are counted: `999`, `101`.
     pub channels: Vec<String>,
-    /// The areas whose calls are counted; none: the whole county.
+    /// The areas from which somebody on it called at least once; none: the whole county.
     pub areas: BTreeSet<String>,
     pub individuals: Vec<MonthRow>,
     pub organisations: Vec<MonthRow>,
     /// Of whom no system said whether it is a person or an organisation.
     pub unknown: Vec<MonthRow>,
     pub coverage: MonthCoverage,
-    /// Of the table as a file: what was sent is the same where its hash is.
+    /// Of the table as a file, with everybody on it: what was sent is the same where its hash is.
     pub content_sha256: String,
     /// By when an Operational Partnership Team has checked it.
     pub check_due: Option<NaiveDate>,
@@ -46,7 +46,7 @@ impl CallerMonth {
     }
 }
 
-/// One caller.
+/// One caller, or several of whom an officer said that they are one person.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MonthRow {
@@ -54,8 +54,13 @@ pub struct MonthRow {
     pub number: Option<String>,
     pub name: Option<String>,
     pub location: Option<String>,
+    /// Other callers who are the same person on file; their calls are in here.
+    pub also: Vec<SameCaller>,
+    /// From wherever: somebody is on the table by all their calls.
     pub calls: u64,
-    /// By line.
+    /// Of these, those that came from the areas of the table; absent for the whole county.
+    pub calls_in_areas: Option<u64>,
+    /// By line, from wherever.
     pub by_channel: BTreeMap<String, u64>,
     pub first_at: DateTime<Utc>,
     pub last_at: DateTime<Utc>,
@@ -63,6 +68,21 @@ pub struct MonthRow {
     pub on_file: bool,
     #[serde(skip)]
     pub person: Option<PersonId>,
+}
+
+impl MonthRow {
+    /// Everybody whose calls are in it.
+    pub fn callers(&self) -> impl Iterator<Item = CallerId> {
+        std::iter::once(self.caller_id).chain(self.also.iter().map(|same| same.caller_id))
+    }
+}
+
+/// Another number of the same person.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SameCaller {
+    pub caller_id: CallerId,
+    pub number: Option<String>,
 }
 
 /// What the figures hold and what they cannot (policy 6.9).
@@ -75,10 +95,12 @@ pub struct MonthCoverage {
     pub files: Vec<MonthFile>,
     /// Days that are over and of which no system holds a call.
     pub days_without_any: Vec<Span>,
-    /// Every counted call of the month.
+    /// Every counted call of the month from the areas of the table.
     pub calls: u64,
     /// Those of which nobody can tell who called.
     pub calls_without_caller: u64,
+    /// Counted calls of the whole county whose place names no known area: by themselves they put nobody on an area's table.
+    pub calls_without_area: u64,
 }
 
 /// A file whose calls reach into the month.
@@ -126,14 +148,16 @@ pub struct MonthSendingView {
     pub team: String,
     /// Absent: the whole county.
     pub area: Option<String>,
+    /// Absent where the reader is of an area, and neither of the unit nor who sends.
     pub note: Option<String>,
-    /// How many callers were on it.
+    /// How many were on it whom the reader is shown.
     pub callers: u64,
     pub content_sha256: String,
     pub sent_by: String,
     pub sent_at: DateTime<Utc>,
     pub receipt_by: Option<String>,
     pub receipt_at: Option<DateTime<Utc>>,
+    /// Absent as the note is.
     pub action: Option<String>,
     pub action_by: Option<String>,
     pub action_at: Option<DateTime<Utc>>,
