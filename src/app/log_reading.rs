@@ -119,14 +119,19 @@ pub(crate) async fn log_disclosures(
     Ok(app.store.access_log().record(entries.collect()).await?)
 }
 
+/// What another system reads or finds is given to it, by its name.
 fn entry(app: &App, actor: &Actor, action: Action, object: &str, id: Option<Uuid>) -> Access {
+    let (action, recipient) = match (actor, action) {
+        (Actor::System(system), Action::Read | Action::Search) => (Action::Disclose, Some(system.name.clone())),
+        (Actor::System(_) | Actor::Officer(_) | Actor::Clock | Actor::Software, action) => (action, None),
+    };
     Access {
         at: app.now(),
         actor: actor.reference(),
         action,
         object: object.to_owned(),
         object_id: id.map(|id| id.to_string()),
-        recipient: None,
+        recipient,
         detail: json!({}),
     }
 }

@@ -163,7 +163,9 @@ async fn change_as(
         events::append(tx, Stream::Officer, id.as_uuid(), seq, vec![event]).await?;
         Ok::<_, AppError>(changed)
     });
-    Ok(changed.await?)
+    let changed = changed.await?;
+    app.in_mind.forget_officer(changed.officer.id);
+    Ok(changed)
 }
 
 /// # Errors

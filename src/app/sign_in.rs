@@ -1,8 +1,9 @@
 //! From a token to who acts. Roles and scopes come from our own register, each time: a token only says who.
 
+use crate::app::live_calls::in_time;
 use crate::app::{App, AppError};
-use crate::domain::access::{Actor, Officer, Reach, Scope, System, Through};
-use crate::store::{StoreError, clients, keys, officers};
+use crate::domain::access::{Actor, Officer, System, Through};
+use crate::store::{clients, keys, officers};
 use crate::tokens::{OwnKey, TokenFault, Verified};
 use std::str::FromStr;
 
@@ -29,22 +30,13 @@ pub async fn sign_in(app: &App, token: &str) -> Result<Caller, AppError> {
 pub async fn sign_in_on_a_live_call(app: &App, token: &str) -> Result<Caller, AppError> {
     let verified = verify(app, token).await?;
     let subject = subject_of(&verified);
-    let away = || AppError::Store(StoreError::TooSlow);
-    let asked = async {
-        if app.in_mind.is_away(app.now()) {
-            return Err(away());
-        }
-        let named = Box::pin(named_by(app, verified.clone()));
-        tokio::time::timeout(app.settings.look_up.patience, named).await.unwrap_or_else(|_elapsed| Err(away()))
-    };
-    match asked.await {
+    match in_time(app, Box::pin(named_by(app, verified.clone()))).await {
         Ok(actor) => {
             app.in_mind.remember_actor(subject, &actor, app.now());
             Ok(Caller { actor })
         }
         Err(AppError::Store(error)) if error.is_away() => {
-            app.in_mind.note_away(app.now());
-            let remembered = app.in_mind.actor(&subject).ok_or(AppError::Store(error))?;
+            let remembered = app.in_mind.actor(&subject, app.now()).ok_or(AppError::Store(error))?;
             Ok(Caller { actor: narrowed(remembered, &verified) })
         }
         Err(other) => {
@@ -90,8 +82,7 @@ async fn named_by(app: &App, verified: Verified) -> Result<Actor, AppError> {
         Verified::System { id, officer: None } => Ok(Actor::System(system_by_id(app, &id).await?)),
         Verified::System { id, officer: Some(officer) } => {
             let system = system_by_id(app, &id).await?;
-            let reach = if system.may(Scope::OfficersActInFull) { Reach::Everything } else { Reach::Liaison };
-            let through = Some(Through { system: system.id, reach });
+            let through = Some(Through { system: system.id, reach: system.reach() });
             Ok(Actor::Officer(Officer { through, ..officer_by_id(app, &officer).await? }))
         }
     }

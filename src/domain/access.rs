@@ -144,6 +144,11 @@ impl System {
     pub fn may(&self, scope: Scope) -> bool {
         self.scopes.contains(scope.as_str())
     }
+
+    /// How far it speaks for the officers whose tokens it presents.
+    pub fn reach(&self) -> Reach {
+        if self.may(Scope::OfficersActInFull) { Reach::Everything } else { Reach::Liaison }
+    }
 }
 
 /// What a system may be let do: bring facts, answer a live call, follow changes. There is no scope to decide.

@@ -78,7 +78,20 @@ impl AccessLog {
     /// # Errors
     /// `Unavailable`, `Full`: nothing was written down, so nothing should be shown.
     pub async fn record(&self, entries: Vec<Access>) -> Result<(), StoreError> {
-        let Some(entries) = page::keep_looks(entries).filter(|entries| !entries.is_empty()) else { return Ok(()) };
+        match page::keep_looks(entries) {
+            Some(entries) => self.record_now(entries).await,
+            None => Ok(()),
+        }
+    }
+
+    /// The same on its own, within a page too: for a look that is shown even where it cannot be written down yet.
+    ///
+    /// # Errors
+    /// As for [`Self::record`].
+    pub async fn record_now(&self, entries: Vec<Access>) -> Result<(), StoreError> {
+        if entries.is_empty() {
+            return Ok(());
+        }
         let last_hash = Arc::clone(&self.last_hash);
         let written = self.writer.write(async move |tx: &Tx| append(tx, entries, &last_hash).await).await;
         written.map_err(StoreError::from)
@@ -118,6 +131,9 @@ pub(super) async fn holds(db: &impl ConnectionTrait, entry: &LastEntry) -> Resul
     Ok(found.is_some_and(|found| found.hash == entry.hash))
 }
 
+/// SQLite binds at most 32,766 values a statement, PostgreSQL 65,535.
+const ROWS_A_STATEMENT: usize = 1_000;
+
 /// The first entry is written only if it follows `last_hash`; where it does not, another program wrote, or a commit of ours
 /// failed, and what it follows is read.
 async fn append(tx: &Tx, entries: Vec<Access>, last_hash: &Mutex<String>) -> Result<(), StoreError> {
@@ -138,8 +154,10 @@ async fn append(tx: &Tx, entries: Vec<Access>, last_hash: &Mutex<String>) -> Res
         prev_hash = row.hash.clone();
         rows.push(ActiveModel { position: NotSet, ..row.into_active_model() });
     }
-    if !rows.is_empty() {
+    while !rows.is_empty() {
+        let rest = rows.split_off(rows.len().min(ROWS_A_STATEMENT));
         Entity::insert_many(rows).exec_without_returning(tx).await?;
+        rows = rest;
     }
     *last_hash.lock().unwrap_or_else(PoisonError::into_inner) = prev_hash;
     Ok(())

@@ -9,9 +9,11 @@ use crate::domain::ids::{CallId, CallerId, CaseId, EventId, Id, OfficerId, Perso
 use crate::domain::person::{IdentifierKind, normalise};
 use chrono::{DateTime, Utc};
 use entities::call_records::{ActiveModel, Column, Entity, Model};
+use entities::calls;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use serde_json::json;
 use std::collections::HashMap;
@@ -151,19 +153,33 @@ pub async fn of_people_since(
     Ok(rows.into_iter().map(|(call, person)| (Id::from_uuid(call), Id::from_uuid(person))).collect())
 }
 
-/// Whose each of these calls was recorded as being; nobody of a call without a record, or without a person.
-pub async fn people_of(db: &impl ConnectionTrait, calls: &[CallId]) -> Result<HashMap<CallId, PersonId>, StoreError> {
-    if calls.is_empty() {
+/// Whose the calls of these callers that began since then were recorded as being, each by the row that stands for it now:
+/// a record hangs on the row that was there when it was begun.
+pub async fn people_of_calls(
+    db: &impl ConnectionTrait,
+    callers: &[CallerId],
+    since: DateTime<Utc>,
+) -> Result<HashMap<CallId, PersonId>, StoreError> {
+    if callers.is_empty() {
         return Ok(HashMap::new());
     }
+    let row = Entity::belongs_to(calls::Entity).from(Column::Id).to(calls::Column::Id).into();
     let rows: Vec<(uuid::Uuid, Option<uuid::Uuid>)> = Entity::find()
         .select_only()
-        .columns([Column::Id, Column::PersonId])
-        .filter(Column::Id.is_in(uuids(calls)))
+        .column(calls::Column::CallId)
+        .column(Column::PersonId)
+        .join(JoinType::InnerJoin, row)
+        .filter(calls::Column::CallerId.is_in(uuids(callers)))
+        .filter(calls::Column::StartedAt.gte(since))
         .into_tuple()
         .all(db)
         .await?;
     Ok(rows.into_iter().filter_map(|(call, person)| Some((Id::from_uuid(call), Id::from_uuid(person?)))).collect())
+}
+
+/// Whether one of these rows has a record.
+pub async fn is_any(db: &impl ConnectionTrait, rows: &[CallId]) -> Result<bool, StoreError> {
+    Ok(Entity::find().filter(Column::Id.is_in(uuids(rows))).limit(1).one(db).await?.is_some())
 }
 
 fn folded(reference: &str) -> String {

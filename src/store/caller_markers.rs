@@ -140,6 +140,12 @@ pub async fn marked(db: &impl ConnectionTrait, most: u64) -> Result<(Vec<PersonI
     Ok((people.into_iter().map(Id::from_uuid).collect(), callers.into_iter().map(Id::from_uuid).collect()))
 }
 
+/// Every marker in force on a place, the oldest first, at most `most`.
+pub async fn on_places(db: &impl ConnectionTrait, most: u64) -> Result<Vec<Marker>, StoreError> {
+    let found = Entity::find().filter(Column::EndedAt.is_null()).filter(Column::PlaceKey.is_not_null());
+    found.order_by_asc(Column::Id).limit(most).all(db).await?.into_iter().map(read).collect()
+}
+
 fn read(row: Model) -> Result<Marker, StoreError> {
     let corrupt = || StoreError::Corrupt { what: "a marker" };
     let actor = |by: Value| serde_json::from_value::<ActorRef>(by).map_err(|_unreadable| corrupt());

@@ -67,14 +67,17 @@ impl Checkpoint {
 }
 
 fn start(place: Place, settings: StoreSettings) -> std::io::Result<JoinHandle<()>> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     std::thread::Builder::new().name("checkpoint".to_owned()).spawn(move || {
         // The thread in which SQLite works is started by this one, and is as patient.
         let when_idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
         if let Err(error) = set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, when_idle) {
             tracing::debug!(%error, "the thread that copies the write-ahead log has the priority of others");
         }
-        runtime.block_on(work(place, settings));
+        // Made here: whoever has the pen works in a runtime already, in which no other may be dropped.
+        match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+            Ok(runtime) => runtime.block_on(work(place, settings)),
+            Err(error) => tracing::warn!(%error, "the write-ahead log is not copied beside the work; commits copy it"),
+        }
     })
 }
 

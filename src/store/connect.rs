@@ -24,6 +24,8 @@ pub struct StoreSettings {
     pub most_in_a_commit: usize,
     /// How long one write may run before it is undone.
     pub write_limit: Duration,
+    /// How long one question may run before the server gives it up; PostgreSQL only.
+    pub read_limit: Duration,
     /// How long to wait for a connection, or for another process to put down the pen, before giving up.
     pub patience: Duration,
 }
@@ -35,8 +37,16 @@ impl Default for StoreSettings {
             writers: 16,
             most_in_a_commit: 64,
             write_limit: Duration::from_secs(20),
+            read_limit: Duration::from_secs(120),
             patience: Duration::from_secs(10),
         }
+    }
+}
+
+impl StoreSettings {
+    /// How long beginning and ending a transaction may take: as long as waiting for the pen and the longest write.
+    pub(super) fn answer_limit(&self) -> Duration {
+        self.patience + self.write_limit
     }
 }
 
@@ -170,9 +180,13 @@ fn sqlite(file: &DatabaseFile, purpose: Use, settings: &StoreSettings) -> Connec
     options
 }
 
+/// How long a connection that was written through may take to say that it is still there.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(5);
+
 fn postgres(url: &str, purpose: Use, settings: &StoreSettings) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
-    let limit = settings.write_limit.as_millis().to_string();
+    let millis = |limit: Duration| limit.as_millis().to_string();
+    let (write_limit, read_limit) = (millis(settings.write_limit), millis(settings.read_limit));
     options.map_sqlx_postgres_opts(move |postgres| {
         let postgres = postgres.application_name("evenhand").options([
             ("TimeZone", "UTC"),
@@ -181,10 +195,23 @@ fn postgres(url: &str, purpose: Use, settings: &StoreSettings) -> ConnectOptions
         ]);
         match purpose {
             Use::Schema | Use::Checkpoint => postgres,
-            Use::Write => postgres.options([("statement_timeout", limit.as_str())]),
-            Use::Read => postgres.options([("default_transaction_read_only", "on")]),
+            Use::Write => postgres.options([("statement_timeout", write_limit.as_str())]),
+            Use::Read => {
+                postgres.options([("default_transaction_read_only", "on"), ("statement_timeout", read_limit.as_str())])
+            }
         }
     });
+    if purpose == Use::Write {
+        // A pool waits for whatever is given back to it. One that the other side has silently left is thrown away.
+        options.map_sqlx_postgres_pool_opts(|pool| {
+            pool.after_release(|connection, _| {
+                Box::pin(async move {
+                    let there = tokio::time::timeout(SIGN_OF_LIFE, sqlx::Connection::ping(connection)).await;
+                    there.unwrap_or(Err(sqlx::Error::PoolTimedOut)).map(|()| true)
+                })
+            })
+        });
+    }
     match purpose {
         Use::Schema | Use::Checkpoint => options.max_connections(1),
         Use::Write => options.max_connections(settings.writers),

@@ -7,6 +7,7 @@ use entities::{credentials, sessions, sign_in_links};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    QuerySelect,
 };
 
 pub use entities::credentials::Model as Credentials;
@@ -104,6 +105,17 @@ pub async fn find_session(db: &impl ConnectionTrait, token_sha256: &str) -> Resu
         seen_at: row.seen_at,
         ends_at: row.ends_at,
     }))
+}
+
+/// Which of these sessions there still are.
+pub async fn sessions_among(db: &impl ConnectionTrait, hashes: &[String]) -> Result<Vec<String>, StoreError> {
+    let mut found = Vec::new();
+    for some in hashes.chunks(1_000) {
+        let those = sessions::Column::TokenSha256.is_in(some.iter().map(String::as_str));
+        let there = sessions::Entity::find().select_only().column(sessions::Column::TokenSha256).filter(those);
+        found.extend(there.into_tuple::<String>().all(db).await?);
+    }
+    Ok(found)
 }
 
 /// They did something now.

@@ -180,6 +180,23 @@ pub async fn postpone(db: &impl ConnectionTrait, job: &Job, at: DateTime<Utc>) -
     Ok(())
 }
 
+/// Work of a kind that waits, with keys that begin so, is not due before `until`.
+pub async fn put_off(
+    db: &impl ConnectionTrait,
+    (kind, key_begins): (&str, &str),
+    until: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::RunAt, Expr::value(until))
+        .filter(Column::Kind.eq(kind))
+        .filter(Column::State.eq(READY))
+        .filter(Column::RunAt.lt(until))
+        .filter(Column::Key.starts_with(key_begins))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
 /// Jobs that wait for a later time are due at `at`; those in hand or dead stay as they are.
 pub async fn bring_forward(db: &impl ConnectionTrait, keys: &[String], at: DateTime<Utc>) -> Result<(), StoreError> {
     Entity::update_many()

@@ -103,7 +103,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use tokio::sync::watch;
 use uuid::Uuid;
-use writer::Writer;
+use writer::{Writer, in_time};
 
 /// What a write is done through. It sees what it has written so far; nobody else does before the commit.
 pub type Tx = sea_orm::DatabaseTransaction;
@@ -322,17 +322,18 @@ async fn write_alone<T, E, F>(
 where
     F: AsyncFnOnce(&Tx) -> Result<T, E>,
 {
-    let failed = |error| WriteError::Failed(StoreError::from(error));
     #[expect(clippy::disallowed_methods, reason = "this is the write door of PostgreSQL")]
-    let tx = database.begin().await.map_err(failed)?;
+    let tx = in_time(settings.answer_limit(), database.begin()).await.map_err(WriteError::Failed)?;
     let run = AssertUnwindSafe(tokio::time::timeout(settings.write_limit, inside(closure(&tx))));
     let ended = match run.catch_unwind().await {
-        Ok(Ok(Ok(value))) => return tx.commit().await.map_err(failed).map(|()| value),
+        Ok(Ok(Ok(value))) => {
+            return in_time(settings.answer_limit(), tx.commit()).await.map_err(WriteError::Failed).map(|()| value);
+        }
         Ok(Ok(Err(refused))) => WriteError::Refused(refused),
         Ok(Err(_elapsed)) => WriteError::Failed(StoreError::TooSlow),
         Err(_panic) => WriteError::Failed(StoreError::Panicked),
     };
-    if let Err(error) = tx.rollback().await {
+    if let Err(error) = in_time(settings.answer_limit(), tx.rollback()).await {
         tracing::warn!(%error, "a write was not undone by us; the server undoes it when the connection closes");
     }
     Err(ended)

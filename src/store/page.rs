@@ -33,7 +33,7 @@ impl Store {
             (made, PAGE.with(|page| page.looks.take()))
         };
         let (made, looks) = PAGE.scope(Page::default(), looked).await;
-        (made, self.access_log().record(looks).await)
+        (made, self.access_log().record_now(looks).await)
     }
 }
 

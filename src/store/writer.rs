@@ -13,6 +13,7 @@ use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use sea_orm::{DatabaseConnection, TransactionTrait};
 use std::panic::AssertUnwindSafe;
+use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
 /// Hands writes to the thread that holds the pen. Cheap to clone.
@@ -147,8 +148,9 @@ impl Pen {
                 tracing::error!("the writing thread came to grief and starts afresh");
                 self.connection = None;
             }
-            if let (Some(checkpoint), Some(connection)) = (&mut self.checkpoint, &self.connection) {
-                checkpoint.committed(&connection.database).await;
+            if AssertUnwindSafe(self.keep_log_short()).catch_unwind().await.is_err() {
+                tracing::error!("the write-ahead log is not copied beside the work any more; commits copy it");
+                self.checkpoint = None;
             }
         }
         if let Some(checkpoint) = self.checkpoint.take() {
@@ -157,6 +159,12 @@ impl Pen {
         self.drop_connection().await;
         if let Some(done) = self.closing.take() {
             let _nobody_waits = done.send(());
+        }
+    }
+
+    async fn keep_log_short(&mut self) {
+        if let (Some(checkpoint), Some(connection)) = (&mut self.checkpoint, &self.connection) {
+            checkpoint.committed(&connection.database).await;
         }
     }
 
@@ -204,7 +212,8 @@ impl Pen {
         next: &mut Option<Box<dyn Entry>>,
     ) -> Result<(), StoreError> {
         let connection = self.connect().await?;
-        let transaction = dialect::begin_write(&connection.database).await?;
+        let limit = self.settings.answer_limit();
+        let transaction = in_time(limit, dialect::begin_write(&connection.database)).await?;
         while let Some(entry) = next.take() {
             if entry.is_wanted() {
                 group.push(entry);
@@ -217,7 +226,7 @@ impl Pen {
             }
         }
         self.place.must_still_hold(connection.file)?;
-        Ok(transaction.commit().await?)
+        in_time(limit, transaction.commit()).await
     }
 
     /// # Errors
@@ -225,15 +234,15 @@ impl Pen {
     /// outside of any.
     async fn write_entry(&self, entry: &mut dyn Entry, transaction: &Tx) -> Result<(), StoreError> {
         #[expect(clippy::disallowed_methods, reason = "a savepoint inside the one immediate transaction")]
-        let savepoint = transaction.begin().await?;
+        let savepoint = in_time(self.settings.answer_limit(), transaction.begin()).await?;
         let run = AssertUnwindSafe(tokio::time::timeout(self.settings.write_limit, entry.run(&savepoint)));
         let stopped = match run.catch_unwind().await {
-            Ok(Ok(true)) => return Ok(savepoint.commit().await?),
+            Ok(Ok(true)) => return in_time(self.settings.answer_limit(), savepoint.commit()).await,
             Ok(Ok(false)) => None,
             Ok(Err(_elapsed)) => Some(StoreError::TooSlow),
             Err(_panic) => Some(StoreError::Panicked),
         };
-        savepoint.rollback().await?;
+        in_time(self.settings.answer_limit(), savepoint.rollback()).await?;
         if let Some(error) = stopped {
             entry.stopped(error);
         }
@@ -250,12 +259,41 @@ impl Pen {
         Ok(self.connection.insert(connection).clone())
     }
 
-    /// A connection that failed is never used again.
+    /// A connection that failed is never used again. One that does not say goodbye is left without it.
     async fn drop_connection(&mut self) {
-        if let Some(connection) = self.connection.take()
-            && let Err(error) = connection.database.close().await
-        {
+        let Some(connection) = self.connection.take() else { return };
+        if let Err(error) = in_time(GOODBYE, connection.database.close()).await {
             tracing::warn!(%error, "the writing connection did not close");
         }
+    }
+}
+
+/// How long a connection may take to close.
+const GOODBYE: Duration = Duration::from_secs(5);
+
+/// A step between two machines, of which one may have gone without a word.
+///
+/// # Errors
+/// What the step says; `Unavailable` where it says nothing for so long: whether it was done, nobody knows then.
+pub(super) async fn in_time<T, E>(limit: Duration, step: impl Future<Output = Result<T, E>>) -> Result<T, StoreError>
+where
+    StoreError: From<E>,
+{
+    match tokio::time::timeout(limit, step).await {
+        Ok(told) => Ok(told?),
+        Err(_elapsed) => Err(StoreError::Unavailable(Cause::new("the database does not answer"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_database_that_says_nothing_is_away_after_the_limit() {
+        let silent = std::future::pending::<Result<(), StoreError>>();
+        let told = in_time(Duration::from_millis(20), silent).await;
+        assert!(matches!(told, Err(StoreError::Unavailable(_))), "{told:?}");
+        assert!(in_time(Duration::from_secs(20), async { Ok::<_, StoreError>(1) }).await.is_ok());
     }
 }

@@ -3,7 +3,7 @@
 use crate::app::callers::{READ_CALLS, give_up_reading, read_handed_in};
 use crate::app::mail::{ROUTE_MAIL, route_mails};
 use crate::app::outbox::{self, SEND_MAIL, send_mails};
-use crate::app::webhooks::{DELIVER_WEBHOOK, GREET_WEBHOOK, deliver_webhooks, greet_webhooks};
+use crate::app::webhooks::{DELIVER_WEBHOOK, GREET_WEBHOOK, deliver_webhooks, give_up_delivery, greet_webhooks};
 use crate::app::{App, AppError, JobOutcome};
 use crate::store::Tx;
 use crate::store::jobs::Job;
@@ -52,7 +52,7 @@ pub(super) const KINDS: &[Kind] = &[
         name: DELIVER_WEBHOOK,
         batch: 32,
         run: |app, jobs| Box::pin(async move { deliver_webhooks(&app, &jobs).await }),
-        give_up: nothing_follows,
+        give_up: |app, tx, job| Box::pin(give_up_delivery(app, tx, job)),
     },
 ];
 

@@ -6,6 +6,7 @@ use crate::support::{TestApp, TestDatabase, on_each_database};
 use chrono::{DateTime, Duration, Utc};
 use evenhand::app::live_calls::{Clues, look_up_caller, settle_looks};
 use evenhand::app::sign_in;
+use evenhand::domain::access::Scope;
 use evenhand::domain::calls::CallerKey;
 use evenhand::store::{Tx, cases};
 use sea_orm::ActiveValue::Set;
@@ -277,4 +278,22 @@ async fn a_look_whose_writing_is_stopped_is_written_before_the_end() {
     let rows = entities::access_log::Entity::find().all(&log).await.unwrap();
     let of_person = rows.iter().filter(|row| row.object_id.as_deref() == Some(&room.person) && row.object == "caller");
     assert_eq!(of_person.count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_system_looks_up_is_a_disclosure_to_it_by_name() {
+    let database = TestDatabase::sqlite();
+    let log = access_log_of(&database.file());
+    let room = Room::open(TestApp::start(database).await).await;
+    let system = room.app.system("Example control room", &[Scope::CallersLookUp, Scope::ContactsRead]).await;
+    let found = room.app.post(&system, "/api/v1/caller-lookups", json!({ "telephone": NUMBER })).await.ok();
+    assert_eq!(found["data"][0]["personId"], json!(room.person));
+    room.app.get(&system, "/api/v1/contacts").await.ok();
+    let log = Database::connect(format!("sqlite://{}", log.display())).await.unwrap();
+    let rows = entities::access_log::Entity::find().all(&log).await.unwrap();
+    let to_it: Vec<_> = rows.iter().filter(|row| row.recipient.as_deref() == Some("Example control room")).collect();
+    assert!(to_it.iter().all(|row| row.action == "disclose"));
+    assert!(to_it.iter().any(|row| row.object_id.as_deref() == Some(&room.person)), "{rows:?}");
+    assert!(to_it.iter().any(|row| row.object == "contact"));
+    assert!(rows.iter().all(|row| row.actor["type"] != "system" || row.recipient.is_some()), "{rows:?}");
 }

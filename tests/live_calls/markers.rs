@@ -44,6 +44,35 @@ fn a_marker_is_shown_with_the_number_the_person_or_the_place_it_is_on_until_it_e
 }
 
 #[test]
+fn a_place_that_is_marked_is_shown_where_nobody_on_file_lives_there() {
+    on_each_database(async |database| {
+        let room = Room::open(TestApp::start(database).await).await;
+        marked(&room, json!({ "kind": "object", "place": "12 Acacia Avenue", "text": "Firearms." })).await;
+        let found = room.looked_up(json!({ "address": "12  acacia AVENUE" })).await;
+        assert_eq!((&found["data"], &found["callers"]), (&json!([]), &json!([])));
+        assert_eq!(
+            (&found["places"][0]["place"], kinds(&found["places"][0])),
+            (&json!("12 Acacia Avenue"), vec!["object"])
+        );
+        let withheld = json!({ "channel": "999", "withheld": true, "name": "Zoe Caller", "place": "12 acacia avenue" });
+        let path = room.begun(withheld).await;
+        let by_name = room.looked_up(json!({ "name": "Zoe Caller" })).await;
+        assert_eq!(kinds(&by_name["callers"][0]), ["object"]);
+        assert_eq!(by_name["callers"][0]["matchedBy"], json!(["name"]));
+        let by_place = room.looked_up(json!({ "address": "12 Acacia Avenue" })).await;
+        assert_eq!(by_place["callers"][0]["matchedBy"], json!(["place"]));
+        assert_eq!(room.looked_up(json!({ "address": "13 Acacia Avenue" })).await["places"], json!([]));
+        let browser = crate::web::browser::Browser::sign_in(&room.app, "ccr").await;
+        browser
+            .post("/calls/look-up", &[("address", "12 Acacia Avenue")])
+            .await
+            .says(&["Firearms.", "marked on the place"]);
+        let page = path.replace("/api/v1", "");
+        browser.get(&page).await.says(&["What to know of the place", "Firearms."]);
+    });
+}
+
+#[test]
 fn the_plan_and_the_script_that_markers_name_stand_in_the_record_and_have_to_be_gone_through() {
     on_each_database(async |database| {
         let room = Room::open(TestApp::start(database).await).await;

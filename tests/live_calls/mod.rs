@@ -1,5 +1,6 @@
 //! Calls on the line: looked up, recorded, graded, and what call takers are told.
 
+mod away;
 mod lookup;
 mod markers;
 mod record;

@@ -1,7 +1,10 @@
 //! The record of a call: what it asks, what it refuses, and when it is complete.
 
 use super::{NUMBER, Room, on_file, thrive};
+use crate::calls::room::{CAD, cad};
 use crate::support::{TestApp, on_each_database};
+use crate::web::browser::Browser;
+use chrono::Duration;
 use evenhand::domain::access::{Role, Scope};
 use serde_json::{Value, json};
 
@@ -220,6 +223,27 @@ fn a_call_that_a_system_recorded_has_one_record() {
         room.app.post(&room.ccr, "/api/v1/calls", json!({ "callId": id })).await.is_problem(409, "call-recorded");
         let nothing = json!({ "callId": "00000000-0000-7000-8000-000000000000" });
         room.app.post(&room.ccr, "/api/v1/calls", nothing).await.is_problem(404, "not-found");
+    });
+}
+
+#[test]
+fn a_call_that_command_and_control_records_after_the_call_taker_is_one_call_with_one_record() {
+    on_each_database(async |database| {
+        let room = crate::calls::room::Room::set_up(database).await;
+        let calls = Room::open(room.app).await;
+        let path = calls.begun(json!({ "channel": "101", "telephone": NUMBER })).await;
+        calls.app.advance(Duration::hours(1));
+        let room = crate::calls::room::Room { app: calls.app };
+        room.import(CAD, &cad(&[("A1", "01/06/2026 10:00:10", "101", NUMBER)])).await;
+        let stands = room.calls_of(NUMBER).await;
+        assert_eq!(stands.len(), 1);
+        let head = stands[0].id.to_string();
+        assert!(!path.ends_with(&head), "the row of command and control stands for the call");
+        let again = room.app.post(&calls.ccr, "/api/v1/calls", json!({ "callId": head })).await;
+        again.is_problem(409, "call-recorded");
+        let browser = Browser::sign_in(&room.app, "ccr").await;
+        let page = browser.get(&path.replace("/api/v1", "")).await;
+        assert!(page.text.contains("No calls in the last 24 hours"), "it is its own predecessor: {}", page.text);
     });
 }
 

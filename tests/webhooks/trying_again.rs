@@ -3,7 +3,12 @@
 use super::{NOMINATED, Telling, signature};
 use crate::support::on_each_database;
 use chrono::Duration;
+use evenhand::app::webhooks::{DELIVER_WEBHOOK, give_up_delivery};
 use evenhand::domain::access::Scope;
+use evenhand::domain::ids::Id;
+use evenhand::store::Tx;
+use evenhand::store::jobs::Job;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 
 const SCOPES: [Scope; 1] = [Scope::NominationsRead];
@@ -115,5 +120,73 @@ fn an_ended_webhook_is_told_nothing_more() {
         assert_eq!(dead[0]["attempts"][1]["answer"], "withdrawn");
         app.post(admin, &format!("{}/secret", hook.path), json!({})).await.is_problem(404, "not-found");
         app.post(admin, &format!("{}/replay", hook.path), json!({})).await.is_problem(404, "not-found");
+    });
+}
+
+#[test]
+fn a_receiver_in_trouble_is_tried_with_one_and_the_rest_waits_for_it() {
+    on_each_database(async |database| {
+        let telling = Box::pin(Telling::begin(database, &SCOPES)).await;
+        let hook = telling.confirmed(&[NOMINATED], &[]).await;
+        let app = &telling.force.app;
+        telling.receiver.answers_next(&[500]);
+        telling.force.nominate().await;
+        telling.told(1).await;
+        for day in 1..=6 {
+            app.advance(Duration::days(1));
+            let again = json!({ "personId": telling.force.person, "reason": format!("Another matter {day}.") });
+            app.post(&telling.force.staff, "/api/v1/nominations", again).await.ok();
+        }
+        telling.receiver.answers_next(&[503; 3]);
+        // Another test's transaction in the same cluster holds the feed back.
+        for _again in 0..500 {
+            app.run_jobs().await;
+            if telling.deliveries(&hook, "waiting").await.len() == 7 {
+                break;
+            }
+        }
+        app.run_jobs().await;
+        let tried = telling.receiver.told().len();
+        assert!(tried <= 2, "{tried} were sent to a receiver that takes nothing");
+        app.run_jobs().await;
+        assert_eq!(telling.receiver.told().len(), tried, "the rest did not wait");
+        for _again in 0..40 {
+            app.advance(Duration::hours(1));
+            app.run_jobs().await;
+        }
+        assert_eq!(telling.deliveries(&hook, "delivered").await.len(), 7);
+    });
+}
+
+#[test]
+fn a_delivery_that_our_own_trouble_kept_lies_dead_and_can_be_sent_again() {
+    on_each_database(async |database| {
+        let telling = Box::pin(Telling::begin(database, &SCOPES)).await;
+        let hook = telling.confirmed(&[NOMINATED], &[]).await;
+        let (app, admin) = (&telling.force.app, &telling.force.admin);
+        telling.receiver.answers_next(&[500]);
+        telling.force.nominate().await;
+        telling.told(1).await;
+        let db = app.app.store.reader();
+        let wanted = entities::jobs::Column::Kind.eq(DELIVER_WEBHOOK);
+        let job = entities::jobs::Entity::find().filter(wanted).one(db).await.unwrap().unwrap();
+        let job = Job {
+            id: Id::from_uuid(job.id),
+            kind: job.kind,
+            payload: job.payload,
+            key: job.key,
+            attempts: job.attempts,
+            run_at: job.run_at,
+            last_error: job.last_error,
+            created_at: job.created_at,
+        };
+        let given = app.app.clone();
+        let given_up = app.app.store.write(async move |tx: &Tx| give_up_delivery(&given, tx, &job).await);
+        given_up.await.unwrap();
+        let dead = telling.deliveries(&hook, "dead").await;
+        assert_eq!(dead[0]["attempts"][1]["answer"], "not_sent");
+        let one = format!("{}/deliveries/{}/replay", hook.path, dead[0]["id"].as_str().unwrap());
+        assert_eq!(app.post(admin, &one, json!({})).await.ok()["state"], "waiting");
+        telling.told(2).await;
     });
 }

@@ -91,3 +91,27 @@ fn a_receiver_that_sends_us_elsewhere_is_not_followed() {
         assert_eq!(telling.deliveries(&hook, "delivered").await.len(), 1);
     });
 }
+
+#[test]
+fn a_receiver_is_told_of_areas_that_there_are_and_that_are_its_systems() {
+    on_each_database(async |database| {
+        let telling = Box::pin(Telling::begin(database, &SCOPES)).await;
+        let app = &telling.force.app;
+        let north = app.system_of_areas("north", &SCOPES, vec!["north".to_owned()]).await;
+        for (system, areas, why) in
+            [(&telling.system, ["nroth"], "no unit and no area"), (&north, ["coast"], "not registered for the area")]
+        {
+            let new =
+                json!({ "systemId": system.id, "url": telling.receiver.url(), "types": [NOMINATED], "areas": areas });
+            let refused = app.post(&telling.force.admin, "/api/v1/webhooks", new).await;
+            refused.is_problem(422, "validation");
+            assert_eq!(refused.body["errors"][0]["pointer"], "/areas");
+            assert!(refused.text.contains(why), "{}", refused.text);
+        }
+        for areas in [["north"], ["snt"]] {
+            let new =
+                json!({ "systemId": north.id, "url": telling.receiver.url(), "types": [NOMINATED], "areas": areas });
+            app.post(&telling.force.admin, "/api/v1/webhooks", new).await.ok();
+        }
+    });
+}

@@ -11,13 +11,17 @@ use crate::domain::calls::record::{About, CallRecord, begin};
 use crate::domain::calls::{CallerKey, CallerKind, Direction};
 use crate::domain::case::Refusal;
 use crate::domain::contact::Channel;
-use crate::domain::ids::{CallId, PersonId};
+use crate::domain::ids::{CallId, CallerId, PersonId};
 use crate::domain::person::{IdentifierKind, normalise};
 use crate::store::call_records::{PRECEDENCE, SYSTEM};
 use crate::store::callers::Caller;
 use crate::store::calls::{Call, CallWords};
 use crate::store::{Tx, call_records, callers, calls, people};
+use chrono::Duration;
 use serde_json::json;
+
+/// The rows of one call begin within seconds of each other.
+const AROUND: Duration = Duration::hours(1);
 
 /// What the call taker knows when it begins.
 #[derive(Clone, Debug, Default)]
@@ -74,11 +78,23 @@ async fn begin_in(app: &App, tx: &Tx, actor: &Actor, new: NewCall) -> Result<Cal
 async fn recorded(tx: &Tx, id: CallId) -> Result<Call, AppError> {
     let call = calls::find(tx, id).await?.filter(|call| call.withdrawn_at.is_none()).ok_or(AppError::NotFound)?;
     let head = calls::find(tx, call.call).await?.unwrap_or(call);
-    if call_records::find_row(tx, head.call).await?.is_some() {
+    // Two who begin it at once, by different rows of it, begin one record.
+    crate::store::hold(tx, &[head.id.as_uuid()]).await?;
+    if call_records::is_any(tx, &rows_of(tx, &head).await?).await? {
         let message = "This call has a record already: go on with that one.";
         return Err(Refusal::conflict("call-recorded", message).under(Some("6.5")).into());
     }
     Ok(head)
+}
+
+/// Every system's row of a call. A record hangs on the row that was there when it was begun, and another may stand for the
+/// call since.
+async fn rows_of(tx: &Tx, head: &Call) -> Result<Vec<CallId>, AppError> {
+    let around = (head.started_at - AROUND, head.started_at + AROUND);
+    let callers: Vec<CallerId> = head.caller.into_iter().collect();
+    let seen = calls::seen_of(tx, &callers, around).await?;
+    let same = seen.into_iter().filter(|row| row.call == head.id).map(|row| row.id);
+    Ok(std::iter::once(head.id).chain(same).collect())
 }
 
 /// A row of our own for a call that no system recorded yet. Each repeated call is one of its own (policy 6.5).

@@ -29,9 +29,10 @@ pub use list_calls::{ListedCall, WantedCalls, list_calls, open_requests};
 pub use list_markers::{ListedMarker, find_marker, list_markers, listed_markers, overdue_markers};
 pub(crate) use look_up::InHand;
 pub use look_up::{
-    CallerFound, CallerMatch, Clues, GoingFirst, LookUpAnswer, Memory, RecentCall, keep_in_mind, look_up_caller,
-    settle_looks,
+    CallerFound, CallerMatch, Clues, GoingFirst, LookUpAnswer, Memory, PlaceFound, RecentCall, keep_in_mind,
+    look_up_caller, settle_looks,
 };
+pub(crate) use look_up::{in_time, look_up_in_time};
 pub use marker_view::MarkerView;
 pub use orders::OrderInForce;
 pub use read_call::{BesideCall, beside_call, read_call};

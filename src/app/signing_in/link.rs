@@ -79,7 +79,9 @@ pub async fn set_password(app: &App, typed: SetPassword) -> Result<Begun, AppErr
         tell(&inner, tx, &officer, "password_set").await?;
         open_session(&inner, tx, &officer).await
     });
-    Ok(set.await?)
+    let begun: Begun = set.await?;
+    app.in_mind.forget_officer(begun.officer.id);
+    Ok(begun)
 }
 
 async fn hashed(password: String) -> Result<String, AppError> {

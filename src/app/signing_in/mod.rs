@@ -11,7 +11,7 @@ mod shortcuts;
 pub use code::{Enrolment, confirm_code, propose_code};
 pub use link::{SetPassword, make_sign_in_link, officer_of_link, set_password};
 pub use password::{Typed, begin_session};
-pub use session::{Begun, Known, end_session, forget_ended_sessions, session_of};
+pub use session::{Begun, Known, end_session, forget_ended_sessions, session_of, session_on_a_live_call};
 pub use shortcuts::choose_shortcuts;
 
 pub use crate::tokens::password::{FEWEST_CHARACTERS, MOST_CHARACTERS};

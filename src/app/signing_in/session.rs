@@ -1,14 +1,17 @@
 //! Who is signed in to the pages, until they leave, do nothing for a while, or the day's session ends.
 
 use super::{hash_of, new_token, tell};
+use crate::app::live_calls::in_time;
 use crate::app::{App, AppError};
 use crate::domain::access::{Actor, Officer};
 use crate::store::credentials::{self, Session};
-use crate::store::{StoreError, Tx, officers};
+use crate::store::{Tx, officers};
 use chrono::{DateTime, Duration, Utc};
 
 /// How fine `seen_at` is: not every page writes.
 const A_LITTLE: Duration = Duration::minutes(1);
+/// How long noting it may take on a live call.
+const A_MOMENT: std::time::Duration = std::time::Duration::from_millis(200);
 /// How long a session that ended can still be told from none, so that what was typed meanwhile is kept for its officer.
 const REMEMBERED: Duration = Duration::days(2);
 
@@ -45,61 +48,87 @@ pub struct Known {
     pub ends_at: DateTime<Utc>,
 }
 
-/// Who is signed in with this token, and that they did something; `None` for nobody. While the database is away, whoever
-/// this process knew to be signed in goes on, for as long as the session would have lasted: a look-up on a live call
-/// needs nothing else of it.
+/// Who is signed in with this token, and that they did something; `None` for nobody.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn session_of(app: &App, token: &str) -> Result<Option<Known>, AppError> {
+    let hash = hash_of(token);
+    let Some((known, seen_at)) = read_session(app, &hash).await? else {
+        app.in_mind.forget_session(&hash);
+        return Ok(None);
+    };
+    if !known.over && seen_at + A_LITTLE <= app.now() {
+        note_seen(app, &hash).await?;
+    }
+    keep_in_mind(app, hash, &known);
+    Ok(Some(known))
+}
+
+/// The same for whoever has a caller on the line: it waits no longer for the database than a look-up does. While that is
+/// away, whoever this process knew to be signed in goes on, for as long as the session would have lasted.
 ///
 /// # Errors
 /// When the database cannot be reached, and the session is not remembered.
-pub async fn session_of(app: &App, token: &str) -> Result<Option<Known>, AppError> {
+pub async fn session_on_a_live_call(app: &App, token: &str) -> Result<Option<Known>, AppError> {
     let (now, hash) = (app.now(), hash_of(token));
-    let asked = async {
-        // Nobody on a live call waits for a database that was found away a moment ago.
-        match app.in_mind.is_away(now) && app.in_mind.session(&hash).is_some() {
-            true => Err(AppError::Store(StoreError::TooSlow)),
-            false => read_session(app, token).await,
-        }
-    };
-    match asked.await {
-        Ok(Some(known)) if !known.over => {
-            app.in_mind.remember_session(hash, &known, now);
+    match in_time(app, Box::pin(read_session(app, &hash))).await {
+        Ok(Some((known, seen_at))) => {
+            if !known.over && seen_at + A_LITTLE <= now {
+                // Nobody waits long for it: it is noted with the next page where it is not now.
+                let _not_noted = tokio::time::timeout(A_MOMENT, note_seen(app, &hash)).await;
+            }
+            keep_in_mind(app, hash, &known);
             Ok(Some(known))
+        }
+        Ok(None) => {
+            app.in_mind.forget_session(&hash);
+            Ok(None)
         }
         Err(AppError::Store(error)) if error.is_away() => {
             let (known, seen_at) = app.in_mind.session(&hash).ok_or(AppError::Store(error))?;
             let over = known.ends_at <= now || seen_at + app.settings.pages.idle <= now;
             Ok(Some(Known { over, ..known }))
         }
-        other => {
-            app.in_mind.forget_session(&hash);
-            other
-        }
+        Err(other) => Err(other),
     }
 }
 
-async fn read_session(app: &App, token: &str) -> Result<Option<Known>, AppError> {
-    let (db, now, hash) = (app.store.reader(), app.now(), hash_of(token));
-    let Some(session) = credentials::find_session(db, &hash).await? else { return Ok(None) };
+fn keep_in_mind(app: &App, hash: String, known: &Known) {
+    if known.over {
+        app.in_mind.forget_session(&hash);
+    } else {
+        app.in_mind.remember_session(hash, known, app.now());
+    }
+}
+
+async fn note_seen(app: &App, hash: &str) -> Result<(), AppError> {
+    let (hash, now) = (hash.to_owned(), app.now());
+    let seen = app.store.write(async move |tx| {
+        credentials::note_seen(tx, &hash, now).await?;
+        Ok::<_, AppError>(())
+    });
+    Ok(seen.await?)
+}
+
+/// The session with this hash, and when its officer was last seen.
+async fn read_session(app: &App, hash: &str) -> Result<Option<(Known, DateTime<Utc>)>, AppError> {
+    let (db, now) = (app.store.reader(), app.now());
+    let Some(session) = credentials::find_session(db, hash).await? else { return Ok(None) };
     let registered = officers::find(db, session.officer).await?.filter(|found| found.active);
     let Some(registered) = registered else { return Ok(None) };
     let over = session.ends_at <= now || session.seen_at + app.settings.pages.idle <= now;
-    if !over && session.seen_at + A_LITTLE <= now {
-        let seen = app.store.write(async move |tx| {
-            credentials::note_seen(tx, &hash, now).await?;
-            Ok::<_, AppError>(())
-        });
-        seen.await?;
-    }
     let kept = credentials::find(db, session.officer).await?;
     let officer = registered.officer;
-    Ok(Some(Known {
+    let known = Known {
         actor: Actor::Officer(officer.clone()),
         over,
         owes_code: app.settings.pages.require_code && kept.totp_secret.is_none(),
         shortcuts: kept.shortcuts,
         ends_at: session.ends_at,
         officer,
-    }))
+    };
+    Ok(Some((known, session.seen_at)))
 }
 
 /// Signs out.
@@ -112,7 +141,10 @@ pub async fn end_session(app: &App, officer: &Officer, token: &str) -> Result<()
         credentials::end_session(tx, &hash).await?;
         tell(&inner, tx, &officer, "signed_out").await
     });
-    Ok(ended.await?)
+    let ended = ended.await;
+    // Where it could not be written down, this process forgets it all the same.
+    app.in_mind.forget_session(&hash_of(token));
+    Ok(ended?)
 }
 
 /// Forgets what ended long ago.

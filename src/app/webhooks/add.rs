@@ -4,7 +4,7 @@ use super::greet::greeting;
 use super::secrets::secret;
 use super::{EventType, Webhook, administrator, may_be_told, remember};
 use crate::app::{App, AppError, FieldFault};
-use crate::domain::access::{Actor, System};
+use crate::domain::access::{Actor, Role, System};
 use crate::domain::ids::ClientId;
 use crate::store::{clients, events, jobs, webhooks};
 use serde_json::json;
@@ -43,10 +43,14 @@ pub async fn add_webhook(app: &App, actor: &Actor, new: NewWebhook) -> Result<(W
             Vec::new()
         }
     };
+    let areas: Vec<String> =
+        new.areas.iter().map(|area| area.trim().to_owned()).filter(|area| !area.is_empty()).collect();
+    if let Err(why) = areas_or_units(app, &system, &areas) {
+        fault("/areas", why);
+    }
     if !faults.is_empty() {
         return Err(AppError::Invalid(faults));
     }
-    let areas = new.areas.iter().map(|area| area.trim().to_owned()).filter(|area| !area.is_empty()).collect();
     let mut webhook = Webhook {
         id: app.new_id(),
         client: new.system,
@@ -74,6 +78,25 @@ pub async fn add_webhook(app: &App, actor: &Actor, new: NewWebhook) -> Result<(W
         Ok::<_, AppError>(webhook)
     });
     Ok((kept.await?, shown))
+}
+
+/// Whether each is an area of the county that is the system's, or a unit.
+fn areas_or_units(app: &App, system: &System, asked: &[String]) -> Result<(), String> {
+    let register = &app.catalog.registers().areas;
+    let theirs = |key: &str| system.areas.is_empty() || system.areas.contains(key);
+    for one in asked {
+        match register.find(one) {
+            Some(area) if theirs(&area.key) => {}
+            Some(_) => return Err(format!("the system was not registered for the area `{one}`")),
+            None if one.parse::<Role>().is_ok() => {}
+            None => {
+                let known: Vec<&str> = register.areas.iter().map(|area| area.key.as_str()).collect();
+                let known = known.join(", ");
+                return Err(format!("`{one}` is no unit and no area; the register has these areas: {known}"));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn names(types: &[EventType]) -> Vec<&'static str> {

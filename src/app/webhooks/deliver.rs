@@ -5,14 +5,15 @@ use super::secrets::in_force;
 use super::{Attempt, Delivery, DeliveryState, Webhook, may_be_told};
 use crate::app::{App, AppError, JobOutcome, log_disclosure};
 use crate::domain::access::{Actor, System};
-use crate::domain::ids::{EventId, WebhookId};
+use crate::domain::ids::{EventId, JobId, WebhookId};
 use crate::domain::webhook::{EventType, wait_before};
-use crate::store::jobs::{Job, NewJob};
-use crate::store::{clients, webhook_deliveries, webhooks};
+use crate::store::jobs::{self, Job, NewJob};
+use crate::store::{Tx, clients, webhook_deliveries, webhooks};
 use crate::webhooks::{Fault, Letter, Line, signatures};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
+use std::collections::{BTreeMap, HashMap};
 
 /// The kind of the job.
 pub const DELIVER_WEBHOOK: &str = "deliver_webhook";
@@ -20,6 +21,8 @@ pub const DELIVER_WEBHOOK: &str = "deliver_webhook";
 const GONE: u16 = 410;
 /// The webhook has ended, or its system may no longer be told.
 const WITHDRAWN: &str = "withdrawn";
+/// Our own trouble kept it from being handed over.
+const KEPT: &str = "not_sent";
 
 /// The work on a delivery as it stands: named by how often it was tried, so that each life has its own.
 pub(super) fn delivering(app: &App, delivery: &Delivery) -> NewJob {
@@ -28,43 +31,128 @@ pub(super) fn delivering(app: &App, delivery: &Delivery) -> NewJob {
         id: app.new_id(),
         kind: DELIVER_WEBHOOK.to_owned(),
         payload: json!({ "webhook": webhook, "event": event }),
-        key: format!("{DELIVER_WEBHOOK}/{webhook}/{event}/{}", delivery.attempts.len()),
+        key: format!("{}{event}/{}", of_receiver(webhook), delivery.attempts.len()),
         run_at: app.now(),
         created_at: app.now(),
     }
 }
 
-/// Hands over what these jobs name, side by side: a receiver that is slow keeps no other waiting for long.
-pub async fn deliver_webhooks(app: &App, jobs: &[Job]) -> Vec<JobOutcome> {
-    let each = jobs.iter().map(|job| async move {
-        let delivered = Box::pin(deliver(app, job)).await;
-        delivered.unwrap_or_else(|error| JobOutcome::from(Err(error)))
-    });
-    join_all(each).await
+/// How the keys of a receiver's work begin.
+fn of_receiver(webhook: WebhookId) -> String {
+    format!("{DELIVER_WEBHOOK}/{webhook}/")
 }
 
-async fn deliver(app: &App, job: &Job) -> Result<JobOutcome, AppError> {
-    let named = |name: &str| job.payload.get(name).and_then(Value::as_str).unwrap_or_default();
-    let (Ok(id), Ok(event)) = (named("webhook").parse::<WebhookId>(), named("event").parse::<EventId>()) else {
-        return Ok(JobOutcome::GiveUp("the job names no delivery".to_owned()));
+/// Hands over what these jobs name: receivers side by side, each a few at a time, so that a silent one keeps no other
+/// waiting for long. Once a receiver did not take something, the rest waits for it; one that was in trouble before is
+/// tried with one.
+pub async fn deliver_webhooks(app: &App, jobs: &[Job]) -> Vec<JobOutcome> {
+    let mut of_receivers: BTreeMap<&str, Vec<&Job>> = BTreeMap::new();
+    for job in jobs {
+        of_receivers.entry(named(job, "webhook")).or_default().push(job);
+    }
+    let each = of_receivers.into_values().map(|theirs| deliver_to_one(app, theirs));
+    let mut outcomes: HashMap<JobId, JobOutcome> = join_all(each).await.into_iter().flatten().collect();
+    let missing = || JobOutcome::Retry("the work said nothing of this job".to_owned());
+    jobs.iter().map(|job| outcomes.remove(&job.id).unwrap_or_else(missing)).collect()
+}
+
+/// A receiver that does not take something is not sent the rest for so long.
+const LATER: Duration = Duration::minutes(5);
+/// In the hands of one receiver at once.
+const FEW: usize = 4;
+/// A receiver that is slow has the rest sent with the next batch.
+const ITS_TURN: std::time::Duration = std::time::Duration::from_secs(5);
+
+async fn deliver_to_one(app: &App, jobs: Vec<&Job>) -> Vec<(JobId, JobOutcome)> {
+    let began = std::time::Instant::now();
+    let id = jobs.first().and_then(|job| named(job, "webhook").parse::<WebhookId>().ok());
+    let in_trouble = match id {
+        Some(id) => {
+            webhooks::find(app.store.reader(), id).await.ok().flatten().is_some_and(|one| one.trouble_since.is_some())
+        }
+        None => false,
+    };
+    let (first, rest) = jobs.split_at(usize::from(in_trouble));
+    let mut outcomes = Vec::with_capacity(jobs.len());
+    let mut not_before = None;
+    for some in std::iter::once(first).chain(rest.chunks(FEW)) {
+        if not_before.is_none() && began.elapsed() > ITS_TURN {
+            not_before = Some(app.now());
+        }
+        if let Some(at) = not_before {
+            outcomes.extend(some.iter().map(|job| (job.id, JobOutcome::NotBefore(at))));
+            continue;
+        }
+        let tried = join_all(some.iter().map(|job| async move { (job.id, Box::pin(deliver(app, job)).await) })).await;
+        for (job, ended) in tried {
+            let Ended { outcome, not_taken } = ended.unwrap_or_else(|error| JobOutcome::from(Err(error)).into());
+            if not_taken {
+                not_before = Some(app.now() + LATER);
+            }
+            outcomes.push((job, outcome));
+        }
+    }
+    outcomes
+}
+
+fn named<'a>(job: &'a Job, name: &str) -> &'a str {
+    job.payload.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// How the work on a delivery ended.
+struct Ended {
+    outcome: JobOutcome,
+    /// The receiver was asked and took nothing.
+    not_taken: bool,
+}
+
+impl From<JobOutcome> for Ended {
+    fn from(outcome: JobOutcome) -> Self {
+        Self { outcome, not_taken: false }
+    }
+}
+
+async fn deliver(app: &App, job: &Job) -> Result<Ended, AppError> {
+    let (Ok(id), Ok(event)) = (named(job, "webhook").parse::<WebhookId>(), named(job, "event").parse::<EventId>())
+    else {
+        return Ok(JobOutcome::GiveUp("the job names no delivery".to_owned()).into());
     };
     let db = app.store.reader();
     let waiting = webhook_deliveries::find(db, id, event).await?;
     let waiting = waiting.filter(|delivery| delivery.state == DeliveryState::Waiting);
-    let Some(delivery) = waiting else { return Ok(JobOutcome::Done) };
+    let Some(delivery) = waiting else { return Ok(JobOutcome::Done.into()) };
     if let Some(next) = delivery.next_at.filter(|next| *next > app.now()) {
-        return Ok(JobOutcome::NotBefore(next));
+        return Ok(JobOutcome::NotBefore(next).into());
     }
     let webhook = webhooks::find(db, id).await?.ok_or(AppError::NotFound)?;
     let Some(system) = receiver(app, &webhook, &delivery).await? else {
-        return Box::pin(note(app, delivery, Handed::Withdrawn)).await;
+        return Ok(Box::pin(note(app, delivery, Handed::Withdrawn)).await?.into());
     };
     let handed = match hand_over(app, &webhook, &system, &delivery).await? {
         Ok(status) => Handed::Over(status),
         Err(Fault::Answered(GONE)) => Handed::Gone,
         Err(fault) => Handed::Not(fault),
     };
-    Box::pin(note(app, delivery, handed)).await
+    let not_taken = matches!(handed, Handed::Not(_));
+    Ok(Ended { outcome: Box::pin(note(app, delivery, handed)).await?, not_taken })
+}
+
+/// A delivery that our own trouble kept from being handed over as often as there are tries lies dead: a person can have it
+/// sent again.
+///
+/// # Errors
+/// Only where the store fails.
+pub async fn give_up_delivery(app: &App, tx: &Tx, job: &Job) -> Result<(), AppError> {
+    let (Ok(id), Ok(event)) = (named(job, "webhook").parse::<WebhookId>(), named(job, "event").parse::<EventId>())
+    else {
+        return Ok(());
+    };
+    let waiting = webhook_deliveries::find(tx, id, event).await?;
+    if let Some(delivery) = waiting.filter(|delivery| delivery.state == DeliveryState::Waiting) {
+        let noted = after(delivery, &Handed::Kept, app.now());
+        webhook_deliveries::save(tx, &noted).await?;
+    }
+    Ok(())
 }
 
 /// Who is told; `None` where nobody may be, or not any more.
@@ -100,6 +188,8 @@ enum Handed {
     Not(Fault),
     Gone,
     Withdrawn,
+    /// Something of ours was in the way, too often.
+    Kept,
 }
 
 /// Writes down how an attempt ended, and says when there is another.
@@ -112,9 +202,12 @@ async fn note(app: &App, delivery: Delivery, handed: Handed) -> Result<JobOutcom
         webhook_deliveries::save(tx, &noted).await?;
         match &handed {
             Handed::Over(_) => webhooks::out_of_trouble(tx, noted.webhook).await?,
-            Handed::Not(fault) => webhooks::in_trouble(tx, noted.webhook, (now, &fault.to_string())).await?,
+            Handed::Not(fault) => {
+                webhooks::in_trouble(tx, noted.webhook, (now, &fault.to_string())).await?;
+                jobs::put_off(tx, (DELIVER_WEBHOOK, &of_receiver(noted.webhook)), now + LATER).await?;
+            }
             Handed::Gone => webhooks::in_trouble(tx, noted.webhook, (now, &GONE.to_string())).await?,
-            Handed::Withdrawn => {}
+            Handed::Withdrawn | Handed::Kept => {}
         }
         Ok::<_, AppError>(())
     });
@@ -129,19 +222,20 @@ fn after(mut delivery: Delivery, handed: &Handed, now: DateTime<Utc>) -> Deliver
         Handed::Not(fault) => fault.to_string(),
         Handed::Gone => GONE.to_string(),
         Handed::Withdrawn => WITHDRAWN.to_owned(),
+        Handed::Kept => KEPT.to_owned(),
     };
     delivery.attempts.push(Attempt { at: now, answer });
     delivery.tries += 1;
     let made = usize::try_from(delivery.tries).unwrap_or(usize::MAX);
     let wait = match handed {
         Handed::Not(_) => wait_before(made),
-        Handed::Over(_) | Handed::Gone | Handed::Withdrawn => None,
+        Handed::Over(_) | Handed::Gone | Handed::Withdrawn | Handed::Kept => None,
     };
     delivery.next_at = wait.map(|wait| now + wait);
     delivery.state = match (handed, wait) {
         (Handed::Over(_), _) => DeliveryState::Delivered,
         (Handed::Not(_), Some(_)) => DeliveryState::Waiting,
-        (Handed::Not(_) | Handed::Gone | Handed::Withdrawn, _) => DeliveryState::Dead,
+        (Handed::Not(_) | Handed::Gone | Handed::Withdrawn | Handed::Kept, _) => DeliveryState::Dead,
     };
     delivery
 }
@@ -156,7 +250,7 @@ fn say(delivery: &Delivery, handed: &Handed) {
         (Handed::Not(_) | Handed::Gone, DeliveryState::Waiting | DeliveryState::Delivered | DeliveryState::Dead) => {
             tracing::error!(webhook.id = %webhook, event.id = %event, tries, "an event was given up; /admin/webhooks shows it, and sends it again");
         }
-        (Handed::Over(_) | Handed::Withdrawn, _) => {}
+        (Handed::Over(_) | Handed::Withdrawn | Handed::Kept, _) => {}
     }
 }
 
@@ -164,7 +258,6 @@ fn say(delivery: &Delivery, handed: &Handed) {
 mod tests {
     use super::*;
     use crate::domain::ids::Id;
-    use chrono::Duration;
     use uuid::Uuid;
 
     fn fresh() -> Delivery {
@@ -198,7 +291,7 @@ mod tests {
 
     #[test]
     fn a_receiver_that_is_gone_or_may_not_be_told_is_not_tried_again() {
-        for handed in [Handed::Gone, Handed::Withdrawn] {
+        for handed in [Handed::Gone, Handed::Withdrawn, Handed::Kept] {
             let noted = after(fresh(), &handed, DateTime::UNIX_EPOCH);
             assert_eq!((noted.state, noted.next_at), (DeliveryState::Dead, None));
         }

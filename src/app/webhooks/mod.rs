@@ -14,7 +14,7 @@ mod tell;
 mod telling;
 
 pub use add::{NewWebhook, add_webhook};
-pub use deliver::{DELIVER_WEBHOOK, deliver_webhooks};
+pub use deliver::{DELIVER_WEBHOOK, deliver_webhooks, give_up_delivery};
 pub use end::end_webhook;
 pub use greet::{GREET_WEBHOOK, greet_webhooks};
 pub use read::{ShownWebhook, find_webhook, list_deliveries, list_webhooks, receivers};

@@ -5,10 +5,11 @@ use super::deliver::delivering;
 use super::telling::{Telling, tellings};
 use super::{Delivery, DeliveryState, EventType, Webhook, may_be_told};
 use crate::app::{App, AppError};
-use crate::domain::webhook::concerns;
+use crate::domain::webhook::{concerns, is_within};
 use crate::store::events::{self, Cursor};
 use crate::store::{clients, jobs, webhook_deliveries, webhooks};
 use chrono::Duration;
+use std::collections::BTreeSet;
 
 /// Events read at once.
 const AT_ONCE: u64 = 500;
@@ -34,11 +35,12 @@ async fn read_on(app: &App, webhook: &Webhook) -> Result<Option<Cursor>, AppErro
     let db = app.store.reader();
     let found = events::feed(db, webhook.cursor, AT_ONCE).await?;
     let Some(next) = found.last().map(|(cursor, _)| *cursor) else { return Ok(None) };
-    let told = told_now(app, webhook).await?;
+    let (told, areas) = told_now(app, webhook).await?;
     let events = found.into_iter().map(|(_, event)| event).collect();
     let mut deliveries = Vec::new();
     for telling in tellings(db, events).await? {
-        if told.contains(&telling.event_type) && concerns(&webhook.areas, &telling.data) {
+        let is_theirs = concerns(&webhook.areas, &telling.data) && is_within(&areas, &telling.data);
+        if told.contains(&telling.event_type) && is_theirs {
             deliveries.push(delivery(app, webhook, &telling)?);
         }
     }
@@ -55,11 +57,12 @@ async fn read_on(app: &App, webhook: &Webhook) -> Result<Option<Cursor>, AppErro
     Ok(kept.await?)
 }
 
-/// The types it asked for and its system may be told now.
-async fn told_now(app: &App, webhook: &Webhook) -> Result<Vec<EventType>, AppError> {
+/// The types it asked for and its system may be told now, and the areas of its system.
+async fn told_now(app: &App, webhook: &Webhook) -> Result<(Vec<EventType>, BTreeSet<String>), AppError> {
     let found = clients::find(app.store.reader(), webhook.client).await?.filter(|found| found.active);
-    let Some(system) = found.map(|found| found.system) else { return Ok(Vec::new()) };
-    Ok(webhook.types.iter().copied().filter(|event_type| may_be_told(&system, *event_type)).collect())
+    let Some(system) = found.map(|found| found.system) else { return Ok((Vec::new(), BTreeSet::new())) };
+    let told = webhook.types.iter().copied().filter(|event_type| may_be_told(&system, *event_type)).collect();
+    Ok((told, system.areas))
 }
 
 fn delivery(app: &App, webhook: &Webhook, telling: &Telling) -> Result<Delivery, AppError> {

@@ -2,6 +2,7 @@
 
 use crate::domain::access::Scope;
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -30,6 +31,9 @@ const STEPS: [(&str, &str, EventType); 4] = [
 
 /// Where the data of a case say whose area it lies in.
 const AREAS: [&str; 4] = ["/referral/area", "/referral/unit", "/area", "/unit"];
+
+/// Where a case's data say in which area of the county it lies.
+const OF_COUNTY: [&str; 2] = ["/referral/area", "/area"];
 
 impl EventType {
     pub const ALL: [EventType; 7] = [
@@ -124,6 +128,13 @@ pub fn concerns(areas: &[String], data: &Value) -> bool {
     areas.is_empty() || of_case.peek().is_none() || of_case.any(|area| areas.iter().any(|own| own == area))
 }
 
+/// Whether a system of these areas may be told of a case with these data: of every one that lies in no area, and of those
+/// in one of its own. A system without areas is the whole county's.
+pub fn is_within(areas: &BTreeSet<String>, data: &Value) -> bool {
+    let mut of_case = OF_COUNTY.iter().filter_map(|at| data.pointer(at)).filter_map(Value::as_str).peekable();
+    areas.is_empty() || of_case.peek().is_none() || of_case.any(|area| areas.contains(area))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -158,5 +169,14 @@ mod tests {
         assert!(!concerns(&areas(&["south"]), &referred));
         assert!(!concerns(&areas(&["opt"]), &json!({ "unit": "snt" })));
         assert!(concerns(&areas(&["south"]), &json!({ "reason": "north" })));
+    }
+
+    #[test]
+    fn a_system_of_some_areas_is_within_them_whatever_the_unit() {
+        let east = BTreeSet::from(["east".to_owned()]);
+        assert!(!is_within(&east, &json!({ "referral": { "area": "north", "unit": "snt" } })));
+        assert!(is_within(&east, &json!({ "referral": { "area": "east", "unit": "snt" } })));
+        assert!(is_within(&east, &json!({ "unit": "snt" })), "it lies in no area");
+        assert!(is_within(&BTreeSet::new(), &json!({ "area": "north" })));
     }
 }

@@ -7,6 +7,6 @@ pub mod hosts;
 pub mod retry;
 
 pub use address::{AddressKind, kind_of};
-pub use event_type::{EventType, UnknownEventType, concerns, is_told_of_some, of_opening, of_step};
+pub use event_type::{EventType, UnknownEventType, concerns, is_told_of_some, is_within, of_opening, of_step};
 pub use hosts::{Hosts, Reach, Target, UrlFault};
 pub use retry::wait_before;

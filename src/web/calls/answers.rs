@@ -1,6 +1,6 @@
 //! What a look-up found, as pages say it: how to help first, then what was agreed, then what happened lately.
 
-use crate::app::live_calls::{CallerFound, CallerMatch, MarkerView, OrderInForce, RecentCall};
+use crate::app::live_calls::{CallerFound, CallerMatch, MarkerView, OrderInForce, PlaceFound, RecentCall};
 use crate::render::long_date;
 use crate::render::pages::{choice, date_and_time};
 use serde_json::{Value, json};
@@ -41,12 +41,24 @@ pub(super) fn caller(found: &CallerFound) -> Value {
     })
 }
 
+/// A place that is marked.
+pub(super) fn place(found: &PlaceFound) -> Value {
+    json!({
+        "place": found.place,
+        "markers": found.markers.iter().map(marker).collect::<Vec<_>>(),
+        "plan": found.response_plan.as_deref().map(lines),
+        "script": found.call_script,
+        "asOf": found.from_memory.then_some(found.as_of),
+    })
+}
+
 fn matched_by(clues: &[&str]) -> Option<String> {
     let words = clues.iter().map(|clue| match *clue {
         "telephone" => "the number",
         "caller" => "the number, which an officer said is theirs",
         "postcode" => "the postcode",
         "address" => "the address",
+        "place" => "the place",
         other => other,
     });
     let words: Vec<String> =

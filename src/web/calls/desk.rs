@@ -1,7 +1,8 @@
 //! `GET /calls`: looking a caller up, the call taker's own records, and those of the last 24 hours.
 
 use crate::app::live_calls::{
-    CallRecordView, ListedCall, NewCall, OpenRequest, WantedCalls, begin_call, list_calls, open_requests,
+    CallRecordView, ListedCall, NewCall, OpenRequest, WantedCalls, begin_call, list_calls, look_up_in_time,
+    open_requests,
 };
 use crate::app::{App, AppError, Marking};
 use crate::domain::contact::Channel;
@@ -33,7 +34,7 @@ pub(super) async fn page(
     (status, faults): (StatusCode, Vec<FormFault>),
     typed: Option<&Posted>,
 ) -> Result<HttpResponse, Fault> {
-    let lists = match lists(app, visitor).await {
+    let lists = match look_up_in_time(app, Box::pin(lists(app, visitor))).await {
         Ok(lists) => Some(lists),
         // Looking up goes on without the lists.
         Err(AppError::Store(error)) if error.is_away() => None,

@@ -36,10 +36,12 @@ pub(crate) async fn answer(app: Data<App>, posted: Posted) -> Result<HttpRespons
     };
     let people: Vec<Value> = found.data.iter().map(answers::person).collect();
     let callers: Vec<Value> = found.callers.iter().map(answers::caller).collect();
+    let places: Vec<Value> = found.places.iter().map(answers::place).collect();
     let marking = found.data.iter().map(|person| person.marking).max().unwrap_or_default();
     let view = json!({
         "people": people,
         "callers": callers,
+        "places": places,
         "nobody": people.is_empty() && callers.is_empty(),
         "fromMemory": found.from_memory.then_some(found.as_of),
         "carried": carried(&posted),

@@ -70,6 +70,7 @@ pub(super) async fn page(app: &App, visitor: &Visitor, id: CallId, around: Aroun
         "way": choice(view.channel.as_str()),
         "person": beside.person.as_ref().map(answers::person),
         "caller": beside.caller.as_ref().map(answers::caller),
+        "places": beside.places.iter().map(answers::place).collect::<Vec<_>>(),
         "needsOfPerson": beside.person.is_none().then(|| needs(&view)),
         "isOpen": view.state == RecordState::Open,
         "forms": forms.collect::<Vec<_>>(),

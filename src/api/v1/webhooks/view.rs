@@ -90,7 +90,7 @@ pub(super) struct DeliveryView {
 pub(super) struct AttemptView {
     at: DateTime<Utc>,
     /// A status, or a word for what was in the way: `timed_out`, `unreachable`, `unresolved`, `out_of_reach`,
-    /// `not_allowed`, `redirected`, `withdrawn`.
+    /// `not_allowed`, `redirected`, `withdrawn`, `not_sent`.
     #[schema(example = "503")]
     answer: String,
 }

@@ -1,14 +1,15 @@
 //! A number, or a name from a place, that called before.
 
 use super::calls::{self, RecentCall, entries_of};
-use super::clues::Number;
-use super::persons::OnLine;
+use super::clues::{Clues, Number};
+use super::on_line::OnLine;
 use crate::app::App;
 use crate::app::live_calls::plan::plan_in_force;
 use crate::app::live_calls::{MarkerView, script};
 use crate::domain::calendar::london;
 use crate::domain::calls::{CallerKind, MarkedOn};
 use crate::domain::ids::{CallId, CallerId, PersonId};
+use crate::domain::person::fold_name;
 use crate::store::StoreError;
 use crate::store::caller_markers::{self, Marker};
 use crate::store::callers::{self, Caller};
@@ -48,46 +49,70 @@ pub struct CallerFound {
     pub from_memory: bool,
 }
 
+/// A caller as they are shown, and what is known of their line.
+#[derive(Clone)]
+pub(super) struct CallerKnown {
+    pub(super) found: CallerFound,
+    pub(super) on_line: OnLine,
+}
+
 /// The number on the line, where it called before or is marked, and then whoever called by that name or from that place.
 pub(super) async fn describe(
     app: &App,
     db: &impl ConnectionTrait,
     named: Vec<Caller>,
-    (on_line, number): (&OnLine, Option<&Number>),
-) -> Result<Vec<CallerFound>, StoreError> {
+    (on_line, number, clues): (&OnLine, Option<&Number>, &Clues),
+) -> Result<Vec<CallerKnown>, StoreError> {
     let now = app.now();
     let named: Vec<Caller> = named.into_iter().filter(|caller| Some(caller.id) != on_line.caller).collect();
     let ids: Vec<CallerId> = named.iter().map(|caller| caller.id).collect();
+    let places: Vec<String> = named.iter().filter_map(|caller| caller.location.clone()).collect();
     let (markers, calls) =
-        tokio::try_join!(caller_markers::in_force(db, &ids, &[], &[]), calls::of_callers(db, &ids, now))?;
-    let mut found = Vec::new();
+        tokio::try_join!(caller_markers::in_force(db, &ids, &[], &places), calls::of_callers(db, &ids, now))?;
+    let mut known = Vec::new();
     if let Some(number) = number {
-        let markers = on_line.markers.clone();
-        let known = number.caller.is_some() || !markers.is_empty();
         let caller = number.caller.clone().unwrap_or_else(|| nobody(number.id, now));
-        if known {
-            found.push(caller_of(app, (caller, vec!["telephone"]), on_line.calls.clone(), markers));
+        let markers = marks_of(&on_line.markers, &caller);
+        if number.caller.is_some() || !markers.is_empty() {
+            let found = caller_of(app, (caller, vec!["telephone"]), on_line.calls.clone(), markers);
+            let marked = on_line.markers.iter().filter(|marker| marker.on == MarkedOn::Caller(number.id));
+            let on_line = OnLine { markers: marked.cloned().collect(), ..on_line.clone() };
+            known.push(CallerKnown { found, on_line });
         }
     }
     for caller in named {
         let theirs = calls.iter().filter(|call| call.caller == Some(caller.id)).cloned().collect();
-        let markers = on(&markers, caller.id);
-        found.push(caller_of(app, (caller, vec!["name"]), theirs, markers));
+        let markers = marks_of(&markers, &caller);
+        let found = caller_of(app, (caller, Vec::new()), theirs, markers);
+        let found = CallerFound { matched_by: found.pointed_to_by(clues), ..found };
+        known.push(CallerKnown { found, on_line: OnLine::default() });
     }
-    Ok(found)
+    Ok(known)
 }
 
-/// One caller as they are shown; `None` where there is none.
+/// One caller as they are shown, and their line; `None` where they never called and are not marked.
+pub(super) async fn caller_known(app: &App, id: CallerId) -> Result<Option<CallerKnown>, StoreError> {
+    let (db, now) = (app.store.reader(), app.now());
+    let caller = callers::find(db, id).await?;
+    let place: Vec<String> = caller.iter().filter_map(|caller| caller.location.clone()).collect();
+    let on_line = OnLine::read(db, (Some(id), &place), now).await?;
+    let is_known = caller.is_some();
+    let caller = caller.unwrap_or_else(|| nobody(id, now));
+    let markers = marks_of(&on_line.markers, &caller);
+    if !is_known && markers.is_empty() {
+        return Ok(None);
+    }
+    let found = caller_of(app, (caller, Vec::new()), on_line.calls.clone(), markers);
+    let marked = on_line.markers.iter().filter(|marker| marker.on == MarkedOn::Caller(id)).cloned().collect();
+    Ok(Some(CallerKnown { found, on_line: OnLine { markers: marked, ..on_line } }))
+}
+
+/// One caller as they are shown; `None` where they never called and are not marked.
 pub(in crate::app::live_calls) async fn caller_found(
     app: &App,
     id: CallerId,
 ) -> Result<Option<CallerFound>, StoreError> {
-    let (db, now) = (app.store.reader(), app.now());
-    let Some(caller) = callers::find(db, id).await? else { return Ok(None) };
-    let ids = [id];
-    let (markers, calls) =
-        tokio::try_join!(caller_markers::in_force(db, &ids, &[], &[]), calls::of_callers(db, &ids, now))?;
-    Ok(Some(caller_of(app, (caller, Vec::new()), calls, markers)))
+    Ok(caller_known(app, id).await?.map(|known| known.found))
 }
 
 fn caller_of(
@@ -116,8 +141,15 @@ fn caller_of(
     }
 }
 
-fn on(markers: &[Marker], caller: CallerId) -> Vec<Marker> {
-    markers.iter().filter(|marker| marker.on == MarkedOn::Caller(caller)).cloned().collect()
+/// What is marked on a caller and on the place they call from.
+fn marks_of(markers: &[Marker], caller: &Caller) -> Vec<Marker> {
+    let place = caller.location.as_deref().map(fold_name);
+    let theirs = |marker: &&Marker| match &marker.on {
+        MarkedOn::Caller(marked) => *marked == caller.id,
+        MarkedOn::Place(marked) => place.as_deref() == Some(fold_name(marked).as_str()),
+        MarkedOn::Person(_) => false,
+    };
+    markers.iter().filter(theirs).cloned().collect()
 }
 
 /// A number that is marked and never called.
@@ -146,9 +178,9 @@ impl CallerFound {
         self.red = false;
     }
 
-    /// As it was before this call.
-    pub(in crate::app::live_calls) fn before(mut self, call: CallId, now: DateTime<Utc>) -> Self {
-        self.calls_last_24_hours.retain(|earlier| earlier.call_id != Some(call));
+    /// As it was before the call with these rows.
+    pub(in crate::app::live_calls) fn before(mut self, rows: &[CallId], now: DateTime<Utc>) -> Self {
+        self.calls_last_24_hours.retain(|earlier| earlier.call_id.is_none_or(|call| !rows.contains(&call)));
         self.counted(now);
         self
     }
@@ -157,6 +189,16 @@ impl CallerFound {
     fn counted(&mut self, now: DateTime<Utc>) {
         self.red = calls::are_red(&self.calls_last_24_hours, now);
         self.calls_in_words = calls::in_words(&self.calls_last_24_hours);
+    }
+
+    /// Which clues but the number point to them.
+    pub(super) fn pointed_to_by(&self, clues: &Clues) -> Vec<&'static str> {
+        let same = |clue: Option<&str>, theirs: &Option<String>| {
+            clue.zip(theirs.as_deref()).is_some_and(|(clue, theirs)| fold_name(clue) == fold_name(theirs))
+        };
+        let named = same(clues.long_name(), &self.name).then_some("name");
+        let placed = same(clues.address.as_deref(), &self.place).then_some("place");
+        named.into_iter().chain(placed).collect()
     }
 
     /// As it is remembered later.

@@ -1,6 +1,7 @@
 //! The calls of the last 24 hours: one entry a call, whether it is on file as a contact of somebody, as a call of a
 //! number, or as both.
 
+use super::on_line::OnLine;
 use crate::domain::calendar::london;
 use crate::domain::calls::Direction;
 use crate::domain::contact::Channel;
@@ -13,7 +14,7 @@ use crate::store::contacts::Contact;
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::ConnectionTrait;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 const MOST_CALLS: u64 = 100;
 
@@ -65,42 +66,50 @@ pub(super) async fn heads(db: &impl ConnectionTrait, ids: Vec<CallId>) -> Result
 
 /// A person's calls.
 pub(super) struct Theirs<'a> {
-    pub(super) members: &'a BTreeSet<PersonId>,
     pub(super) contacts: &'a [Contact],
     /// Of callers that are known to be them, and calls that were recorded as theirs.
     pub(super) own: Vec<Call>,
-    /// From the number on the line.
-    pub(super) of_number: &'a [Call],
-    /// Whose calls from the number were recorded as being.
-    pub(super) recorded: &'a HashMap<CallId, PersonId>,
 }
 
 impl Theirs<'_> {
-    /// One entry a call, newest first. A call from the number that is known to be another's is not theirs.
+    /// One entry a call, newest first.
     pub(super) fn entries(self, now: DateTime<Utc>) -> Vec<RecentCall> {
         let is_call = |contact: &&Contact| contact.channel.address_kind() == Some(IdentifierKind::Telephone);
         let mut entries: Vec<RecentCall> = self.contacts.iter().filter(is_call).map(of_contact).collect();
-        let known: BTreeMap<ContactId, usize> =
-            entries.iter().enumerate().filter_map(|(n, entry)| Some((entry.contact_id?, n))).collect();
-        let mut seen = BTreeSet::new();
-        let another = |call: &Call| self.recorded.get(&call.id).is_some_and(|person| !self.members.contains(person));
-        let own = self.own.into_iter().map(|call| (call, OF_PERSON));
-        let of_number = self.of_number.iter().filter(|call| !another(call)).cloned().map(|call| (call, OF_NUMBER));
-        for (call, of) in own.chain(of_number) {
-            if !seen.insert(call.id) {
-                continue;
-            }
-            match call.contact.and_then(|contact| known.get(&contact)).and_then(|n| entries.get_mut(*n)) {
-                // It stands there already, as what it became.
-                Some(entry) => {
-                    entry.call_id = Some(call.id);
-                    entry.cad_reference = call.cad_ref;
-                }
-                None => entries.push(of_call(call, of)),
-            }
+        for call in self.own {
+            add(&mut entries, call, OF_PERSON);
         }
         entries.retain(|entry| london::within_24_hours(entry.started_at, now));
         newest_first(entries)
+    }
+}
+
+/// A person's calls with those from the number on the line. One that is known to be another's is not theirs.
+pub(super) fn with_the_number(
+    mut entries: Vec<RecentCall>,
+    on_line: &OnLine,
+    members: &BTreeSet<PersonId>,
+) -> Vec<RecentCall> {
+    for call in &on_line.calls {
+        let another = on_line.recorded.get(&call.id).is_some_and(|person| !members.contains(person));
+        if !another {
+            add(&mut entries, call.clone(), OF_NUMBER);
+        }
+    }
+    newest_first(entries)
+}
+
+/// Adds a call that does not stand there already, by itself or as the contact it became.
+fn add(entries: &mut Vec<RecentCall>, call: Call, of: &'static str) {
+    if entries.iter().any(|entry| entry.call_id == Some(call.id)) {
+        return;
+    }
+    match entries.iter_mut().find(|entry| entry.contact_id.is_some() && entry.contact_id == call.contact) {
+        Some(entry) => {
+            entry.call_id = Some(call.id);
+            entry.cad_reference = call.cad_ref;
+        }
+        None => entries.push(of_call(call, of)),
     }
 }
 

@@ -7,11 +7,16 @@ mod at_hand;
 mod callers;
 mod calls;
 mod clues;
+mod described;
 mod going_first;
 mod keep_in_mind;
 mod memory;
+mod on_line;
+mod patience;
 mod persons;
+mod places;
 mod recall;
+mod signed_in;
 mod unlogged;
 
 pub(super) use at_hand::{at_hand, members_of, place_of};
@@ -23,8 +28,11 @@ pub use going_first::GoingFirst;
 pub(crate) use going_first::InHand;
 pub use keep_in_mind::keep_in_mind;
 pub use memory::Memory;
+pub(crate) use patience::{in_time, look_up_in_time};
 pub use persons::CallerMatch;
 pub(super) use persons::match_of;
+pub use places::PlaceFound;
+pub(super) use places::places_found;
 pub use unlogged::settle_looks;
 
 use crate::app::{App, AppError, Shown, rights};
@@ -33,7 +41,8 @@ use crate::domain::ids::PersonId;
 use crate::store::{StoreError, case_facts};
 use chrono::{DateTime, Utc};
 use clues::Found;
-use persons::OnLine;
+use described::describe;
+use on_line::OnLine;
 use sea_orm::ConnectionTrait;
 use serde::Serialize;
 
@@ -63,6 +72,8 @@ pub struct LookUpAnswer {
     pub data: Vec<CallerMatch>,
     /// Numbers and names that called before, whether or not anybody on file is behind them.
     pub callers: Vec<CallerFound>,
+    /// Where the call may come from, where that is marked: whether or not anybody on file lives there.
+    pub places: Vec<PlaceFound>,
     /// How old the oldest part of the answer is: now, unless it comes from memory.
     pub as_of: DateTime<Utc>,
     /// The database does not answer: this is what was last known of whom it may be, and may lack others.
@@ -75,7 +86,7 @@ pub async fn look_up_caller(app: &App, actor: &Actor, clues: Clues) -> Result<Lo
     rights::system_or_officer(actor, Scope::CallersLookUp, &MAY_LOOK_UP)?;
     clues.are_given()?;
     let _in_hand = app.live_first.begin();
-    let answer = match within_patience(app, actor, &clues).await {
+    let answer = match look_up_in_time(app, Box::pin(ask(app, actor, &clues))).await {
         Ok(answer) => answer,
         Err(AppError::Store(error)) if error.is_away() => {
             tracing::error!(%error, "the database does not answer a look-up on a live call: it is answered from memory");
@@ -88,22 +99,6 @@ pub async fn look_up_caller(app: &App, actor: &Actor, clues: Clues) -> Result<Lo
     let shown: Vec<Shown> = people.chain(callers).collect();
     unlogged::log(app, actor, &shown).await;
     Ok(answer)
-}
-
-/// The answer of the database, if it comes in time. One that was found away is not waited for again at once.
-async fn within_patience(app: &App, actor: &Actor, clues: &Clues) -> Result<LookUpAnswer, AppError> {
-    let away = || AppError::Store(StoreError::TooSlow);
-    if app.in_mind.is_away(app.now()) {
-        return Err(away());
-    }
-    let asked = tokio::time::timeout(app.settings.look_up.patience, Box::pin(ask(app, actor, clues))).await;
-    let answered = asked.unwrap_or_else(|_elapsed| Err(away()));
-    if let Err(AppError::Store(error)) = &answered
-        && error.is_away()
-    {
-        app.in_mind.note_away(app.now());
-    }
-    answered
 }
 
 /// What does not wait for another answer is asked at once: most look-ups ask the database once, and four times of
@@ -124,27 +119,32 @@ async fn ask_of(
     let described = async {
         let mut described = Vec::with_capacity(people.len());
         for (person, matched_by) in people {
-            described.push(persons::describe(app, db, person, (&on_line, matched_by)).await?);
+            described.push((describe(app, db, person).await?, matched_by));
         }
         Ok::<_, StoreError>(described)
     };
-    let (described, mut callers) =
-        tokio::try_join!(described, callers::describe(app, db, callers, (&on_line, number.as_ref())))?;
+    let known = callers::describe(app, db, callers, (&on_line, number.as_ref(), clues));
+    let (described, known) = tokio::try_join!(described, known)?;
+    let (now, most) = (app.now(), app.settings.look_up.remembered);
     let mut data = Vec::with_capacity(described.len());
-    for one in described {
-        app.in_mind.remember_person(one.clone(), clues, app.settings.look_up.remembered);
-        let found = one.found;
+    for (one, matched_by) in described {
+        let found = one.shown(app, (&on_line, matched_by), now);
+        app.in_mind.remember_person(one, (clues, &found.matched_by), most);
         data.push(if hidden.contains(&found.person_id) { found.shortened() } else { found });
     }
     let hides_number = data.iter().any(|found| found.shortened && found.matched_by.contains(&"telephone"));
-    for caller in &mut callers {
-        app.in_mind.remember_caller(caller.clone(), app.now(), app.settings.look_up.remembered);
+    let mut callers = Vec::with_capacity(known.len());
+    for known in known {
+        let mut caller = known.found.clone();
+        app.in_mind.remember_caller(known, now, most);
         let of_hidden = caller.person_id.is_some_and(|person| hidden.contains(&person));
         if of_hidden || (hides_number && caller.matched_by.contains(&"telephone")) {
             caller.shorten();
         }
+        callers.push(caller);
     }
-    Ok(LookUpAnswer { data, callers, as_of: app.now(), from_memory: false })
+    let places = PlaceFound::among(app, &on_line.markers, now);
+    Ok(LookUpAnswer { data, callers, places, as_of: now, from_memory: false })
 }
 
 /// Who complained about whoever looks; noted, for when it cannot be asked.

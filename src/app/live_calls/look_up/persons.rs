@@ -1,30 +1,25 @@
 //! A person on file who may be on the line.
 
 use super::at_hand::{cases_of, orders_of, plan_of};
-use super::calls::{self, RecentCall, Theirs};
-use super::clues::{Clues, OneOnFile};
+use super::calls::{self, RecentCall};
+use super::clues::OneOnFile;
+use super::described::describe;
+use super::on_line::OnLine;
+use crate::app::live_calls::MarkerView;
 use crate::app::live_calls::orders::OrderInForce;
-use crate::app::live_calls::plan::plan_in_force;
-use crate::app::live_calls::{MarkerView, script};
 use crate::app::people::{AdjustmentView, StrategyMarker, strategy_marker};
 use crate::app::{App, AppError, Marking};
 use crate::domain::access::Actor;
 use crate::domain::calendar::london;
 use crate::domain::contact::Channel;
-use crate::domain::ids::{CallId, CallerId, CaseId, ContactId, PersonId};
-use crate::domain::person::IdentifierKind;
-use crate::store::caller_markers::Marker;
-use crate::store::calls::Call;
+use crate::domain::ids::{CallId, CallerId, ContactId, PersonId};
 use crate::store::contacts::{self, Contact, Filter, Order};
 use crate::store::identifiers::Identifier;
 use crate::store::people::{self, Person};
-use crate::store::{
-    StoreError, adjustments, call_records, caller_markers, callers, case_facts, cases, identifiers, strategies,
-};
+use crate::store::{StoreError, adjustments, call_records, callers, case_facts, cases, identifiers, strategies};
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use sea_orm::ConnectionTrait;
 use serde::Serialize;
-use std::collections::{BTreeSet, HashMap};
 
 const MOST_CONTACTS: u64 = 100;
 
@@ -82,126 +77,20 @@ pub struct RecentContact {
     pub subject: Option<String>,
 }
 
-/// What is known of the line itself.
-#[derive(Default)]
-pub(super) struct OnLine {
-    pub(super) caller: Option<CallerId>,
-    pub(super) places: Vec<String>,
-    /// On the number.
-    pub(super) markers: Vec<Marker>,
-    pub(super) calls: Vec<Call>,
-    /// Whose each of these calls was recorded as being.
-    pub(super) recorded: HashMap<CallId, PersonId>,
-}
-
-impl OnLine {
-    pub(super) async fn of(db: &impl ConnectionTrait, clues: &Clues, now: DateTime<Utc>) -> Result<Self, StoreError> {
-        let caller = clues.number();
-        let numbers: Vec<CallerId> = caller.into_iter().collect();
-        let called = Self { caller, places: clues.places(), ..Self::default() }.with_calls(db, now);
-        let marked = caller_markers::in_force(db, &numbers, &[], &[]);
-        let (on_line, markers) = tokio::try_join!(called, marked)?;
-        Ok(Self { markers, ..on_line })
-    }
-
-    async fn with_calls(mut self, db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<Self, StoreError> {
-        let caller: Vec<CallerId> = self.caller.into_iter().collect();
-        self.calls = calls::of_callers(db, &caller, now).await?;
-        let ids: Vec<CallId> = self.calls.iter().map(|call| call.id).collect();
-        self.recorded = call_records::people_of(db, &ids).await?;
-        let became: HashMap<ContactId, CallId> =
-            self.calls.iter().filter_map(|call| Some((call.contact?, call.id))).collect();
-        if !became.is_empty() {
-            for contact in contacts::with_ids(db, &became.keys().copied().collect::<Vec<_>>()).await? {
-                let whose = became.get(&contact.id).copied().zip(contact.person);
-                self.recorded.extend(whose);
-            }
-        }
-        Ok(self)
-    }
-}
-
-/// A person as they are shown, and what they may be found by in memory.
-#[derive(Clone)]
-pub(super) struct Described {
-    pub(super) found: CallerMatch,
-    pub(super) held: Vec<(IdentifierKind, String)>,
-}
-
 /// What is on file of a person, as it was read.
-struct OnFile {
-    members: Vec<Person>,
+pub(super) struct OnFile {
+    pub(super) members: Vec<Person>,
     adjustments: Vec<AdjustmentView>,
-    strategy: Option<StrategyMarker>,
-    contacts: Vec<Contact>,
-    theirs: Vec<CallerId>,
-    held: Vec<Identifier>,
-    recorded: Vec<CallId>,
+    pub(super) strategy: Option<StrategyMarker>,
+    pub(super) contacts: Vec<Contact>,
+    pub(super) theirs: Vec<CallerId>,
+    pub(super) held: Vec<Identifier>,
+    pub(super) recorded: Vec<CallId>,
     cases: Vec<cases::CaseRow>,
 }
 
-pub(super) async fn describe(
-    app: &App,
-    db: &impl ConnectionTrait,
-    OneOnFile { person, members }: OneOnFile,
-    (on_line, matched_by): (&OnLine, Vec<&'static str>),
-) -> Result<Described, StoreError> {
-    let now = app.now();
-    let on_file = Box::pin(OnFile::read(db, (person.id, members), now)).await?;
-    let members: BTreeSet<PersonId> = on_file.members.iter().map(|member| member.id).collect();
-    let ids: Vec<PersonId> = members.iter().copied().collect();
-    let held: Vec<(IdentifierKind, String)> =
-        on_file.held.iter().map(|identifier| (identifier.kind, identifier.value.clone())).collect();
-    let lives = on_file.held.iter().filter(|held| held.kind == IdentifierKind::Address);
-    let places: Vec<String> = lives.map(|held| held.presented.clone()).chain(on_line.places.clone()).collect();
-    let callers: Vec<CallerId> = on_file.theirs.iter().copied().chain(on_line.caller).collect();
-    let bound: Vec<CaseId> = on_file.strategy.iter().map(|strategy| strategy.case_id).collect();
-    let (markers, by_callers, recorded, markings) = tokio::try_join!(
-        caller_markers::in_force(db, &callers, &ids, &places),
-        calls::of_callers(db, &on_file.theirs, now),
-        calls::heads(db, on_file.recorded.clone()),
-        cases::markings(db, &bound),
-    )?;
-    let own = by_callers.into_iter().chain(recorded).collect();
-    let (contacts, of_number) = (&on_file.contacts[..], &on_line.calls[..]);
-    let theirs = Theirs { members: &members, contacts, own, of_number, recorded: &on_line.recorded };
-    let entries = theirs.entries(now);
-    let mut vulnerability: Vec<String> =
-        on_file.members.iter().flat_map(|member| member.vulnerability.clone()).collect();
-    vulnerability.dedup();
-    let targeted_victim = on_file.members.iter().any(|member| member.targeted_victim);
-    let marking = app.settings.marking.with(markings.into_values());
-    let mut script = script_of(targeted_victim, &on_file.adjustments, on_file.strategy.as_ref());
-    script.extend(script::named(app, &markers));
-    let found = CallerMatch {
-        person_id: person.id,
-        marking,
-        reference: person.reference,
-        full_name: person.full_name,
-        date_of_birth: person.date_of_birth,
-        matched_by,
-        adjustments: on_file.adjustments,
-        vulnerability,
-        targeted_victim,
-        response_plan: plan_in_force(&markers, plan_of(app, &on_file.cases), Some(person.id)),
-        markers: markers.into_iter().map(MarkerView::from).collect(),
-        strategy_in_force: on_file.strategy,
-        orders_in_force: orders_of(app, &on_file.cases),
-        call_script: script,
-        red: calls::are_red(&entries, now),
-        calls_in_words: calls::in_words(&entries),
-        calls_last_24_hours: entries,
-        contacts_last_24_hours: on_file.contacts.into_iter().map(RecentContact::from).collect(),
-        caller_id: on_line.caller,
-        shortened: false,
-        as_of: now,
-        from_memory: false,
-    };
-    Ok(Described { found, held })
-}
-
 impl OnFile {
-    async fn read(
+    pub(super) async fn read(
         db: &impl ConnectionTrait,
         (person, members): (PersonId, Vec<Person>),
         now: DateTime<Utc>,
@@ -233,6 +122,42 @@ impl OnFile {
             cases,
         })
     }
+
+    /// The response plan of an open case.
+    pub(super) fn plan(&self, app: &App) -> Option<String> {
+        plan_of(app, &self.cases)
+    }
+
+    /// What is shown of them without markers, calls and the line.
+    pub(super) fn shown(self, app: &App, person: Person, now: DateTime<Utc>) -> CallerMatch {
+        let mut vulnerability: Vec<String> =
+            self.members.iter().flat_map(|member| member.vulnerability.clone()).collect();
+        vulnerability.dedup();
+        CallerMatch {
+            person_id: person.id,
+            marking: app.settings.marking,
+            reference: person.reference,
+            full_name: person.full_name,
+            date_of_birth: person.date_of_birth,
+            matched_by: Vec::new(),
+            adjustments: self.adjustments,
+            vulnerability,
+            targeted_victim: self.members.iter().any(|member| member.targeted_victim),
+            response_plan: None,
+            markers: Vec::new(),
+            strategy_in_force: self.strategy,
+            orders_in_force: orders_of(app, &self.cases),
+            call_script: Vec::new(),
+            red: false,
+            calls_in_words: String::new(),
+            calls_last_24_hours: Vec::new(),
+            contacts_last_24_hours: self.contacts.into_iter().map(RecentContact::from).collect(),
+            caller_id: None,
+            shortened: false,
+            as_of: now,
+            from_memory: false,
+        }
+    }
 }
 
 /// The person a record names, as a look-up would show them.
@@ -240,13 +165,13 @@ pub(in crate::app::live_calls) async fn match_of(
     app: &App,
     actor: &Actor,
     person: PersonId,
-    caller: Option<CallerId>,
+    line: (Option<CallerId>, &[String]),
 ) -> Result<Option<CallerMatch>, AppError> {
-    let db = app.store.reader();
+    let (db, now) = (app.store.reader(), app.now());
     let root = people::root(db, person).await?.unwrap_or(person);
     let Some(person) = OneOnFile::of(people::members(db, &[root]).await?).remove(&root) else { return Ok(None) };
-    let on_line = OnLine { caller, ..OnLine::default() }.with_calls(db, app.now()).await?;
-    let found = describe(app, db, person, (&on_line, Vec::new())).await?.found;
+    let on_line = OnLine::read(db, line, now).await?;
+    let found = describe(app, db, person).await?.shown(app, (&on_line, Vec::new()), now);
     let hidden = match actor.officer() {
         Some(officer) => case_facts::people_complaining_about(db, officer.id).await?,
         None => Vec::new(),
@@ -274,9 +199,9 @@ impl CallerMatch {
         }
     }
 
-    /// As it was before this call.
-    pub(in crate::app::live_calls) fn before(mut self, call: CallId, now: DateTime<Utc>) -> Self {
-        self.calls_last_24_hours.retain(|earlier| earlier.call_id != Some(call));
+    /// As it was before the call with these rows.
+    pub(in crate::app::live_calls) fn before(mut self, rows: &[CallId], now: DateTime<Utc>) -> Self {
+        self.calls_last_24_hours.retain(|earlier| earlier.call_id.is_none_or(|call| !rows.contains(&call)));
         if !self.shortened {
             self.counted(now);
         }
@@ -290,21 +215,25 @@ impl CallerMatch {
     }
 
     /// As it is remembered later: what has passed since is not of the last 24 hours, and not in force.
-    pub(super) fn remembered(mut self, now: DateTime<Utc>, matched_by: Vec<&'static str>) -> Self {
+    pub(super) fn remembered(mut self, now: DateTime<Utc>) -> Self {
         let today = london::date_of(now);
         self.calls_last_24_hours.retain(|call| london::within_24_hours(call.started_at, now));
         self.contacts_last_24_hours.retain(|contact| london::within_24_hours(contact.received_at, now));
         self.orders_in_force.retain(|order| today <= order.until);
         self.strategy_in_force = self.strategy_in_force.filter(|strategy| now < strategy.ends_at);
         self.counted(now);
-        Self { matched_by, from_memory: true, ..self }
+        Self { from_memory: true, ..self }
     }
 }
 
 const LIMITS: &str = "A communications strategy limits contact with Professional Standards only. It never limits 999 or \
                       101, a new complaint, or a request for information.";
 
-fn script_of(targeted_victim: bool, adjustments: &[AdjustmentView], strategy: Option<&StrategyMarker>) -> Vec<String> {
+pub(super) fn script_of(
+    targeted_victim: bool,
+    adjustments: &[AdjustmentView],
+    strategy: Option<&StrategyMarker>,
+) -> Vec<String> {
     let mut script = vec!["Assess this call with THRIVE, whatever came before it.".to_owned()];
     if targeted_victim {
         script.push("This person has been repeatedly targeted: treat them as a victim first.".to_owned());

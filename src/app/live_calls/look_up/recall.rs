@@ -11,7 +11,7 @@ use crate::domain::ids::PersonId;
 /// is.
 pub(super) fn recall(app: &App, actor: &Actor, clues: &Clues) -> LookUpAnswer {
     let now = app.now();
-    let Recalled { people, mut callers } = app.in_mind.recall(clues, now);
+    let Recalled { people, mut callers, places } = app.in_mind.recall(app, clues, now);
     let hidden = actor.officer().map(|officer| app.in_mind.hidden_from(officer.id));
     let is_hidden = |person: PersonId| match &hidden {
         None => false,
@@ -21,10 +21,12 @@ pub(super) fn recall(app: &App, actor: &Actor, clues: &Clues) -> LookUpAnswer {
         people.into_iter().map(|found| if is_hidden(found.person_id) { found.shortened() } else { found }).collect();
     let hides_number = data.iter().any(|found| found.shortened && found.matched_by.contains(&"telephone"));
     for caller in &mut callers {
-        if hides_number || caller.person_id.is_some_and(is_hidden) {
+        let on_the_line = caller.matched_by.contains(&"telephone");
+        if (hides_number && on_the_line) || caller.person_id.is_some_and(is_hidden) {
             caller.shorten();
         }
     }
     let ages = data.iter().map(|found| found.as_of).chain(callers.iter().map(|found| found.as_of));
-    LookUpAnswer { as_of: ages.min().unwrap_or(now), data, callers, from_memory: true }
+    let ages = ages.chain(places.iter().map(|found| found.as_of));
+    LookUpAnswer { as_of: ages.min().unwrap_or(now), data, callers, places, from_memory: true }
 }

@@ -7,6 +7,9 @@ use std::time::Duration;
 
 /// How long the log may take where the database was found away.
 const A_MOMENT: Duration = Duration::from_millis(200);
+/// Looks that waited are written down so many at once, and the log may take so long over them.
+const AT_ONCE: usize = 1_000;
+const SETTLED_WITHIN: Duration = Duration::from_secs(30);
 
 /// Writes down who was shown to whom: before the answer where the disk is quick enough. A caller is on the line: while an
 /// import keeps the disk busy, the answer goes out with the entry in the hands of whoever writes. Where it cannot be
@@ -34,20 +37,13 @@ impl OnItsWay {
     async fn write_down(mut self) {
         let app = self.app.clone();
         let patience = if app.in_mind.is_away(app.now()) { A_MOMENT } else { app.settings.look_up.patience };
-        let written = tokio::time::timeout(patience, app.store.access_log().record(self.entries.clone())).await;
-        let error = match written {
-            Ok(Ok(())) => {
+        match within(&app, patience, self.entries.clone()).await {
+            Ok(()) => {
                 self.entries.clear();
-                if app.in_mind.has_unlogged() {
-                    settle_looks(&app).await;
-                }
-                return;
+                settle_looks(&app).await;
             }
-            Ok(Err(error)) => error.to_string(),
-            // It may still be written: twice is better than never.
-            Err(_elapsed) => "it took too long".to_owned(),
-        };
-        self.wait(&error);
+            Err(error) => self.wait(&error),
+        }
     }
 
     fn wait(&mut self, why: &str) {
@@ -78,18 +74,44 @@ impl Drop for OnItsWay {
     }
 }
 
-/// Writes down what waits.
-pub async fn settle_looks(app: &App) {
-    let waiting = app.in_mind.take_unlogged();
-    if waiting.is_empty() {
-        return;
+/// Writes entries down by themselves, whatever page they belong to. Where it takes too long they may still be written:
+/// twice is better than never.
+async fn within(app: &App, patience: Duration, entries: Vec<Access>) -> Result<(), String> {
+    match tokio::time::timeout(patience, app.store.access_log().record_now(entries)).await {
+        Ok(written) => written.map_err(|error| error.to_string()),
+        Err(_elapsed) => Err("it took too long".to_owned()),
     }
-    let count = waiting.len();
-    match app.store.access_log().record(waiting.clone()).await {
-        Ok(()) => tracing::info!(count, "looks on live calls that could not be written down are written down now"),
-        Err(error) => {
-            app.in_mind.put_back(waiting);
-            tracing::error!(%error, count, "looks on live calls still cannot be written down");
+}
+
+/// Looks that waited and are being written down. Whatever becomes of whoever writes them, they wait on.
+struct Taken<'a> {
+    app: &'a App,
+    looks: Vec<Access>,
+}
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        self.app.in_mind.put_back(std::mem::take(&mut self.looks));
+    }
+}
+
+/// Writes down what waits, some at a time; what cannot be written waits on.
+pub async fn settle_looks(app: &App) {
+    let mut settled = 0;
+    loop {
+        let mut taken = Taken { app, looks: app.in_mind.take_unlogged(AT_ONCE) };
+        let count = taken.looks.len();
+        if count == 0 {
+            break;
         }
+        if let Err(error) = within(app, SETTLED_WITHIN, taken.looks.clone()).await {
+            tracing::error!(error, count, "looks on live calls still cannot be written down");
+            break;
+        }
+        taken.looks.clear();
+        settled += count;
+    }
+    if settled > 0 {
+        tracing::info!(settled, "looks on live calls that could not be written down are written down now");
     }
 }
