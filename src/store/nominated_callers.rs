@@ -25,6 +25,8 @@ pub struct Left {
 pub enum Which {
     /// Neither taken up nor left, and not withdrawn.
     Waiting,
+    /// Taken up or left, whatever became of what they rested on.
+    LookedAt,
     All,
 }
 
@@ -100,12 +102,15 @@ pub async fn left_of(
 fn condition(which: Which) -> Condition {
     use nominations::Column as C;
     let of_callers = Condition::all().add(C::CallerId.is_not_null());
+    let left = nomination_looks::Entity::find().select_only();
+    let left = left.column(nomination_looks::Column::NominationId).into_query();
     match which {
         Which::All => of_callers,
         Which::Waiting => {
-            let left = nomination_looks::Entity::find().select_only();
-            let left = left.column(nomination_looks::Column::NominationId).into_query();
             of_callers.add(C::CaseId.is_null()).add(C::WithdrawnAt.is_null()).add(C::Id.not_in_subquery(left))
+        }
+        Which::LookedAt => {
+            of_callers.add(Condition::any().add(C::CaseId.is_not_null()).add(C::Id.in_subquery(left)))
         }
     }
 }

@@ -38,17 +38,24 @@ fn the_desk_shows_what_is_overdue_and_who_has_no_area_yet() {
         let late =
             a_case(&desk.app, ("with_unit", referred("csu", "east")), (None, Some("2026-05-30T09:00:00Z"))).await;
         a_case(&desk.app, ("with_unit", referred("csu", "east")), (None, Some("2026-06-30T09:00:00Z"))).await;
-        let lost = a_case(&desk.app, ("area_unknown", json!({})), (None, None)).await;
+        let review = a_case(&desk.app, ("review_due", referred("csu", "east")), (None, None)).await;
+        let new = a_case(&desk.app, ("referred", referred("csu", "east")), (None, None)).await;
+        let nowhere = json!({ "referral": { "unit": "csu", "areaFrom": "unknown", "asked": "A visit." } });
+        let lost = a_case(&desk.app, ("area_unknown", nowhere), (None, None)).await;
         keep_calls(&desk.app, calls("+447700900001", "2026-05", 12)).await;
         nominated(&desk.app, "+447700900001").await;
         let seen = desk.app.get(&desk.coordinator, DESK).await.ok();
         let referrals = &seen["referrals"];
         assert_eq!(referrals["overdue"][0]["caseId"], json!(late));
         assert_eq!(referrals["overdue"].as_array().unwrap().len(), 1);
+        assert_eq!(referrals["reviewDue"][0]["caseId"], json!(review));
+        assert_eq!(referrals["toTakeOn"][0]["caseId"], json!(new));
         assert_eq!(referrals["areaUnknown"][0]["caseId"], json!(lost));
         assert_eq!(referrals["nominationsWaiting"], 1);
         assert_eq!(count(&referrals["byState"], ("state", "with_unit"), "cases"), 2);
-        assert_eq!(count(&seen["measures"], ("measure", "referred"), "count"), 2);
+        let measure = |which: &str| count(&seen["measures"], ("measure", which), "count");
+        assert_eq!(measure("referred"), 4, "who is on the list of unknown areas is referred to nobody");
+        assert_eq!(measure("with_unit"), 3, "a case whose review is due is with its unit");
         assert_eq!(seen["holders"][0]["name"], "Example coordinator");
         assert_eq!(seen["programme"]["evidence"], "untested");
         assert_eq!(seen["months"][1]["month"], "2026-05");
@@ -81,7 +88,7 @@ fn each_role_sees_its_own_part_of_the_desk() {
         for (role, referrals, runs, months) in [
             (Role::Csu, true, false, true),
             (Role::Opt, false, false, true),
-            (Role::Snt, false, false, true),
+            (Role::Snt, true, false, true),
             (Role::Ccr, false, true, true),
             (Role::Auditor, true, true, true),
         ] {

@@ -1,5 +1,6 @@
 //! Repeat callers of the control room: months, profiles, the desk that coordinates, and who may see what.
 
+mod cases;
 mod desk;
 mod months;
 mod profile;

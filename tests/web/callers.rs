@@ -227,6 +227,55 @@ fn the_report_labels_estimates_and_the_partners_are_kept() {
     });
 }
 
+#[test]
+fn every_open_case_is_reached_from_the_desk_by_whoever_coordinates_and_a_units_own_by_the_unit() {
+    on_each_database(async |database| {
+        let app = called(database).await;
+        let of = |unit: &str, name: &str| json!({ "callerName": name, "referral": { "unit": unit, "area": "east" } });
+        let own = a_case(&app, ("with_unit", of("csu", "Caller of the unit")), (None, None)).await;
+        a_case(&app, ("review_due", of("snt", "Caller of the team")), (None, None)).await;
+        a_case(&app, ("reviewed", json!({ "callerName": "Caller of nobody" })), (None, None)).await;
+        a_case(&app, ("concluded", of("csu", "Caller of before")), (None, None)).await;
+        let coordinator = Browser::sign_in(&app, "coordinator").await;
+        let desk = coordinator.get("/callers").await;
+        desk.says(&["/callers/cases?state=with_unit", "Every open case", "Caller of the team", "Review due"]);
+        desk.says(&["href=\"/people\"", "href=\"/\""]);
+        let all = coordinator.get("/callers/cases").await;
+        all.says(&["Caller of the unit", "Caller of the team", "Caller of nobody", &format!("/cases/{own}")]);
+        assert!(!all.text.contains("Caller of before"), "it ended");
+        coordinator.get("/callers/cases?state=concluded").await.says(&["Caller of before"]);
+        assert_eq!(coordinator.get("/callers/cases?state=nowhere").await.status, 404);
+        let unit = Browser::sign_in(&app, "csu").await;
+        let desk = unit.get("/callers").await;
+        desk.says(&["For your unit to take on", "/callers/cases?state=with_unit", "Today"]);
+        assert!(!desk.text.contains("href=\"/people\"") && !desk.text.contains("Caller of the team"), "{}", desk.text);
+        let cases = unit.get("/callers/cases?state=with_unit").await;
+        cases.says(&["Caller of the unit", &format!("/cases/{own}")]);
+        let cases = unit.get("/callers/cases").await;
+        assert!(!cases.text.contains("Caller of the team") && !cases.text.contains("Caller of nobody"));
+        let opt = Browser::sign_in(&app, "opt").await;
+        assert_eq!(opt.get("/callers/cases").await.status, 403);
+    });
+}
+
+#[test]
+fn a_long_list_of_cases_goes_on_on_a_further_page() {
+    on_each_database(async |database| {
+        let app = called(database).await;
+        for n in 0..51 {
+            let data = json!({ "callerName": format!("Caller {n} of many") });
+            a_case(&app, ("nominated", data), (None, None)).await;
+        }
+        let browser = Browser::sign_in(&app, "coordinator").await;
+        let first = browser.get("/callers/cases?state=nominated").await;
+        first.says(&["Caller 0 of many", "Caller 49 of many"]);
+        assert!(!first.text.contains("Caller 50 of many"));
+        let next = first.text.split("href=\"").find(|href| href.contains("after=")).unwrap();
+        let next = next.split('"').next().unwrap().replace("&amp;", "&");
+        browser.get(&next).await.says(&["Caller 50 of many", "Back to the first page"]);
+    });
+}
+
 /// Every page of the area that is one's own work has at most one primary button.
 #[test]
 fn no_page_has_two_primary_buttons() {
@@ -234,7 +283,7 @@ fn no_page_has_two_primary_buttons() {
         let app = called(database).await;
         let browser = Browser::sign_in(&app, "coordinator").await;
         let pages =
-            ["", "/nominations", "/months", "/months/2026-05", "/meetings", "/partners", "/report", "/meetings/new"];
+            ["", "/cases", "/nominations", "/months", "/months/2026-05", "/meetings", "/partners", "/report", "/meetings/new"];
         for page in pages.iter().map(|page| format!("/callers{page}")).chain([format!("/callers/{}", id_of(CALLER))]) {
             let text = browser.get(&page).await.text;
             let main = text.split("<main").nth(1).and_then(|rest| rest.split("</main>").next()).unwrap_or_default();

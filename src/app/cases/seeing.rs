@@ -37,7 +37,7 @@ pub(super) const REPEAT_CALLER: &str = "vulnerable-repeat-caller";
 const WHOLE_REPEAT_CALLERS: [Role; 3] = [Role::Coordinator, Role::Records, Role::Auditor];
 
 /// Where a repeat caller is referred to a unit, or with it.
-const WITH_A_UNIT: [&str; 3] = ["referred", "with_unit", "review_due"];
+pub(crate) const WITH_A_UNIT: [&str; 3] = ["referred", "with_unit", "review_due"];
 /// More than a county has at a time.
 const MOST_REFERRED: u64 = 5000;
 
@@ -54,7 +54,7 @@ impl<'a> Glimpse<'a> {
         Self { workflow: &case.workflow, spoc: case.spoc(), data: &case.data }
     }
 
-    pub(super) fn of_row(row: &'a CaseRow) -> Self {
+    pub(crate) fn of_row(row: &'a CaseRow) -> Self {
         let spoc = row.spoc_id.map(OfficerId::from_uuid);
         Self { workflow: &row.workflow, spoc, data: &row.data }
     }
@@ -99,7 +99,8 @@ impl<'a> Onlooker<'a> {
     }
 }
 
-fn sight_of_repeat_caller(officer: &Officer, case: Glimpse<'_>) -> Sight {
+/// How much of a repeat caller's case an officer sees, conflicts of interest apart.
+pub(crate) fn sight_of_repeat_caller(officer: &Officer, case: Glimpse<'_>) -> Sight {
     if officer.has_any(&WHOLE_REPEAT_CALLERS) || may_see_referral(officer, case) {
         return Sight::Full;
     }

@@ -104,9 +104,9 @@ pub async fn plan_meeting(
 }
 
 async fn agenda(app: &App, actor: &Actor, points: Vec<String>) -> Result<Value, AppError> {
-    let mut open = referrals::all(app, actor).await?;
-    open.retain(|one| !one.ended);
-    referrals::log(app, actor, &open).await?;
+    let mut open = referrals::of_reader(actor, referrals::rows(app, actor, &[]).await?);
+    open.retain(|row| !referrals::is_ended(app, row));
+    let open = referrals::shown(app, actor, open, u64::MAX).await?;
     let referral = |one: &super::AreaReferral| {
         json!({ "caseId": one.case_id, "state": one.state, "stateTitle": one.state_title, "unit": one.unit,
                 "area": one.area, "since": one.state_since, "overdue": one.overdue })

@@ -4,6 +4,7 @@
 mod costs;
 mod desk;
 mod identification;
+mod measures;
 mod meetings;
 mod notes;
 mod partners;
@@ -11,15 +12,16 @@ mod referrals;
 mod report;
 
 pub use costs::{CostSum, CostView, NewCost, add_cost, list_costs, withdraw_cost};
-pub use desk::{CoordinationDesk, Holder, MeasureCount, ReferralsStand, StateCount, read_desk};
+pub use desk::{CoordinationDesk, Holder, ReferralsStand, StateCount, read_desk};
 pub use identification::{Identification, SystemHealth};
+pub use measures::MeasureCount;
 pub use meetings::{
     Attendee, MeetingMinutes, ProgrammeMeetingView, SharedThing, close_meeting, find_meeting, list_meetings,
     plan_meeting,
 };
 pub use notes::{NoteView, add_note, list_notes};
 pub use partners::{NewPartner, PartnerView, add_partner, end_partner, list_partners};
-pub use referrals::{AreaReferral, area_referrals};
+pub use referrals::{AreaReferral, MAY_LIST, ReferralList, area_referrals, list_referrals};
 pub use report::{Acceptance, CallsReport, read_report};
 
 use crate::app::{App, AppError};

@@ -1,15 +1,16 @@
 //! What was done with referrals, and what it is estimated to have cost. It counts; it concludes nothing (R78, R79, R83).
 
 use super::costs::{CostSum, CostView, list_costs, sums};
-use super::desk::{MeasureCount, StateCount, by_state, measures};
-use super::referrals::{self, AreaReferral};
+use super::desk::{StateCount, by_state};
+use super::measures::{MeasureCount, measures};
+use super::referrals;
 use super::{MAY_READ_PROGRAMME, programme};
 use crate::app::{App, AppError, log_reading, rights};
 use crate::domain::access::Actor;
 use crate::domain::case::Happening;
+use crate::domain::ids::CaseId;
 use crate::domain::marking::Marking;
-use crate::store::cases;
-use crate::store::nominated_callers::{self, Which};
+use crate::store::cases::{self, CaseRow};
 use chrono::{DateTime, Duration, Utc};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -55,16 +56,16 @@ pub struct Acceptance {
 pub async fn read_report(app: &App, actor: &Actor) -> Result<CallsReport, AppError> {
     rights::officer_with(actor, &MAY_READ_PROGRAMME)?;
     let programme = programme(app)?;
-    let all = referrals::all(app, actor).await?;
-    let waiting = nominated_callers::count(app.store.reader(), Which::Waiting).await?;
+    let all = referrals::rows(app, actor, &[]).await?;
     let costs = list_costs(app, actor).await?;
     let mut by_unit: BTreeMap<String, u64> = BTreeMap::new();
     for one in &all {
-        *by_unit.entry(one.unit.clone().unwrap_or_else(|| "none".to_owned())).or_default() += 1;
+        *by_unit.entry(referrals::text(one, "/referral/unit").unwrap_or_else(|| "none".to_owned())).or_default() += 1;
     }
+    let markings = all.iter().map(|row| cases::read_marking(&row.marking)).collect::<Result<Vec<_>, _>>()?;
     log_reading(app, actor, "report-repeat-callers", None).await?;
     Ok(CallsReport {
-        marking: app.shown_with(Marking::OfficialSensitive).with(all.iter().map(|one| one.marking)),
+        marking: app.shown_with(Marking::OfficialSensitive).with(markings),
         made_at: app.now(),
         evidence: programme.evidence.clone(),
         says: vec![
@@ -73,7 +74,7 @@ pub async fn read_report(app: &App, actor: &Actor) -> Result<CallsReport, AppErr
             "An estimate is somebody's, with how they made it; it is never added to what is known.".to_owned(),
             "Cases about people who complained about you are left out.".to_owned(),
         ],
-        measures: measures(app, &all, waiting).await?,
+        measures: measures(app, &all).await?,
         by_state: by_state(app, &all),
         by_unit,
         acceptance: acceptance(app, &all).await?,
@@ -82,10 +83,10 @@ pub async fn read_report(app: &App, actor: &Actor) -> Result<CallsReport, AppErr
     })
 }
 
-async fn acceptance(app: &App, all: &[AreaReferral]) -> Result<Acceptance, AppError> {
+async fn acceptance(app: &App, all: &[CaseRow]) -> Result<Acceptance, AppError> {
     let mut took = Vec::new();
     for one in all {
-        let history = cases::history(app.store.reader(), one.case_id).await?;
+        let history = cases::history(app.store.reader(), CaseId::from_uuid(one.id)).await?;
         let accepted =
             history.iter().find(|(_, event)| matches!(&event.what, Happening::Acted { to, .. } if to == ACCEPTED));
         took.extend(accepted.map(|(_, event)| event.at - one.opened_at));
