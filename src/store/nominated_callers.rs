@@ -2,7 +2,7 @@
 
 use super::nominations::{Nomination, read};
 use super::{StoreError, without_nul};
-use crate::domain::ids::{CallerId, Id, NominationId, OfficerId, PersonId};
+use crate::domain::ids::{CallerId, CaseId, Id, NominationId, OfficerId, PersonId};
 use crate::store::people::uuids;
 use chrono::{DateTime, Utc};
 use entities::{callers, nomination_looks, nominations};
@@ -11,6 +11,7 @@ use sea_orm::{
     QuerySelect, QueryTrait,
 };
 use std::collections::HashMap;
+use uuid::Uuid;
 
 /// Somebody looked at a nomination and left it there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +61,19 @@ pub async fn list(
 
 pub async fn count(db: &impl ConnectionTrait, which: Which) -> Result<u64, StoreError> {
     Ok(nominations::Entity::find().filter(condition(which)).count(db).await?)
+}
+
+/// The callers for whose nominations these cases were opened.
+pub async fn of_cases(db: &impl ConnectionTrait, cases: &[CaseId]) -> Result<Vec<(CaseId, CallerId)>, StoreError> {
+    use nominations::Column as C;
+    let mut found = Vec::new();
+    for some in cases.chunks(1000) {
+        let of_these = nominations::Entity::find().filter(C::CaseId.is_in(uuids(some)));
+        let of_these = of_these.filter(C::CallerId.is_not_null()).select_only().columns([C::CaseId, C::CallerId]);
+        let rows: Vec<(Uuid, Uuid)> = of_these.into_tuple().all(db).await?;
+        found.extend(rows.into_iter().map(|(case, caller)| (Id::from_uuid(case), Id::from_uuid(caller))));
+    }
+    Ok(found)
 }
 
 /// Everything a caller was nominated for, newest first.

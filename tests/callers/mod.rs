@@ -4,4 +4,5 @@ mod cases;
 mod desk;
 mod months;
 mod profile;
+mod report;
 mod scopes;

@@ -218,6 +218,13 @@ fn the_report_labels_estimates_and_the_partners_are_kept() {
         assert_eq!(browser.post("/callers/costs/new", &cost).await.leads_to(), "/callers/report");
         let words = ["£1,200.00", "Estimate", "Evidence: Untested", "does not show that the referral did it"];
         browser.get("/callers/report").await.says(&words);
+        browser.get("/callers/report").await.says(&["Concluded: needs met", "Before and after is no proof"]);
+        let day = |name: &str, day: u32| format!("{name}-day={day}&{name}-month=5&{name}-year=2026");
+        let of = |from: u32, to: u32| format!("/callers/report?{}&{}", day("from", from), day("to", to));
+        let page = browser.get(&of(1, 30)).await;
+        page.says(&["From 1 May 2026 to 30 May 2026", "Nothing is entered for these days"]);
+        let odd = browser.get(&of(2, 1)).await;
+        assert!(odd.status == 422 && odd.text.contains("The last day is before the first"), "{}", odd.text);
         let partner = [("partner", "fire"), ("name", "A. Desk"), ("reachedBy", "01632 960001")];
         assert_eq!(browser.post("/callers/partners/new", &partner).await.leads_to(), "/callers/partners");
         browser.get("/callers/partners").await.says(&["Fire and rescue service", "01632 960001"]);

@@ -1,7 +1,7 @@
 //! What lies on the desk today. Each reader sees the parts that are theirs.
 
 use super::identification::{Identification, identification};
-use super::measures::{MeasureCount, measures};
+use super::measures::{MeasureCount, measures, steps};
 use super::notes::{NoteView, list_notes};
 use super::referrals::{self, AreaReferral, is_overdue};
 use super::{MAY_COORDINATE, MAY_LIST, MAY_READ_PROGRAMME, MAY_SEE_DESK, programme};
@@ -91,7 +91,7 @@ pub async fn read_desk(app: &App, actor: &Actor) -> Result<CoordinationDesk, App
     let reads = officer.has_any(&MAY_READ_PROGRAMME);
     let lists = officer.has_any(&MAY_LIST);
     let all = if reads || lists { referrals::rows(app, actor, &[]).await? } else { Vec::new() };
-    let measures = if reads { Some(measures(app, &all).await?) } else { None };
+    let measures = if reads { Some(measures(app, &all, &steps(app).await?).await?) } else { None };
     let referrals = if lists { Some(stand(app, actor, referrals::of_reader(actor, all)).await?) } else { None };
     let runs = officer.has_any(&RUNS_READ);
     let months = officer.has_any(&MAY_READ_MONTHS);

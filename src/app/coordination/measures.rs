@@ -1,10 +1,14 @@
 //! The counts that the programme's aims name, over the whole county: they name nobody, so whoever reads the programme reads
 //! all of them.
 
+use super::calls_compared::{CallsCompared, calls_compared};
+use super::outcomes::Steps;
 use super::programme;
 use super::referrals::{is_ended, text};
+use crate::app::callers::CASE;
 use crate::app::{App, AppError};
 use crate::domain::registers::Measure;
+use crate::store::case_steps;
 use crate::store::cases::CaseRow;
 use crate::store::nominated_callers::{self, Which};
 use serde::Serialize;
@@ -26,7 +30,11 @@ pub struct MeasureCount {
 }
 
 /// The counts that the aims name, each once.
-pub(super) async fn measures(app: &App, rows: &[CaseRow]) -> Result<Vec<MeasureCount>, AppError> {
+pub(super) async fn measures(
+    app: &App,
+    rows: &[CaseRow],
+    steps: &Steps,
+) -> Result<Vec<MeasureCount>, AppError> {
     let db = app.store.reader();
     let cases = |which: &dyn Fn(&CaseRow) -> bool| count(rows.iter().filter(|row| which(row)).count());
     // Whoever opens a case by hand nominates too; its nomination is the case itself.
@@ -38,6 +46,11 @@ pub(super) async fn measures(app: &App, rows: &[CaseRow]) -> Result<Vec<MeasureC
     let mut named: Vec<Measure> = programme(app)?.aims.iter().flat_map(|aim| aim.measures.clone()).collect();
     named.sort_unstable();
     named.dedup();
+    let calls = if named.iter().any(|measure| matches!(measure, Measure::CallsBefore | Measure::CallsAfter)) {
+        calls_compared(app, (rows, steps), |_| true).await?
+    } else {
+        CallsCompared::default()
+    };
     let count = |measure: Measure| match measure {
         Measure::Nominated => looked_at + waiting,
         Measure::LookedAt => looked_at,
@@ -47,8 +60,19 @@ pub(super) async fn measures(app: &App, rows: &[CaseRow]) -> Result<Vec<MeasureC
         Measure::Diverted => cases(&|row| row.state == DIVERTED),
         Measure::Concluded => cases(&|row| row.state == CONCLUDED),
         Measure::Open => cases(&|row| !is_ended(app, row)),
+        Measure::CallsBefore => calls.calls_before,
+        Measure::CallsAfter => calls.calls_after,
     };
     Ok(named.into_iter().map(|measure| MeasureCount { measure, count: count(measure) }).collect())
+}
+
+/// Every step taken on cases of repeat callers.
+pub(super) async fn steps(app: &App) -> Result<Steps, AppError> {
+    let mut steps = Steps::new();
+    for step in case_steps::of_workflows(app.store.reader(), &[CASE]).await? {
+        steps.entry(step.case).or_default().push(step);
+    }
+    Ok(steps)
 }
 
 /// Whether a unit was ever named for it. Where somebody calls from has to be known for that: until then it waits on a list.

@@ -41,7 +41,7 @@ pub struct Aim {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Measure {
-    /// Nominations of callers.
+    /// Nominations of callers, by a rule or by hand; none that was withdrawn before anybody looked at it.
     Nominated,
     /// Of these, taken up or left with a reason.
     LookedAt,
@@ -49,13 +49,17 @@ pub enum Measure {
     Waiting,
     /// Cases that a person referred to a unit, ever.
     Referred,
-    /// Cases that are with a unit now.
+    /// Cases that are with a unit now, their review due or not.
     WithUnit,
     /// Targeted victims who left the process.
     Diverted,
     Concluded,
     /// Cases that are open now.
     Open,
+    /// Calls of those whose case was concluded, in the four weeks before they were referred.
+    CallsBefore,
+    /// The same in the four weeks after the conclusion.
+    CallsAfter,
 }
 
 /// An agency.
