@@ -123,8 +123,6 @@ fn condition(which: Which) -> Condition {
         Which::Waiting => {
             of_callers.add(C::CaseId.is_null()).add(C::WithdrawnAt.is_null()).add(C::Id.not_in_subquery(left))
         }
-        Which::LookedAt => {
-            of_callers.add(Condition::any().add(C::CaseId.is_not_null()).add(C::Id.in_subquery(left)))
-        }
+        Which::LookedAt => of_callers.add(Condition::any().add(C::CaseId.is_not_null()).add(C::Id.in_subquery(left))),
     }
 }

@@ -1,12 +1,10 @@
-//! The coordinator's desk: how far referrals are, how the identification runs, handover, partners, costs, meetings.
+//! The coordinator's desk: how far referrals are, how the identification runs, handover, partners, costs.
 
-use crate::support::made_calls::{a_case, access_log, calls, keep_calls, keep_file, nominated, went_to};
+use crate::support::made_calls::{a_case, calls, keep_calls, keep_file, nominated, went_to};
 use crate::support::{Session, TestApp, TestDatabase, on_each_database};
 use chrono::Duration;
-use entities::access_log::{Column, Entity};
 use evenhand::domain::access::Role;
 use evenhand::store::call_imports::ImportStatus;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 
 struct Desk {
@@ -126,37 +124,6 @@ fn what_the_next_coordinator_has_to_know_stays_when_somebody_leaves() {
         let end = format!("{DESK}/partners/{}/end", added["id"].as_str().unwrap());
         assert_eq!(desk.app.post(&next, &end, Value::Null).await.status, 204);
         assert_eq!(desk.app.get(&next, &format!("{DESK}/partners")).await.ok(), json!([]));
-    });
-}
-
-#[test]
-fn a_meeting_has_the_agenda_of_what_is_open_and_what_was_told_is_a_disclosure() {
-    on_each_database(async |database| {
-        let log = access_log(&database).await;
-        let desk = desk(database).await;
-        let case = a_case(&desk.app, ("with_unit", referred("csu", "east")), (None, None)).await;
-        let meetings = format!("{DESK}/meetings");
-        let odd = json!({ "kind": "yearly", "heldOn": "2026-06-02" });
-        desk.app.post(&desk.coordinator, &meetings, odd).await.is_problem(422, "validation");
-        let new = json!({ "kind": "three_service", "heldOn": "2026-06-02" });
-        let planned = desk.app.post(&desk.coordinator, &meetings, new).await.ok();
-        assert_eq!(planned["agenda"]["referrals"][0]["caseId"], json!(case));
-        assert!(planned["agenda"]["points"][0].as_str().unwrap().contains("more than one service"));
-        let close = format!("{meetings}/{}/close", planned["id"].as_str().unwrap());
-        let nothing = json!({ "attendees": [], "minutes": "" });
-        let faults = desk.app.post(&desk.coordinator, &close, nothing).await;
-        faults.is_problem(422, "validation");
-        assert_eq!(faults.body["errors"].as_array().unwrap().len(), 2, "{}", faults.text);
-        let told = json!({ "what": "That a plan is being made.", "with": "ambulance", "lawfulBasis": "UK GDPR Article 6(1)(e)", "caseId": case });
-        let minutes = json!({ "attendees": [{ "name": "A. Desk", "organisation": "Ambulance service" }],
-                              "shared": [told], "minutes": "One plan, by Friday." });
-        let closed = desk.app.post(&desk.coordinator, &close, minutes.clone()).await.ok();
-        assert_eq!((&closed["closed"], &closed["shared"][0]["with"]), (&json!(true), &json!("ambulance")));
-        desk.app.post(&desk.coordinator, &close, minutes).await.is_problem(409, "meeting-closed");
-        let given = Entity::find().filter(Column::Action.eq("disclose")).all(&log).await.unwrap();
-        let told: Vec<_> = given.iter().map(|row| (row.object_id.as_deref(), row.recipient.as_deref())).collect();
-        let id = case.to_string();
-        assert_eq!(told, [(Some(id.as_str()), Some("Ambulance service"))]);
     });
 }
 

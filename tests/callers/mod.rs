@@ -2,6 +2,7 @@
 
 mod cases;
 mod desk;
+mod meetings;
 mod months;
 mod profile;
 mod report;

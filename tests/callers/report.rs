@@ -78,9 +78,7 @@ fn estimates_of_cases_are_added_with_how_many_gave_one_and_never_to_what_is_know
         app.post(&coordinator, "/api/v1/coordination/costs", known).await.ok();
         let report = app.get(&auditor, REPORT).await.ok();
         let sums: Vec<_> = report["impacts"].as_array().unwrap().iter().collect();
-        let sum = |kind: &str, unit: &str, amount: i64, cases: u64| {
-            json!({ "kind": kind, "unit": unit, "certainty": "estimate", "amount": amount, "cases": cases })
-        };
+        let sum = |kind: &str, unit: &str, amount: i64, cases: u64| json!({ "kind": kind, "unit": unit, "certainty": "estimate", "amount": amount, "cases": cases });
         let expected =
             [sum("denied_service", "minutes", 100, 2), sum("staffing", "minutes", 5, 1), sum("cost", "pence", 1200, 1)];
         assert_eq!(sums, expected.iter().collect::<Vec<_>>());

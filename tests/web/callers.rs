@@ -170,7 +170,7 @@ fn a_meeting_is_planned_and_closed_with_what_partners_were_told() {
     on_each_database(async |database| {
         let app = called(database).await;
         let data = json!({ "referral": { "unit": "csu", "area": "east" } });
-        a_case(&app, ("with_unit", data), (None, None)).await;
+        let case = a_case(&app, ("with_unit", data), (None, Some("2026-05-30T09:00:00Z"))).await.to_string();
         let browser = Browser::sign_in(&app, "coordinator").await;
         let new = [("kind", "morning"), ("heldOn-day", "2"), ("heldOn-month", "6"), ("heldOn-year", "2026")];
         let meeting = browser.post("/callers/meetings/new", &new).await.leads_to();
@@ -182,17 +182,21 @@ fn a_meeting_is_planned_and_closed_with_what_partners_were_told() {
         let close = format!("{meeting}/close");
         browser.get(&close).await.says(&["Who was there", "What was agreed"]);
         let more = browser.post(&close, &[("add", "shared")]).await;
-        assert!(more.text.contains("On which lawful basis"), "{}", more.text);
+        more.says(&["On which lawful basis", "why would no less do?", &format!("value=\"{case}\""), "With the unit"]);
         let said = [
             ("attendees.0.name", "A. Desk"),
             ("attendees.0.organisation", "Fire"),
             ("shared.0.what", "That a plan is made."),
             ("shared.0.with", "fire"),
             ("shared.0.lawfulBasis", "UK GDPR Article 6(1)(e)"),
+            ("shared.0.necessary", "They are sent there."),
+            ("shared.0.caseId", &case),
             ("minutes", "One plan by Friday."),
         ];
         assert_eq!(browser.post(&close, &said).await.leads_to(), meeting);
-        browser.get(&meeting).await.says(&["A. Desk, Fire", "UK GDPR Article 6(1)(e)", "One plan by Friday."]);
+        let page = browser.get(&meeting).await;
+        page.says(&["A. Desk, Fire", "UK GDPR Article 6(1)(e)", "They are sent there.", "One plan by Friday."]);
+        page.says(&[&format!("/cases/{case}"), "Overdue"]);
         browser.get("/callers/meetings").await.says(&["Morning meeting, 2 June 2026"]);
     });
 }
@@ -289,8 +293,17 @@ fn no_page_has_two_primary_buttons() {
     on_each_database(async |database| {
         let app = called(database).await;
         let browser = Browser::sign_in(&app, "coordinator").await;
-        let pages =
-            ["", "/cases", "/nominations", "/months", "/months/2026-05", "/meetings", "/partners", "/report", "/meetings/new"];
+        let pages = [
+            "",
+            "/cases",
+            "/nominations",
+            "/months",
+            "/months/2026-05",
+            "/meetings",
+            "/partners",
+            "/report",
+            "/meetings/new",
+        ];
         for page in pages.iter().map(|page| format!("/callers{page}")).chain([format!("/callers/{}", id_of(CALLER))]) {
             let text = browser.get(&page).await.text;
             let main = text.split("<main").nth(1).and_then(|rest| rest.split("</main>").next()).unwrap_or_default();

@@ -113,7 +113,7 @@ async fn add_up(app: &App, measured: &[Compared], told: &mut CallsCompared) -> R
 
 /// The callers each case is about: those whose nominations it was opened for, those that are the person it is about, and
 /// the number that was given when it was opened.
-async fn callers_of(app: &App, rows: &[&CaseRow]) -> Result<BTreeMap<CaseId, BTreeSet<CallerId>>, AppError> {
+pub(super) async fn callers_of(app: &App, rows: &[&CaseRow]) -> Result<BTreeMap<CaseId, BTreeSet<CallerId>>, AppError> {
     let db = app.store.reader();
     let ids: Vec<CaseId> = rows.iter().map(|row| CaseId::from_uuid(row.id)).collect();
     let mut found: BTreeMap<CaseId, BTreeSet<CallerId>> = BTreeMap::new();

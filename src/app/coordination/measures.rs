@@ -30,19 +30,15 @@ pub struct MeasureCount {
 }
 
 /// The counts that the aims name, each once.
-pub(super) async fn measures(
-    app: &App,
-    rows: &[CaseRow],
-    steps: &Steps,
-) -> Result<Vec<MeasureCount>, AppError> {
+pub(super) async fn measures(app: &App, rows: &[CaseRow], steps: &Steps) -> Result<Vec<MeasureCount>, AppError> {
     let db = app.store.reader();
     let cases = |which: &dyn Fn(&CaseRow) -> bool| count(rows.iter().filter(|row| which(row)).count());
     // Whoever opens a case by hand nominates too; its nomination is the case itself.
     let by_hand = |row: &CaseRow| text(row, "/nominationId").is_none();
-    let waiting = nominated_callers::count(db, Which::Waiting).await?
-        + cases(&|row| by_hand(row) && row.state == NOMINATED);
-    let looked_at = nominated_callers::count(db, Which::LookedAt).await?
-        + cases(&|row| by_hand(row) && row.state != NOMINATED);
+    let waiting =
+        nominated_callers::count(db, Which::Waiting).await? + cases(&|row| by_hand(row) && row.state == NOMINATED);
+    let looked_at =
+        nominated_callers::count(db, Which::LookedAt).await? + cases(&|row| by_hand(row) && row.state != NOMINATED);
     let mut named: Vec<Measure> = programme(app)?.aims.iter().flat_map(|aim| aim.measures.clone()).collect();
     named.sort_unstable();
     named.dedup();

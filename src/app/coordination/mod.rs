@@ -1,6 +1,7 @@
 //! The desk of whoever coordinates the work with repeat callers: how far referrals are, how the identification runs, what
 //! the next has to know, with whom, at what cost, and what came of it.
 
+mod agenda;
 mod calls_compared;
 mod costs;
 mod desk;

@@ -28,9 +28,9 @@ pub(crate) async fn show(app: Data<App>, visitor: Visitor, asked: Query<Asked>) 
     let wanted = asked.state.as_deref().filter(|state| !state.is_empty());
     let mut listed = list_referrals(&app, &visitor.actor, (wanted, asked.after), MOST + 1).await?;
     // A state that no case is in, and that the case type does not have, is no place of ours.
-    let Some(wanted) = wanted.map_or(Some(None), |wanted| {
-        listed.by_state.iter().find(|known| known.state == wanted).map(Some)
-    }) else {
+    let Some(wanted) =
+        wanted.map_or(Some(None), |wanted| listed.by_state.iter().find(|known| known.state == wanted).map(Some))
+    else {
         return Err(Fault::from(crate::app::AppError::NotFound));
     };
     let more = listed.rows.len() as u64 > MOST;

@@ -64,11 +64,11 @@ fn view(report: &CallsReport, coordinates: bool) -> Value {
         let unit = if unit == "none" { "Not referred".to_owned() } else { choice(unit) };
         json!({ "unit": unit, "cases": cases })
     });
-    let outcomes =
-        report.outcomes.iter().map(|one| json!({ "outcome": outcome(&one.outcome), "cases": one.cases }));
-    let impacts = report.impacts.iter().map(|sum| {
-        json!({ "kind": choice(&sum.kind), "amount": amount(sum.amount, &sum.unit), "cases": sum.cases })
-    });
+    let outcomes = report.outcomes.iter().map(|one| json!({ "outcome": outcome(&one.outcome), "cases": one.cases }));
+    let impacts = report
+        .impacts
+        .iter()
+        .map(|sum| json!({ "kind": choice(&sum.kind), "amount": amount(sum.amount, &sum.unit), "cases": sum.cases }));
     let sums = report.sums.iter().map(|sum| {
         json!({ "kind": choice(&sum.kind), "isEstimate": sum.certainty == "estimate", "entries": sum.entries,
                 "amount": amount(sum.amount, &sum.unit) })
