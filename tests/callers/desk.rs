@@ -128,6 +128,30 @@ fn what_the_next_coordinator_has_to_know_stays_when_somebody_leaves() {
 }
 
 #[test]
+fn a_coordinator_who_is_away_has_a_deputy_whom_the_desk_names_until_the_last_day() {
+    on_each_database(async |database| {
+        let desk = desk(database).await;
+        let deputy = desk.app.officer("deputy", &[Role::Coordinator]).await;
+        let other = desk.app.officer("other", &[Role::Csu]).await;
+        let chair = desk.app.officer("chair", &[Role::Chair]).await;
+        let cover = |by: &str| {
+            json!({ "spocId": desk.coordinator.id, "byId": by, "from": "2026-06-01", "to": "2026-06-05",
+                    "reason": "On leave." })
+        };
+        desk.app.post(&chair, "/api/v1/covers", cover(&other.id)).await.is_problem(422, "validation");
+        desk.app.post(&chair, "/api/v1/covers", cover(&deputy.id)).await.ok();
+        let of = |seen: &Value| {
+            let holders = seen["holders"].as_array().unwrap();
+            holders.iter().find(|one| one["name"] == "Example coordinator").unwrap()["deputy"].clone()
+        };
+        let seen = of(&desk.app.get(&deputy, DESK).await.ok());
+        assert_eq!((&seen["name"], &seen["to"]), (&json!("Example deputy"), &json!("2026-06-05")));
+        desk.app.advance(Duration::days(5));
+        assert_eq!(of(&desk.app.get(&deputy, DESK).await.ok()), Value::Null);
+    });
+}
+
+#[test]
 fn a_report_counts_what_was_done_labels_what_is_estimated_and_concludes_nothing() {
     on_each_database(async |database| {
         let desk = desk(database).await;

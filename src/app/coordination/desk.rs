@@ -8,12 +8,15 @@ use super::{MAY_COORDINATE, MAY_LIST, MAY_READ_PROGRAMME, MAY_SEE_DESK, programm
 use crate::app::callers::{CASE, MAY_READ_MONTHS, MonthStands, months_now};
 use crate::app::live_calls::overdue_markers;
 use crate::app::{App, AppError, list_officers, rights};
-use crate::domain::access::{Actor, Role};
+use crate::domain::access::{Actor, Officer, Role};
+use crate::domain::calendar::london;
 use crate::domain::ids::OfficerId;
 use crate::domain::marking::Marking;
 use crate::domain::workflow::StateKind;
 use crate::store::cases::CaseRow;
+use crate::store::covers;
 use crate::store::nominated_callers::{self, Which};
+use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -45,7 +48,7 @@ pub struct CoordinationDesk {
     pub months: Option<Vec<MonthStands>>,
     /// For whoever takes over; newest first.
     pub notes: Option<Vec<NoteView>>,
-    /// Who holds the role of the coordinator: whoever is not there has a deputy where there are two.
+    /// Who holds the role of the coordinator, and who stands in for whom today.
     pub holders: Vec<Holder>,
 }
 
@@ -82,6 +85,18 @@ pub struct StateCount {
 pub struct Holder {
     pub officer_id: OfficerId,
     pub name: String,
+    /// The deputy today, until that day has passed: another who holds the role.
+    pub deputy: Option<Deputy>,
+}
+
+/// Who stands in for a coordinator.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Deputy {
+    pub officer_id: OfficerId,
+    pub name: String,
+    /// The last day, in London.
+    pub to: NaiveDate,
 }
 
 /// # Errors
@@ -110,8 +125,22 @@ pub async fn read_desk(app: &App, actor: &Actor) -> Result<CoordinationDesk, App
 
 async fn holders(app: &App) -> Result<Vec<Holder>, AppError> {
     let all = list_officers(app).await?.into_iter();
-    let hold = all.filter(|found| found.active && found.officer.has_any(&MAY_COORDINATE));
-    Ok(hold.map(|found| Holder { officer_id: found.officer.id, name: found.officer.display_name }).collect())
+    let hold: Vec<Officer> =
+        all.filter(|found| found.active && found.officer.has_any(&MAY_COORDINATE)).map(|found| found.officer).collect();
+    let ids: Vec<OfficerId> = hold.iter().map(|officer| officer.id).collect();
+    let covers = covers::of_absent(app.store.reader(), &ids, london::date_of(app.now())).await?;
+    let deputy = |of: OfficerId| {
+        covers.iter().filter(|cover| cover.spoc == of).find_map(|cover| {
+            let by = hold.iter().find(|officer| officer.id == cover.by)?;
+            Some(Deputy { officer_id: by.id, name: by.display_name.clone(), to: cover.to })
+        })
+    };
+    let holder = |officer: &Officer| Holder {
+        officer_id: officer.id,
+        name: officer.display_name.clone(),
+        deputy: deputy(officer.id),
+    };
+    Ok(hold.iter().map(holder).collect())
 }
 
 async fn stand(app: &App, actor: &Actor, rows: Vec<CaseRow>) -> Result<ReferralsStand, AppError> {

@@ -6,6 +6,7 @@ mod calls_compared;
 mod costs;
 mod desk;
 mod identification;
+mod knowledge;
 mod measures;
 mod meetings;
 mod notes;
@@ -17,8 +18,10 @@ mod report;
 
 pub use calls_compared::CallsCompared;
 pub use costs::{CostSum, CostView, NewCost, add_cost, list_costs, withdraw_cost};
-pub use desk::{CoordinationDesk, Holder, ReferralsStand, StateCount, read_desk};
+pub use desk::{CoordinationDesk, Deputy, Holder, ReferralsStand, StateCount, read_desk};
 pub use identification::{Identification, SystemHealth};
+pub(crate) use knowledge::known_of_caller;
+pub use knowledge::{Known, known_beside};
 pub use measures::MeasureCount;
 pub use meetings::{
     Attendee, MeetingMinutes, ProgrammeMeetingView, SharedThing, close_meeting, find_meeting, list_meetings,

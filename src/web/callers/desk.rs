@@ -5,7 +5,7 @@ use super::places::{Place, may, page};
 use super::words::{area, measure, system_title, unit};
 use crate::app::App;
 use crate::app::callers::MonthStands;
-use crate::app::coordination::{AreaReferral, CoordinationDesk, MAY_READ_PROGRAMME, SystemHealth, read_desk};
+use crate::app::coordination::{AreaReferral, CoordinationDesk, Holder, MAY_READ_PROGRAMME, SystemHealth, read_desk};
 use crate::domain::access::Role;
 use crate::domain::calendar::london;
 use crate::render::long_date;
@@ -59,7 +59,7 @@ pub(crate) async fn show(app: Data<App>, visitor: Visitor) -> Result<HttpRespons
         "rules": desk.identification.as_ref().map(|runs| &runs.rules),
         "months": desk.months.as_ref().map(|months| months.iter().map(month_row).collect::<Vec<_>>()),
         "notes": desk.notes,
-        "holders": desk.holders,
+        "holders": desk.holders.iter().map(holder).collect::<Vec<_>>(),
         "reads": reads,
         "works": may(&visitor).work,
     });
@@ -90,6 +90,11 @@ pub(super) fn referral(one: &AreaReferral, now: DateTime<Utc>) -> Value {
             "opened": long_date(london::date_of(one.opened_at)), "unit": one.unit.as_deref().map(|team| unit(team, None)), "area": one.area,
             "since": long_date(london::date_of(one.state_since)),
             "due": one.due_at.map(|due| due_at(due, now)), "adjustments": one.adjustments.len() })
+}
+
+fn holder(one: &Holder) -> Value {
+    json!({ "name": one.name, "deputy": one.deputy.as_ref().map(|deputy| &deputy.name),
+            "until": one.deputy.as_ref().map(|deputy| long_date(deputy.to)) })
 }
 
 fn system(one: &SystemHealth) -> Value {

@@ -49,7 +49,7 @@ fn view(visitor: &Visitor, profile: &CallerProfile) -> Value {
             .map(|one| json!({ "what": system_title(&one.what), "calls": one.calls })).collect::<Vec<_>>(), "areas": profile.areas, "cutShort": profile.cut_short,
         "nominations": profile.nominations.iter().map(nomination).collect::<Vec<_>>(),
         "waiting": profile.nominations.iter().find(open).map(|one| one.id),
-        "notes": profile.notes,
+        "notes": profile.notes, "known": profile.knowledge,
         "marks": may(visitor).mark && profile.number.is_some(),
         "marker": format!("/callers/markers/new?caller={}", profile.id),
         "mayNote": may(visitor).read_profiles && visitor.officer.has_any(&NOTING),
