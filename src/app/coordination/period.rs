@@ -17,7 +17,7 @@ impl Period {
     /// `Invalid` where the last day is before the first.
     pub(super) fn asked(app: &App, (from, to): (Option<NaiveDate>, Option<NaiveDate>)) -> Result<Self, AppError> {
         let to = to.unwrap_or_else(|| london::date_of(app.now()));
-        let a_year = |to: NaiveDate| Some(to.checked_add_days(Days::new(1))?.checked_sub_months(Months::new(12))?);
+        let a_year = |to: NaiveDate| to.checked_add_days(Days::new(1))?.checked_sub_months(Months::new(12));
         let from = from.or_else(|| a_year(to)).unwrap_or(to);
         if to < from {
             return Err(AppError::invalid("/to", "The last day is before the first."));
