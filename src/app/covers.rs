@@ -1,4 +1,5 @@
-//! Standing in for a single point of contact for some days: on their cases, in one's own name.
+//! Standing in for a single point of contact for some days, on their cases, in one's own name; or for whoever coordinates
+//! the work with repeat callers, whose deputy holds the same role and is named on the desk.
 
 use crate::app::{App, AppError, FieldFault, rights};
 use crate::domain::access::{Actor, Officer, Role};
@@ -72,14 +73,18 @@ async fn faults(app: &App, new: &NewCover) -> Result<Vec<FieldFault>, AppError> 
     if new.reason.trim().is_empty() {
         fault("/reason", "say why somebody stands in");
     }
-    if officers::find(db, new.spoc).await?.is_none() {
+    let absent = officers::find(db, new.spoc).await?;
+    if absent.is_none() {
         fault("/spocId", "there is no such officer");
     }
+    let coordinates = absent.is_some_and(|found| found.officer.has(Role::Coordinator));
+    let able = |by: &Officer| by.has(Role::Spoc) || (coordinates && by.has(Role::Coordinator));
     let by = officers::find(db, new.by).await?;
     if new.by == new.spoc {
         fault("/byId", "somebody else stands in");
-    } else if !by.is_some_and(|found| found.active && found.officer.has(Role::Spoc)) {
-        fault("/byId", "name an active officer who holds the role of a single point of contact");
+    } else if !by.is_some_and(|found| found.active && able(&found.officer)) {
+        let who = "name an active officer who is a single point of contact, or for a coordinator another coordinator";
+        fault("/byId", who);
     }
     Ok(faults)
 }

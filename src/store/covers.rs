@@ -63,6 +63,18 @@ pub async fn given_by(db: &impl ConnectionTrait, officer: OfficerId) -> Result<V
     Ok(rows.into_iter().map(cover).collect())
 }
 
+/// Covers for any of these officers that hold on a day and were not ended.
+pub async fn of_absent(
+    db: &impl ConnectionTrait,
+    officers: &[OfficerId],
+    day: NaiveDate,
+) -> Result<Vec<Cover>, StoreError> {
+    let for_them = Entity::find().filter(Column::SpocId.is_in(officers.iter().map(|officer| officer.as_uuid())));
+    let now =
+        for_them.filter(Column::EndedAt.is_null()).filter(Column::FromDate.lte(day)).filter(Column::ToDate.gte(day));
+    Ok(now.order_by_asc(Column::Id).all(db).await?.into_iter().map(read).collect())
+}
+
 /// Ends it now. What was done under it stays done. `false` when it was ended before.
 pub async fn end(db: &impl ConnectionTrait, id: CoverId, now: DateTime<Utc>) -> Result<bool, StoreError> {
     let change = ActiveModel { ended_at: Set(Some(now)), ..Default::default() };

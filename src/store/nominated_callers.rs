@@ -3,7 +3,7 @@
 use super::cases::CaseRow;
 use super::nominations::{Nomination, read};
 use super::{StoreError, without_nul};
-use crate::domain::ids::{CallerId, Id, NominationId, OfficerId, PersonId};
+use crate::domain::ids::{CallerId, CaseId, Id, NominationId, OfficerId, PersonId};
 use crate::store::people::uuids;
 use chrono::{DateTime, Utc};
 use entities::{callers, cases, nomination_looks, nominations};
@@ -27,6 +27,8 @@ pub struct Left {
 pub enum Which {
     /// Neither taken up nor left, and not withdrawn.
     Waiting,
+    /// Taken up or left, whatever became of what they rested on.
+    LookedAt,
     All,
 }
 
@@ -66,6 +68,19 @@ pub async fn list(
 
 pub async fn count(db: &impl ConnectionTrait, which: Which) -> Result<u64, StoreError> {
     Ok(nominations::Entity::find().filter(condition(which)).count(db).await?)
+}
+
+/// The callers for whose nominations these cases were opened.
+pub async fn of_cases(db: &impl ConnectionTrait, cases: &[CaseId]) -> Result<Vec<(CaseId, CallerId)>, StoreError> {
+    use nominations::Column as C;
+    let mut found = Vec::new();
+    for some in cases.chunks(1000) {
+        let of_these = nominations::Entity::find().filter(C::CaseId.is_in(uuids(some)));
+        let of_these = of_these.filter(C::CallerId.is_not_null()).select_only().columns([C::CaseId, C::CallerId]);
+        let rows: Vec<(Uuid, Uuid)> = of_these.into_tuple().all(db).await?;
+        found.extend(rows.into_iter().map(|(case, caller)| (Id::from_uuid(case), Id::from_uuid(caller))));
+    }
+    Ok(found)
 }
 
 /// Everything a caller was nominated for, newest first.
@@ -130,12 +145,13 @@ pub async fn left_of(
 fn condition(which: Which) -> Condition {
     use nominations::Column as C;
     let of_callers = Condition::all().add(C::CallerId.is_not_null());
+    let left = nomination_looks::Entity::find().select_only();
+    let left = left.column(nomination_looks::Column::NominationId).into_query();
     match which {
         Which::All => of_callers,
         Which::Waiting => {
-            let left = nomination_looks::Entity::find().select_only();
-            let left = left.column(nomination_looks::Column::NominationId).into_query();
             of_callers.add(C::CaseId.is_null()).add(C::WithdrawnAt.is_null()).add(C::Id.not_in_subquery(left))
         }
+        Which::LookedAt => of_callers.add(Condition::any().add(C::CaseId.is_not_null()).add(C::Id.in_subquery(left))),
     }
 }

@@ -13,7 +13,7 @@ pub struct ProgrammeMeeting {
     /// A key of the register of the programme.
     pub kind: String,
     pub held_on: NaiveDate,
-    /// The points, and the referrals that were open when it was planned.
+    /// The points, and what there was to look at when it was planned.
     pub agenda: Value,
     pub planned: (OfficerId, DateTime<Utc>),
     pub closed: Option<Closed>,
@@ -24,7 +24,7 @@ pub struct ProgrammeMeeting {
 pub struct Closed {
     /// A list of `{name, organisation}`.
     pub attendees: Value,
-    /// A list of `{what, with, lawfulBasis}`.
+    /// A list of `{what, with, lawfulBasis, necessary, caseId}`.
     pub shared: Value,
     pub minutes: String,
     pub by: OfficerId,

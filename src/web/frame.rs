@@ -27,10 +27,10 @@ pub(crate) enum Area {
 
 /// Each area with its name, its place and who has work there.
 const AREAS: [(Area, &str, &str, &[Role]); 9] = [
-    (Area::Today, "Today", "/", &STAFF),
+    (Area::Today, "Today", "/", &Role::ALL),
     (Area::Calls, "Calls", "/calls", &TAKING_CALLS),
     (Area::Meetings, "Meetings", "/meetings", &MEETING),
-    (Area::People, "People", "/people", &STAFF),
+    (Area::People, "People", "/people", &KEEPING),
     (Area::Callers, "Callers", "/callers", &CALLS),
     (Area::Mail, "Mail", "/mail", &STAFF),
     (Area::Approvals, "Approvals", "/approvals", &APPROVING),
@@ -43,6 +43,16 @@ const STAFF: [Role; 7] = [
     Role::PsdSupervisor,
     Role::Spoc,
     Role::Chair,
+    Role::AppropriateAuthority,
+    Role::Records,
+    Role::Auditor,
+];
+const KEEPING: [Role; 8] = [
+    Role::PsdStaff,
+    Role::PsdSupervisor,
+    Role::Spoc,
+    Role::Chair,
+    Role::Coordinator,
     Role::AppropriateAuthority,
     Role::Records,
     Role::Auditor,

@@ -206,6 +206,7 @@ fn people(at: &mut ServiceConfig) {
 
 fn callers(at: &mut ServiceConfig) {
     at.service(callers::desk::show)
+        .service(callers::cases::show)
         .service(callers::months::show)
         .service(callers::month::ask_send)
         .service(callers::month::send)

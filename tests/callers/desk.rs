@@ -1,12 +1,10 @@
-//! The coordinator's desk: how far referrals are, how the identification runs, handover, partners, costs, meetings.
+//! The coordinator's desk: how far referrals are, how the identification runs, handover, partners, costs.
 
-use crate::support::made_calls::{a_case, access_log, calls, keep_calls, keep_file, nominated, went_to};
+use crate::support::made_calls::{a_case, calls, keep_calls, keep_file, nominated, went_to};
 use crate::support::{Session, TestApp, TestDatabase, on_each_database};
 use chrono::Duration;
-use entities::access_log::{Column, Entity};
 use evenhand::domain::access::Role;
 use evenhand::store::call_imports::ImportStatus;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 
 struct Desk {
@@ -38,17 +36,24 @@ fn the_desk_shows_what_is_overdue_and_who_has_no_area_yet() {
         let late =
             a_case(&desk.app, ("with_unit", referred("csu", "east")), (None, Some("2026-05-30T09:00:00Z"))).await;
         a_case(&desk.app, ("with_unit", referred("csu", "east")), (None, Some("2026-06-30T09:00:00Z"))).await;
-        let lost = a_case(&desk.app, ("area_unknown", json!({})), (None, None)).await;
+        let review = a_case(&desk.app, ("review_due", referred("csu", "east")), (None, None)).await;
+        let new = a_case(&desk.app, ("referred", referred("csu", "east")), (None, None)).await;
+        let nowhere = json!({ "referral": { "unit": "csu", "areaFrom": "unknown", "asked": "A visit." } });
+        let lost = a_case(&desk.app, ("area_unknown", nowhere), (None, None)).await;
         keep_calls(&desk.app, calls("+447700900001", "2026-05", 12)).await;
         nominated(&desk.app, "+447700900001").await;
         let seen = desk.app.get(&desk.coordinator, DESK).await.ok();
         let referrals = &seen["referrals"];
         assert_eq!(referrals["overdue"][0]["caseId"], json!(late));
         assert_eq!(referrals["overdue"].as_array().unwrap().len(), 1);
+        assert_eq!(referrals["reviewDue"][0]["caseId"], json!(review));
+        assert_eq!(referrals["toTakeOn"][0]["caseId"], json!(new));
         assert_eq!(referrals["areaUnknown"][0]["caseId"], json!(lost));
         assert_eq!(referrals["nominationsWaiting"], 1);
         assert_eq!(count(&referrals["byState"], ("state", "with_unit"), "cases"), 2);
-        assert_eq!(count(&seen["measures"], ("measure", "referred"), "count"), 2);
+        let measure = |which: &str| count(&seen["measures"], ("measure", which), "count");
+        assert_eq!(measure("referred"), 4, "who is on the list of unknown areas is referred to nobody");
+        assert_eq!(measure("with_unit"), 3, "a case whose review is due is with its unit");
         assert_eq!(seen["holders"][0]["name"], "Example coordinator");
         assert_eq!(seen["programme"]["evidence"], "untested");
         assert_eq!(seen["months"][1]["month"], "2026-05");
@@ -104,7 +109,7 @@ fn each_role_sees_its_own_part_of_the_desk() {
         for (role, referrals, runs, months) in [
             (Role::Csu, true, false, true),
             (Role::Opt, false, false, true),
-            (Role::Snt, false, false, true),
+            (Role::Snt, true, false, true),
             (Role::Ccr, false, true, true),
             (Role::Auditor, true, true, true),
         ] {
@@ -146,33 +151,26 @@ fn what_the_next_coordinator_has_to_know_stays_when_somebody_leaves() {
 }
 
 #[test]
-fn a_meeting_has_the_agenda_of_what_is_open_and_what_was_told_is_a_disclosure() {
+fn a_coordinator_who_is_away_has_a_deputy_whom_the_desk_names_until_the_last_day() {
     on_each_database(async |database| {
-        let log = access_log(&database).await;
         let desk = desk(database).await;
-        let case = a_case(&desk.app, ("with_unit", referred("csu", "east")), (None, None)).await;
-        let meetings = format!("{DESK}/meetings");
-        let odd = json!({ "kind": "yearly", "heldOn": "2026-06-02" });
-        desk.app.post(&desk.coordinator, &meetings, odd).await.is_problem(422, "validation");
-        let new = json!({ "kind": "three_service", "heldOn": "2026-06-02" });
-        let planned = desk.app.post(&desk.coordinator, &meetings, new).await.ok();
-        assert_eq!(planned["agenda"]["referrals"][0]["caseId"], json!(case));
-        assert!(planned["agenda"]["points"][0].as_str().unwrap().contains("more than one service"));
-        let close = format!("{meetings}/{}/close", planned["id"].as_str().unwrap());
-        let nothing = json!({ "attendees": [], "minutes": "" });
-        let faults = desk.app.post(&desk.coordinator, &close, nothing).await;
-        faults.is_problem(422, "validation");
-        assert_eq!(faults.body["errors"].as_array().unwrap().len(), 2, "{}", faults.text);
-        let told = json!({ "what": "That a plan is being made.", "with": "ambulance", "lawfulBasis": "UK GDPR Article 6(1)(e)", "caseId": case });
-        let minutes = json!({ "attendees": [{ "name": "A. Desk", "organisation": "Ambulance service" }],
-                              "shared": [told], "minutes": "One plan, by Friday." });
-        let closed = desk.app.post(&desk.coordinator, &close, minutes.clone()).await.ok();
-        assert_eq!((&closed["closed"], &closed["shared"][0]["with"]), (&json!(true), &json!("ambulance")));
-        desk.app.post(&desk.coordinator, &close, minutes).await.is_problem(409, "meeting-closed");
-        let given = Entity::find().filter(Column::Action.eq("disclose")).all(&log).await.unwrap();
-        let told: Vec<_> = given.iter().map(|row| (row.object_id.as_deref(), row.recipient.as_deref())).collect();
-        let id = case.to_string();
-        assert_eq!(told, [(Some(id.as_str()), Some("Ambulance service"))]);
+        let deputy = desk.app.officer("deputy", &[Role::Coordinator]).await;
+        let other = desk.app.officer("other", &[Role::Csu]).await;
+        let chair = desk.app.officer("chair", &[Role::Chair]).await;
+        let cover = |by: &str| {
+            json!({ "spocId": desk.coordinator.id, "byId": by, "from": "2026-06-01", "to": "2026-06-05",
+                    "reason": "On leave." })
+        };
+        desk.app.post(&chair, "/api/v1/covers", cover(&other.id)).await.is_problem(422, "validation");
+        desk.app.post(&chair, "/api/v1/covers", cover(&deputy.id)).await.ok();
+        let of = |seen: &Value| {
+            let holders = seen["holders"].as_array().unwrap();
+            holders.iter().find(|one| one["name"] == "Example coordinator").unwrap()["deputy"].clone()
+        };
+        let seen = of(&desk.app.get(&deputy, DESK).await.ok());
+        assert_eq!((&seen["name"], &seen["to"]), (&json!("Example deputy"), &json!("2026-06-05")));
+        desk.app.advance(Duration::days(5));
+        assert_eq!(of(&desk.app.get(&deputy, DESK).await.ok()), Value::Null);
     });
 }
 

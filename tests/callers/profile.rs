@@ -1,7 +1,8 @@
 //! One caller: what their calls add up to, who on file they are, and whom nobody has looked at yet.
 
-use crate::support::made_calls::{NewCall, call, calls, id_of, keep_calls, nominated};
+use crate::support::made_calls::{NewCall, a_case, call, calls, id_of, keep_calls, nominated};
 use crate::support::{TestApp, on_each_database};
+use crate::web::browser::Browser;
 use evenhand::app::{OfficerChange, amend_officer};
 use evenhand::domain::access::Role;
 use evenhand::domain::calls::Direction;
@@ -230,5 +231,32 @@ fn what_officers_know_of_a_caller_stands_with_the_caller() {
         app.post(&snt, "/api/v1/coordination/notes", of_the_work).await.is_problem(403, "wrong-role");
         let seen = app.get(&csu, &profile()).await.ok();
         assert_eq!(seen["notes"][0]["words"], "Answers the door in the mornings.");
+    });
+}
+
+#[test]
+fn what_was_noted_in_a_case_stands_with_the_caller_for_those_who_see_the_case() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        keep_calls(&app, calls(FIRST, "2026-05", 2)).await;
+        let noted = json!({ "about": "what_helps", "knowledge": "Ask for the sister.", "knownFrom": "The family" });
+        let data = json!({ "callerTelephone": "07700 900001", "referral": { "unit": "snt", "area": "north" },
+                           "knowledge": [noted] });
+        let case = a_case(&app, ("concluded", data), (None, None)).await;
+        let coordinator = app.officer("coordinator", &[Role::Coordinator]).await;
+        let seen = app.get(&coordinator, &profile()).await.ok();
+        let known = json!([{ "caseId": case, "about": "what_helps", "knowledge": "Ask for the sister.",
+                             "knownFrom": "The family" }]);
+        assert_eq!(seen["knowledge"], known);
+        let csu = app.officer("csu", &[Role::Csu]).await;
+        let seen = app.get(&csu, &profile()).await.ok();
+        assert_eq!(seen["knowledge"], json!([]), "the case is another unit's");
+        // A second case of the same caller does not start blank.
+        let new = json!({ "workflow": "vulnerable-repeat-caller",
+                          "input": { "source": "manual", "reason": "Again.", "callerTelephone": "07700 900001" } });
+        let second = app.post(&coordinator, "/api/v1/cases", new).await.ok();
+        let page = Browser::sign_in(&app, "coordinator").await;
+        let page = page.get(&format!("/cases/{}", second["id"].as_str().unwrap())).await;
+        page.says(&["What was noted of them before", "Ask for the sister.", "The family", &format!("/cases/{case}")]);
     });
 }

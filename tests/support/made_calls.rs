@@ -195,14 +195,18 @@ pub async fn a_case(
 
 /// The case went into a state now.
 pub async fn went_to(app: &TestApp, case: CaseId, to: &str) {
-    let acted = json!({ "type": "acted", "action": "accept", "from": "referred", "to": to, "input": {} });
+    took(app, case, ("accept", to)).await;
+}
+
+/// Somebody took an action on the case now.
+pub async fn took(app: &TestApp, case: CaseId, (action, to): (&str, &str)) {
+    let acted = json!({ "type": "acted", "action": action, "from": "referred", "to": to, "input": {} });
     let what: Happening = serde_json::from_value(acted.clone()).unwrap();
     let (kind, actor) = (what.kind().to_owned(), ActorRef::Software);
     let event = NewEvent { id: app.app.new_id(), at: app.now(), actor, kind, data: acted };
-    let written = app
-        .app
-        .store
-        .write(async move |tx: &Tx| events::append(tx, Stream::Case, case.as_uuid(), 0, vec![event]).await.map(drop));
+    let written = app.app.store.write(async move |tx: &Tx| {
+        events::append_next(tx, vec![(Stream::Case, case.as_uuid(), vec![event])]).await.map(drop)
+    });
     written.await.unwrap();
 }
 

@@ -170,7 +170,7 @@ fn a_meeting_is_planned_and_closed_with_what_partners_were_told() {
     on_each_database(async |database| {
         let app = called(database).await;
         let data = json!({ "referral": { "unit": "csu", "area": "east" } });
-        a_case(&app, ("with_unit", data), (None, None)).await;
+        let case = a_case(&app, ("with_unit", data), (None, Some("2026-05-30T09:00:00Z"))).await.to_string();
         let browser = Browser::sign_in(&app, "coordinator").await;
         let new = [("kind", "morning"), ("heldOn-day", "2"), ("heldOn-month", "6"), ("heldOn-year", "2026")];
         let meeting = browser.post("/callers/meetings/new", &new).await.leads_to();
@@ -182,17 +182,21 @@ fn a_meeting_is_planned_and_closed_with_what_partners_were_told() {
         let close = format!("{meeting}/close");
         browser.get(&close).await.says(&["Who was there", "What was agreed"]);
         let more = browser.post(&close, &[("add", "shared")]).await;
-        assert!(more.text.contains("On which lawful basis"), "{}", more.text);
+        more.says(&["On which lawful basis", "why would no less do?", &format!("value=\"{case}\""), "With the unit"]);
         let said = [
             ("attendees.0.name", "A. Desk"),
             ("attendees.0.organisation", "Fire"),
             ("shared.0.what", "That a plan is made."),
             ("shared.0.with", "fire"),
             ("shared.0.lawfulBasis", "UK GDPR Article 6(1)(e)"),
+            ("shared.0.necessary", "They are sent there."),
+            ("shared.0.caseId", &case),
             ("minutes", "One plan by Friday."),
         ];
         assert_eq!(browser.post(&close, &said).await.leads_to(), meeting);
-        browser.get(&meeting).await.says(&["A. Desk, Fire", "UK GDPR Article 6(1)(e)", "One plan by Friday."]);
+        let page = browser.get(&meeting).await;
+        page.says(&["A. Desk, Fire", "UK GDPR Article 6(1)(e)", "They are sent there.", "One plan by Friday."]);
+        page.says(&[&format!("/cases/{case}"), "Overdue"]);
         browser.get("/callers/meetings").await.says(&["Morning meeting, 2 June 2026"]);
     });
 }
@@ -218,6 +222,13 @@ fn the_report_labels_estimates_and_the_partners_are_kept() {
         assert_eq!(browser.post("/callers/costs/new", &cost).await.leads_to(), "/callers/report");
         let words = ["£1,200.00", "Estimate", "Evidence: Untested", "does not show that the referral did it"];
         browser.get("/callers/report").await.says(&words);
+        browser.get("/callers/report").await.says(&["Concluded: needs met", "Before and after is no proof"]);
+        let day = |name: &str, day: u32| format!("{name}-day={day}&{name}-month=5&{name}-year=2026");
+        let of = |from: u32, to: u32| format!("/callers/report?{}&{}", day("from", from), day("to", to));
+        let page = browser.get(&of(1, 30)).await;
+        page.says(&["From 1 May 2026 to 30 May 2026", "Nothing is entered for these days"]);
+        let odd = browser.get(&of(2, 1)).await;
+        assert!(odd.status == 422 && odd.text.contains("The last day is before the first"), "{}", odd.text);
         let partner = [("partner", "fire"), ("name", "A. Desk"), ("reachedBy", "01632 960001")];
         assert_eq!(browser.post("/callers/partners/new", &partner).await.leads_to(), "/callers/partners");
         browser.get("/callers/partners").await.says(&["Fire and rescue service", "01632 960001"]);
@@ -227,14 +238,72 @@ fn the_report_labels_estimates_and_the_partners_are_kept() {
     });
 }
 
+#[test]
+fn every_open_case_is_reached_from_the_desk_by_whoever_coordinates_and_a_units_own_by_the_unit() {
+    on_each_database(async |database| {
+        let app = called(database).await;
+        let of = |unit: &str, name: &str| json!({ "callerName": name, "referral": { "unit": unit, "area": "east" } });
+        let own = a_case(&app, ("with_unit", of("csu", "Caller of the unit")), (None, None)).await;
+        a_case(&app, ("review_due", of("snt", "Caller of the team")), (None, None)).await;
+        a_case(&app, ("reviewed", json!({ "callerName": "Caller of nobody" })), (None, None)).await;
+        a_case(&app, ("concluded", of("csu", "Caller of before")), (None, None)).await;
+        let coordinator = Browser::sign_in(&app, "coordinator").await;
+        let desk = coordinator.get("/callers").await;
+        desk.says(&["/callers/cases?state=with_unit", "Every open case", "Caller of the team", "Review due"]);
+        desk.says(&["href=\"/people\"", "href=\"/\""]);
+        let all = coordinator.get("/callers/cases").await;
+        all.says(&["Caller of the unit", "Caller of the team", "Caller of nobody", &format!("/cases/{own}")]);
+        assert!(!all.text.contains("Caller of before"), "it ended");
+        coordinator.get("/callers/cases?state=concluded").await.says(&["Caller of before"]);
+        assert_eq!(coordinator.get("/callers/cases?state=nowhere").await.status, 404);
+        let unit = Browser::sign_in(&app, "csu").await;
+        let desk = unit.get("/callers").await;
+        desk.says(&["For your unit to take on", "/callers/cases?state=with_unit", "Today"]);
+        assert!(!desk.text.contains("href=\"/people\"") && !desk.text.contains("Caller of the team"), "{}", desk.text);
+        let cases = unit.get("/callers/cases?state=with_unit").await;
+        cases.says(&["Caller of the unit", &format!("/cases/{own}")]);
+        let cases = unit.get("/callers/cases").await;
+        assert!(!cases.text.contains("Caller of the team") && !cases.text.contains("Caller of nobody"));
+        let opt = Browser::sign_in(&app, "opt").await;
+        assert_eq!(opt.get("/callers/cases").await.status, 403);
+    });
+}
+
+#[test]
+fn a_long_list_of_cases_goes_on_on_a_further_page() {
+    on_each_database(async |database| {
+        let app = called(database).await;
+        for n in 0..51 {
+            let data = json!({ "callerName": format!("Caller {n} of many") });
+            a_case(&app, ("nominated", data), (None, None)).await;
+        }
+        let browser = Browser::sign_in(&app, "coordinator").await;
+        let first = browser.get("/callers/cases?state=nominated").await;
+        first.says(&["Caller 0 of many", "Caller 49 of many"]);
+        assert!(!first.text.contains("Caller 50 of many"));
+        let next = first.text.split("href=\"").find(|href| href.contains("after=")).unwrap();
+        let next = next.split('"').next().unwrap().replace("&amp;", "&");
+        browser.get(&next).await.says(&["Caller 50 of many", "Back to the first page"]);
+    });
+}
+
 /// Every page of the area that is one's own work has at most one primary button.
 #[test]
 fn no_page_has_two_primary_buttons() {
     on_each_database(async |database| {
         let app = called(database).await;
         let browser = Browser::sign_in(&app, "coordinator").await;
-        let pages =
-            ["", "/nominations", "/months", "/months/2026-05", "/meetings", "/partners", "/report", "/meetings/new"];
+        let pages = [
+            "",
+            "/cases",
+            "/nominations",
+            "/months",
+            "/months/2026-05",
+            "/meetings",
+            "/partners",
+            "/report",
+            "/meetings/new",
+        ];
         for page in pages.iter().map(|page| format!("/callers{page}")).chain([format!("/callers/{}", id_of(CALLER))]) {
             let text = browser.get(&page).await.text;
             let main = text.split("<main").nth(1).and_then(|rest| rest.split("</main>").next()).unwrap_or_default();

@@ -2,6 +2,7 @@
 
 use super::profile_view::{CallerNomination, CallerNote, CallerProfile, LinkedPerson, Sums, add_up, first_day};
 use super::{MAY_READ_CALLERS, calls_from_theirs, hidden_from, log_callers};
+use crate::app::coordination::known_of_caller;
 use crate::app::{App, AppError, Shown, officer_names, rights};
 use crate::domain::access::{Actor, Role, Scope};
 use crate::domain::calendar::london;
@@ -65,6 +66,7 @@ pub async fn caller_profile(app: &App, actor: &Actor, id: CallerId) -> Result<Ca
         areas,
         nominations: nominations(app, id).await?,
         notes,
+        knowledge: known_of_caller(app, actor, id).await?,
         cut_short,
     };
     log_callers(app, actor, "caller", &[Shown::of(id.as_uuid(), person)]).await?;

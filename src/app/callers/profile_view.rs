@@ -1,5 +1,6 @@
 //! A caller's profile as its readers see it, and how it is made of the calls themselves. Pure but for its types.
 
+use crate::app::coordination::Known;
 use crate::domain::calendar::london;
 use crate::domain::calls::CallerKind;
 use crate::domain::ids::{CallerId, CaseId, DeskNoteId, NominationId, PersonId};
@@ -52,6 +53,8 @@ pub struct CallerProfile {
     /// A nomination labels nobody: it asked people to look.
     pub nominations: Vec<CallerNomination>,
     pub notes: Vec<CallerNote>,
+    /// What was noted in those cases about the caller that the reader sees, the latest case first.
+    pub knowledge: Vec<Known>,
     /// Whether the oldest calls of these weeks are left out, for there are too many.
     pub cut_short: bool,
 }

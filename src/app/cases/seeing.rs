@@ -36,10 +36,10 @@ pub(super) const REPEAT_CALLER: &str = "vulnerable-repeat-caller";
 /// Who sees every case of a repeat caller whole; the others of the department see that there is one.
 const WHOLE_REPEAT_CALLERS: [Role; 3] = [Role::Coordinator, Role::Records, Role::Auditor];
 
-/// Where a repeat caller is referred to a unit, with it, or sent to it for help.
-pub(super) const WITH_A_UNIT: [&str; 4] = ["referred", "with_unit", "review_due", DIVERTED];
 /// Where somebody turned out to be a targeted victim.
 pub(super) const DIVERTED: &str = "diverted";
+/// Where a repeat caller is referred to a unit, or with it.
+pub(crate) const WITH_A_UNIT: [&str; 3] = ["referred", "with_unit", "review_due"];
 /// More than a county has at a time.
 const MOST_REFERRED: u64 = 5000;
 
@@ -56,7 +56,7 @@ impl<'a> Glimpse<'a> {
         Self { workflow: &case.workflow, spoc: case.spoc(), data: &case.data }
     }
 
-    pub(super) fn of_row(row: &'a CaseRow) -> Self {
+    pub(crate) fn of_row(row: &'a CaseRow) -> Self {
         let spoc = row.spoc_id.map(OfficerId::from_uuid);
         Self { workflow: &row.workflow, spoc, data: &row.data }
     }
@@ -101,7 +101,8 @@ impl<'a> Onlooker<'a> {
     }
 }
 
-fn sight_of_repeat_caller(officer: &Officer, case: Glimpse<'_>) -> Sight {
+/// How much of a repeat caller's case an officer sees, conflicts of interest apart.
+pub(crate) fn sight_of_repeat_caller(officer: &Officer, case: Glimpse<'_>) -> Sight {
     if officer.has_any(&WHOLE_REPEAT_CALLERS) || may_see_referral(officer, case) {
         return Sight::Full;
     }
@@ -147,7 +148,7 @@ pub(crate) async fn not_referred_to(db: &impl ConnectionTrait, officer: &Officer
     }
     let filter = CaseFilter {
         workflows: vec![REPEAT_CALLER.to_owned()],
-        states: WITH_A_UNIT.map(str::to_owned).to_vec(),
+        states: WITH_A_UNIT.into_iter().chain([DIVERTED]).map(str::to_owned).collect(),
         ..CaseFilter::default()
     };
     let rows = cases::list(db, &filter, None, MOST_REFERRED).await?;

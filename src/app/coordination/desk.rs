@@ -1,18 +1,22 @@
 //! What lies on the desk today. Each reader sees the parts that are theirs.
 
 use super::identification::{Identification, identification};
+use super::measures::{MeasureCount, measures, steps};
 use super::notes::{NoteView, list_notes};
-use super::referrals::{self, AreaReferral};
-use super::{MAY_COORDINATE, MAY_READ_PROGRAMME, MAY_SEE_DESK, programme};
+use super::referrals::{self, AreaReferral, is_overdue};
+use super::{MAY_COORDINATE, MAY_LIST, MAY_READ_PROGRAMME, MAY_SEE_DESK, programme};
 use crate::app::callers::{CASE, MAY_READ_MONTHS, MonthStands, months_now};
 use crate::app::live_calls::overdue_markers;
 use crate::app::{App, AppError, list_officers, rights};
-use crate::domain::access::{Actor, Role};
+use crate::domain::access::{Actor, Officer, Role};
+use crate::domain::calendar::london;
 use crate::domain::ids::OfficerId;
 use crate::domain::marking::Marking;
-use crate::domain::registers::Measure;
 use crate::domain::workflow::StateKind;
+use crate::store::cases::CaseRow;
+use crate::store::covers;
 use crate::store::nominated_callers::{self, Which};
+use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -21,9 +25,8 @@ use utoipa::ToSchema;
 const MONTHS: usize = 3;
 /// The state of a case whose place nobody knows yet.
 const AREA_UNKNOWN: &str = "area_unknown";
-const WITH_UNIT: &str = "with_unit";
-const DIVERTED: &str = "diverted";
-const CONCLUDED: &str = "concluded";
+const REFERRED: &str = "referred";
+const REVIEW_DUE: &str = "review_due";
 const RUNS_READ: [Role; 3] = [Role::Coordinator, Role::Ccr, Role::Auditor];
 
 /// The desk; a part that is not the reader's is absent.
@@ -45,26 +48,21 @@ pub struct CoordinationDesk {
     pub months: Option<Vec<MonthStands>>,
     /// For whoever takes over; newest first.
     pub notes: Option<Vec<NoteView>>,
-    /// Who holds the role of the coordinator: whoever is not there has a deputy where there are two.
+    /// Who holds the role of the coordinator, and who stands in for whom today.
     pub holders: Vec<Holder>,
 }
 
-/// A count.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct MeasureCount {
-    #[schema(value_type = String, example = "nominated")]
-    pub measure: Measure,
-    pub count: u64,
-}
-
-/// How far referrals are.
+/// How far referrals are: every one for whoever coordinates, for a unit those that are its own. A case stands on one list.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ReferralsStand {
     pub by_state: Vec<StateCount>,
     /// Past the day their state should have been left.
     pub overdue: Vec<AreaReferral>,
+    /// The day of their review has come.
+    pub review_due: Vec<AreaReferral>,
+    /// Referred, and not taken on by the unit yet.
+    pub to_take_on: Vec<AreaReferral>,
     /// Nobody knows yet where they call from: a list to work on, so that nobody is dropped.
     pub area_unknown: Vec<AreaReferral>,
     /// Nominations of callers that nobody has looked at.
@@ -87,6 +85,18 @@ pub struct StateCount {
 pub struct Holder {
     pub officer_id: OfficerId,
     pub name: String,
+    /// The deputy today, until that day has passed: another who holds the role.
+    pub deputy: Option<Deputy>,
+}
+
+/// Who stands in for a coordinator.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Deputy {
+    pub officer_id: OfficerId,
+    pub name: String,
+    /// The last day, in London.
+    pub to: NaiveDate,
 }
 
 /// # Errors
@@ -94,17 +104,10 @@ pub struct Holder {
 pub async fn read_desk(app: &App, actor: &Actor) -> Result<CoordinationDesk, AppError> {
     let officer = rights::officer_with(actor, &MAY_SEE_DESK)?;
     let reads = officer.has_any(&MAY_READ_PROGRAMME);
-    let all = if reads { Some(referrals::all(app, actor).await?) } else { None };
-    let waiting = nominated_callers::count(app.store.reader(), Which::Waiting).await?;
-    let measures = match &all {
-        Some(all) => Some(measures(app, all, waiting).await?),
-        None => None,
-    };
-    let referrals = all.map(|all| stand(app, all, waiting));
-    if let Some(shown) = &referrals {
-        let shown: Vec<AreaReferral> = shown.overdue.iter().chain(&shown.area_unknown).cloned().collect();
-        referrals::log(app, actor, &shown).await?;
-    }
+    let lists = officer.has_any(&MAY_LIST);
+    let all = if reads || lists { referrals::rows(app, actor, &[]).await? } else { Vec::new() };
+    let measures = if reads { Some(measures(app, &all, &steps(app).await?).await?) } else { None };
+    let referrals = if lists { Some(stand(app, actor, referrals::of_reader(actor, all)).await?) } else { None };
     let runs = officer.has_any(&RUNS_READ);
     let months = officer.has_any(&MAY_READ_MONTHS);
     Ok(CoordinationDesk {
@@ -122,20 +125,49 @@ pub async fn read_desk(app: &App, actor: &Actor) -> Result<CoordinationDesk, App
 
 async fn holders(app: &App) -> Result<Vec<Holder>, AppError> {
     let all = list_officers(app).await?.into_iter();
-    let hold = all.filter(|found| found.active && found.officer.has_any(&MAY_COORDINATE));
-    Ok(hold.map(|found| Holder { officer_id: found.officer.id, name: found.officer.display_name }).collect())
+    let hold: Vec<Officer> =
+        all.filter(|found| found.active && found.officer.has_any(&MAY_COORDINATE)).map(|found| found.officer).collect();
+    let ids: Vec<OfficerId> = hold.iter().map(|officer| officer.id).collect();
+    let covers = covers::of_absent(app.store.reader(), &ids, london::date_of(app.now())).await?;
+    let deputy = |of: OfficerId| {
+        covers.iter().filter(|cover| cover.spoc == of).find_map(|cover| {
+            let by = hold.iter().find(|officer| officer.id == cover.by)?;
+            Some(Deputy { officer_id: by.id, name: by.display_name.clone(), to: cover.to })
+        })
+    };
+    let holder = |officer: &Officer| Holder {
+        officer_id: officer.id,
+        name: officer.display_name.clone(),
+        deputy: deputy(officer.id),
+    };
+    Ok(hold.iter().map(holder).collect())
 }
 
-fn stand(app: &App, all: Vec<AreaReferral>, nominations_waiting: u64) -> ReferralsStand {
-    let by_state = by_state(app, &all);
-    let open: Vec<AreaReferral> = all.into_iter().filter(|one| !one.ended).collect();
-    let (area_unknown, known): (Vec<_>, Vec<_>) = open.into_iter().partition(|one| one.state == AREA_UNKNOWN);
-    let overdue = known.into_iter().filter(|one| one.overdue).collect();
-    ReferralsStand { by_state, overdue, area_unknown, nominations_waiting }
+async fn stand(app: &App, actor: &Actor, rows: Vec<CaseRow>) -> Result<ReferralsStand, AppError> {
+    let by_state = by_state(app, &rows);
+    let part = |is: &dyn Fn(&CaseRow) -> bool| rows.iter().filter(|row| is(row)).cloned().collect::<Vec<_>>();
+    let overdue = |row: &CaseRow| is_overdue(app, row) && row.state != AREA_UNKNOWN;
+    let parts: [Vec<CaseRow>; 4] = [
+        part(&overdue),
+        part(&|row| row.state == REVIEW_DUE && !overdue(row)),
+        part(&|row| row.state == REFERRED && !overdue(row)),
+        part(&|row| row.state == AREA_UNKNOWN),
+    ];
+    let mut ends = parts.iter().map(Vec::len).collect::<Vec<_>>().into_iter();
+    let mut shown = referrals::shown(app, actor, parts.concat(), u64::MAX).await?.into_iter();
+    let mut next = || shown.by_ref().take(ends.next().unwrap_or(0)).collect::<Vec<_>>();
+    Ok(ReferralsStand {
+        by_state,
+        overdue: next(),
+        review_due: next(),
+        to_take_on: next(),
+        area_unknown: next(),
+        nominations_waiting: nominated_callers::count(app.store.reader(), Which::Waiting).await?,
+    })
 }
 
 /// Every state of the case type in its own order, and any that only older cases know.
-pub(super) fn by_state(app: &App, all: &[AreaReferral]) -> Vec<StateCount> {
+pub(super) fn by_state(app: &App, all: &[CaseRow]) -> Vec<StateCount> {
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
     for one in all {
         *counts.entry(&one.state).or_default() += 1;
@@ -157,26 +189,4 @@ pub(super) fn by_state(app: &App, all: &[AreaReferral]) -> Vec<StateCount> {
         cases,
     }));
     states
-}
-
-/// The counts that the programme's aims name.
-pub(super) async fn measures(app: &App, all: &[AreaReferral], waiting: u64) -> Result<Vec<MeasureCount>, AppError> {
-    let nominated = nominated_callers::count(app.store.reader(), Which::All).await?;
-    let cases = |which: &dyn Fn(&AreaReferral) -> bool| {
-        u64::try_from(all.iter().filter(|one| which(one)).count()).unwrap_or(u64::MAX)
-    };
-    let mut named: Vec<Measure> = programme(app)?.aims.iter().flat_map(|aim| aim.measures.clone()).collect();
-    named.sort_unstable();
-    named.dedup();
-    let count = |measure: Measure| match measure {
-        Measure::Nominated => nominated,
-        Measure::LookedAt => nominated.saturating_sub(waiting),
-        Measure::Waiting => waiting,
-        Measure::Referred => cases(&|one| !one.referral.is_null()),
-        Measure::WithUnit => cases(&|one| one.state == WITH_UNIT),
-        Measure::Diverted => cases(&|one| one.state == DIVERTED),
-        Measure::Concluded => cases(&|one| one.state == CONCLUDED),
-        Measure::Open => cases(&|one| !one.ended),
-    };
-    Ok(named.into_iter().map(|measure| MeasureCount { measure, count: count(measure) }).collect())
 }

@@ -1,23 +1,28 @@
-//! Meetings of the programme: the morning, the month, and with fire and ambulance. The agenda is made of what is open when
-//! one is planned; what was told to which partner, and on which lawful basis, is written down when it is closed.
+//! Meetings of the programme: the morning, the month, and with fire and ambulance. What was told to which partner, on which
+//! lawful basis, and why no less would do, is written down when one is closed.
 
-use super::{MAY_MEET, MAY_READ_PROGRAMME, happened, programme, referrals};
-use crate::app::callers::{months_now, words};
-use crate::app::{App, AppError, FieldFault, log_disclosure, officer_names, rights};
+use super::agenda::{Seeing, agenda};
+use super::{MAY_MEET, MAY_READ_PROGRAMME, happened, programme};
+use crate::app::callers::words;
+use crate::app::cases::Sight;
+use crate::app::{App, AppError, FieldFault, Shown, log_disclosure, log_list, log_reading, officer_names, rights};
 use crate::domain::access::Actor;
 use crate::domain::case::Refusal;
 use crate::domain::ids::{CaseId, ProgrammeMeetingId};
 use crate::domain::marking::Marking;
-use crate::store::nominated_callers::{self, Which};
 use crate::store::programme_meetings::{self, Closed, ProgrammeMeeting};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
+/// What the access log calls one.
+const MEETING: &str = "programme-meeting";
 const MOST: u64 = 200;
-/// Months whose checks a meeting looks at.
-const MONTHS: usize = 6;
+/// The most characters of a name, of a line, of the minutes.
+const NAME: usize = 200;
+const LINE: usize = 500;
+const LONG: usize = 20_000;
 
 /// A meeting, and how it went.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -30,7 +35,8 @@ pub struct ProgrammeMeetingView {
     pub kind: String,
     pub title: String,
     pub held_on: NaiveDate,
-    /// The points, and what was open when it was planned: cases by id, and nobody's name.
+    /// The points, and what there was to look at when it was planned: cases and nominations by id, and nobody's name. Of a
+    /// case that is listed for the three services, the listing as it stands now. What the reader may not see is left out.
     #[schema(value_type = Object)]
     pub agenda: Value,
     pub planned_by: String,
@@ -59,7 +65,10 @@ pub struct SharedThing {
     /// A partner of the programme.
     pub with: String,
     pub lawful_basis: String,
-    /// The case it is about.
+    /// Why it was needed, and why no less would do; empty in minutes from before it was asked.
+    #[serde(default)]
+    pub necessary: String,
+    /// The case of a repeat caller that it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub case_id: Option<CaseId>,
 }
@@ -72,7 +81,7 @@ pub struct MeetingMinutes {
     pub minutes: String,
 }
 
-/// Plans a meeting; its agenda is made of the programme's points and of what is open now.
+/// Plans a meeting; its agenda is made of the programme's points and of what its kind looks at, as it is now.
 ///
 /// # Errors
 /// `wrong-role`; `Invalid` for a kind of meeting that the programme does not have.
@@ -83,13 +92,12 @@ pub async fn plan_meeting(
 ) -> Result<ProgrammeMeetingView, AppError> {
     let officer = rights::officer_with(actor, &MAY_MEET)?.id;
     let of_kind = programme(app)?.meeting(kind);
-    let points =
-        of_kind.ok_or_else(|| AppError::invalid("/kind", "The programme has no such meeting."))?.agenda.clone();
+    let of_kind = of_kind.ok_or_else(|| AppError::invalid("/kind", "The programme has no such meeting."))?;
     let meeting = ProgrammeMeeting {
         id: app.new_id(),
         kind: kind.to_owned(),
         held_on,
-        agenda: agenda(app, actor, points).await?,
+        agenda: agenda(app, actor, of_kind).await?,
         planned: (officer, app.now()),
         closed: None,
     };
@@ -100,23 +108,7 @@ pub async fn plan_meeting(
         happened(&inner, tx, &by, (row.id.as_uuid(), "meeting_planned"), data).await
     });
     written.await?;
-    views(app, vec![meeting]).await?.pop().ok_or(AppError::NotFound)
-}
-
-async fn agenda(app: &App, actor: &Actor, points: Vec<String>) -> Result<Value, AppError> {
-    let mut open = referrals::all(app, actor).await?;
-    open.retain(|one| !one.ended);
-    referrals::log(app, actor, &open).await?;
-    let referral = |one: &super::AreaReferral| {
-        json!({ "caseId": one.case_id, "state": one.state, "stateTitle": one.state_title, "unit": one.unit,
-                "area": one.area, "since": one.state_since, "overdue": one.overdue })
-    };
-    let months = months_now(app, MONTHS).await?;
-    let missed = months.iter().filter(|month| month.checks_owed.iter().any(|owed| owed.missed));
-    let missed: Vec<_> = missed.map(|month| month.month.to_string()).collect();
-    let waiting = nominated_callers::count(app.store.reader(), Which::Waiting).await?;
-    Ok(json!({ "points": points, "referrals": open.iter().map(referral).collect::<Vec<_>>(),
-               "nominationsWaiting": waiting, "checksMissed": missed }))
+    views(app, actor, vec![meeting]).await?.pop().ok_or(AppError::NotFound)
 }
 
 /// Closes a meeting: who was there, what was told to whom on which lawful basis, what was agreed. Each thing told is written
@@ -135,60 +127,70 @@ pub async fn close_meeting(
     if meeting.closed.is_some() {
         return Err(closed());
     }
-    let faults = faults(app, &said)?;
+    let faults = faults(app, actor, &said).await?;
     if !faults.is_empty() {
         return Err(AppError::Invalid(faults));
     }
-    for thing in &said.shared {
-        let about = thing.case_id.map_or(("programme-meeting", id.as_uuid()), |case| ("case", case.as_uuid()));
-        let partner = programme(app)?.partner(&thing.with);
-        let recipient = partner.map_or(thing.with.as_str(), |partner| partner.title.as_str());
-        log_disclosure(app, actor, about, recipient).await?;
-    }
-    let minutes = words("/minutes", &said.minutes, 20_000)?;
-    let (attendees, shared) = (json!(said.attendees), json!(said.shared));
+    let minutes = words("/minutes", &said.minutes, LONG)?;
+    let (attendees, shared, told) = (json!(said.attendees), json!(said.shared), said.shared);
     let how = Closed { attendees, shared, minutes, by: officer, at: app.now() };
     let (inner, by) = (app.clone(), actor.clone());
     let written = app.store.write(async move |tx| {
         if !programme_meetings::close(tx, id, &how).await? {
             return Err(closed());
         }
+        // With the commit: who lost the race to close it told nobody anything.
+        for thing in &told {
+            let about = thing.case_id.map_or((MEETING, id.as_uuid()), |case| ("case", case.as_uuid()));
+            let partner = programme(&inner)?.partner(&thing.with);
+            let recipient = partner.map_or(thing.with.as_str(), |partner| partner.title.as_str());
+            log_disclosure(&inner, &by, about, recipient).await?;
+        }
         let data = json!({ "attendees": how.attendees, "shared": how.shared, "minutes": how.minutes });
         happened(&inner, tx, &by, (id.as_uuid(), "meeting_closed"), data).await
     });
     written.await?;
-    again(app, id).await
+    again(app, actor, id).await
 }
 
 fn closed() -> AppError {
     Refusal::conflict("meeting-closed", "This meeting was closed.").into()
 }
 
-fn faults(app: &App, said: &MeetingMinutes) -> Result<Vec<FieldFault>, AppError> {
+async fn faults(app: &App, actor: &Actor, said: &MeetingMinutes) -> Result<Vec<FieldFault>, AppError> {
     let programme = programme(app)?;
     let mut faults = Vec::new();
-    let mut needed = |pointer: String, text: &str| {
-        if text.trim().is_empty() {
-            faults.push(FieldFault { pointer, detail: "This is needed.".to_owned() });
+    let mut needed = |pointer: String, text: &str, most: usize| match words(&pointer, text, most) {
+        Err(AppError::Invalid(found)) => {
+            faults.extend(found);
+            Ok(())
         }
+        other => other.map(drop),
     };
     for (n, attendee) in said.attendees.iter().enumerate() {
-        needed(format!("/attendees/{n}/name"), &attendee.name);
-        needed(format!("/attendees/{n}/organisation"), &attendee.organisation);
+        needed(format!("/attendees/{n}/name"), &attendee.name, NAME)?;
+        needed(format!("/attendees/{n}/organisation"), &attendee.organisation, NAME)?;
     }
     for (n, thing) in said.shared.iter().enumerate() {
-        needed(format!("/shared/{n}/what"), &thing.what);
-        needed(format!("/shared/{n}/lawfulBasis"), &thing.lawful_basis);
+        needed(format!("/shared/{n}/what"), &thing.what, LINE)?;
+        needed(format!("/shared/{n}/lawfulBasis"), &thing.lawful_basis, LINE)?;
+        needed(format!("/shared/{n}/necessary"), &thing.necessary, LINE)?;
     }
-    needed("/minutes".to_owned(), &said.minutes);
+    needed("/minutes".to_owned(), &said.minutes, LONG)?;
+    let mut fault = |pointer: String, detail: &str| faults.push(FieldFault { pointer, detail: detail.to_owned() });
     if said.attendees.is_empty() {
-        faults.push(FieldFault { pointer: "/attendees".to_owned(), detail: "Say who was there.".to_owned() });
+        fault("/attendees".to_owned(), "Say who was there.");
     }
-    let strangers = said.shared.iter().enumerate().filter(|(_, thing)| programme.partner(&thing.with).is_none());
-    faults.extend(strangers.map(|(n, _)| FieldFault {
-        pointer: format!("/shared/{n}/with"),
-        detail: "The programme has no such partner.".to_owned(),
-    }));
+    let told: Vec<CaseId> = said.shared.iter().filter_map(|thing| thing.case_id).collect();
+    let seeing = Seeing::of(app, actor, (&[], &told)).await?;
+    for (n, thing) in said.shared.iter().enumerate() {
+        if programme.partner(&thing.with).is_none() {
+            fault(format!("/shared/{n}/with"), "The programme has no such partner.");
+        }
+        if thing.case_id.is_some_and(|case| seeing.sight(case) != Sight::Full) {
+            fault(format!("/shared/{n}/caseId"), "You see no case of a repeat caller of this number.");
+        }
+    }
     Ok(faults)
 }
 
@@ -198,12 +200,14 @@ fn faults(app: &App, said: &MeetingMinutes) -> Result<Vec<FieldFault>, AppError>
 /// `wrong-role`; `NotFound`.
 pub async fn find_meeting(app: &App, actor: &Actor, id: ProgrammeMeetingId) -> Result<ProgrammeMeetingView, AppError> {
     rights::officer_with(actor, &MAY_READ_PROGRAMME)?;
-    again(app, id).await
+    let meeting = again(app, actor, id).await?;
+    log_reading(app, actor, MEETING, Some(id.as_uuid())).await?;
+    Ok(meeting)
 }
 
-async fn again(app: &App, id: ProgrammeMeetingId) -> Result<ProgrammeMeetingView, AppError> {
+async fn again(app: &App, actor: &Actor, id: ProgrammeMeetingId) -> Result<ProgrammeMeetingView, AppError> {
     let meeting = programme_meetings::find(app.store.reader(), id).await?.ok_or(AppError::NotFound)?;
-    views(app, vec![meeting]).await?.pop().ok_or(AppError::NotFound)
+    views(app, actor, vec![meeting]).await?.pop().ok_or(AppError::NotFound)
 }
 
 /// Planned and held, the latest day first.
@@ -212,20 +216,37 @@ async fn again(app: &App, id: ProgrammeMeetingId) -> Result<ProgrammeMeetingView
 /// `wrong-role`.
 pub async fn list_meetings(app: &App, actor: &Actor) -> Result<Vec<ProgrammeMeetingView>, AppError> {
     rights::officer_with(actor, &MAY_READ_PROGRAMME)?;
-    views(app, programme_meetings::list(app.store.reader(), MOST).await?).await
+    let listed = programme_meetings::list(app.store.reader(), MOST).await?;
+    let shown: Vec<Shown> = listed.iter().map(|meeting| Shown::itself(meeting.id.as_uuid())).collect();
+    let views = views(app, actor, listed).await?;
+    log_list(app, actor, MEETING, &shown).await?;
+    Ok(views)
 }
 
-async fn views(app: &App, meetings: Vec<ProgrammeMeeting>) -> Result<Vec<ProgrammeMeetingView>, AppError> {
+/// What was told to partners, as it was written down.
+fn told(meeting: &ProgrammeMeeting) -> Vec<SharedThing> {
+    let closed = meeting.closed.as_ref();
+    closed.and_then(|closed| serde_json::from_value(closed.shared.clone()).ok()).unwrap_or_default()
+}
+
+async fn views(
+    app: &App,
+    actor: &Actor,
+    meetings: Vec<ProgrammeMeeting>,
+) -> Result<Vec<ProgrammeMeetingView>, AppError> {
     let programme = programme(app)?;
     let who = |meeting: &ProgrammeMeeting| {
         let closed = meeting.closed.as_ref().map(|closed| closed.by);
         [Some(meeting.planned.0), closed].into_iter().flatten().map(|by| by.as_uuid()).collect::<Vec<_>>()
     };
     let names = officer_names(app, &meetings.iter().flat_map(who).collect::<Vec<_>>()).await?;
+    let cases: Vec<CaseId> = meetings.iter().flat_map(told).filter_map(|thing| thing.case_id).collect();
+    let agendas: Vec<&Value> = meetings.iter().map(|meeting| &meeting.agenda).collect();
+    let seeing = Seeing::of(app, actor, (&agendas, &cases)).await?;
     let name = |id: uuid::Uuid| names.get(&id).cloned().unwrap_or_default();
     let view = |meeting: ProgrammeMeeting| {
         let closed = meeting.closed.as_ref();
-        let read = |value: &Value| value.clone();
+        let theirs = |thing: &SharedThing| thing.case_id.is_none_or(|case| seeing.sight(case) != Sight::Nothing);
         ProgrammeMeetingView {
             id: meeting.id,
             marking: app.shown_with(Marking::OfficialSensitive),
@@ -237,13 +258,13 @@ async fn views(app: &App, meetings: Vec<ProgrammeMeeting>) -> Result<Vec<Program
             planned_at: meeting.planned.1,
             closed: closed.is_some(),
             attendees: closed
-                .and_then(|closed| serde_json::from_value(read(&closed.attendees)).ok())
+                .and_then(|closed| serde_json::from_value(closed.attendees.clone()).ok())
                 .unwrap_or_default(),
-            shared: closed.and_then(|closed| serde_json::from_value(read(&closed.shared)).ok()).unwrap_or_default(),
+            shared: told(&meeting).into_iter().filter(theirs).collect(),
             minutes: closed.map(|closed| closed.minutes.clone()),
             closed_by: closed.map(|closed| name(closed.by.as_uuid())),
             closed_at: closed.map(|closed| closed.at),
-            agenda: meeting.agenda,
+            agenda: seeing.agenda(meeting.agenda),
             kind: meeting.kind,
         }
     };

@@ -1,26 +1,37 @@
 //! The desk of whoever coordinates the work with repeat callers: how far referrals are, how the identification runs, what
 //! the next has to know, with whom, at what cost, and what came of it.
 
+mod agenda;
+mod calls_compared;
 mod costs;
 mod desk;
 mod identification;
+mod knowledge;
+mod measures;
 mod meetings;
 mod notes;
+mod outcomes;
 mod partners;
+mod period;
 mod referrals;
 mod report;
 
+pub use calls_compared::CallsCompared;
 pub use costs::{CostSum, CostView, NewCost, add_cost, list_costs, withdraw_cost};
-pub use desk::{CoordinationDesk, Holder, MeasureCount, ReferralsStand, StateCount, read_desk};
+pub use desk::{CoordinationDesk, Deputy, Holder, ReferralsStand, StateCount, read_desk};
 pub use identification::{Identification, SystemHealth};
+pub(crate) use knowledge::known_of_caller;
+pub use knowledge::{Known, known_beside};
+pub use measures::MeasureCount;
 pub use meetings::{
     Attendee, MeetingMinutes, ProgrammeMeetingView, SharedThing, close_meeting, find_meeting, list_meetings,
     plan_meeting,
 };
 pub use notes::{NoteView, add_note, list_notes};
+pub use outcomes::{Acceptance, ImpactSum, OutcomeCount};
 pub use partners::{NewPartner, PartnerView, add_partner, end_partner, list_partners};
-pub use referrals::{AreaReferral, area_referrals};
-pub use report::{Acceptance, CallsReport, read_report};
+pub use referrals::{AreaReferral, MAY_LIST, ReferralList, area_referrals, list_referrals};
+pub use report::{CallsReport, read_report};
 
 use crate::app::{App, AppError};
 use crate::domain::access::{Actor, Role};

@@ -1,15 +1,18 @@
 //! Cases of repeat callers as those see them who follow where they are: what waits, for whom, since when; no more of the
-//! person than the case's own referral says.
+//! person than the case's own referral says. Whoever sees a case here sees it at its own address too, and the other way
+//! round.
 
-use super::MAY_COORDINATE;
+use super::desk::{StateCount, by_state};
 use crate::app::callers::{CASE, hidden_from, log_callers, sees_area};
+use crate::app::cases::{Glimpse, Sight, WITH_A_UNIT, sight_of_repeat_caller};
 use crate::app::people::AdjustmentView;
 use crate::app::{App, AppError, Shown, ShownWith, rights};
 use crate::domain::access::{Actor, Role, Scope};
 use crate::domain::ids::{CaseId, PersonId};
 use crate::domain::marking::Marking;
-use crate::domain::workflow::StateKind;
+use crate::domain::workflow::{State, StateKind};
 use crate::store::cases::{self, CaseFilter, CaseRow};
+use crate::store::disposal;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
@@ -18,8 +21,8 @@ use utoipa::ToSchema;
 /// Who follows referrals; a unit sees those that were made to it.
 const MAY_FOLLOW: [Role; 7] =
     [Role::Coordinator, Role::Csu, Role::Opt, Role::Snt, Role::Mash, Role::Ccr, Role::Auditor];
-/// Who sees those of every unit.
-const SEE_ALL: [Role; 3] = [Role::Coordinator, Role::Csu, Role::Auditor];
+/// Who has cases of repeat callers of their own, or reads all of them.
+pub const MAY_LIST: [Role; 4] = [Role::Coordinator, Role::Csu, Role::Snt, Role::Auditor];
 
 /// A referral, and how far it is.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -35,6 +38,9 @@ pub struct AreaReferral {
     pub state_since: DateTime<Utc>,
     pub due_at: Option<DateTime<Utc>>,
     pub overdue: bool,
+    /// What the caller gave as their name, or their number; only an officer is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub called: Option<String>,
     /// The unit it was made to: `csu`, `snt`.
     pub unit: Option<String>,
     /// A key of the register of areas; absent where the place is not known.
@@ -47,7 +53,8 @@ pub struct AreaReferral {
     pub referral: Value,
 }
 
-/// Referrals in the reader's areas, oldest first, after a case. Each is written down as disclosed to another system.
+/// Referrals that wait for a unit or are with it, in the reader's areas, oldest first, after a case. Each is written down
+/// as disclosed to another system.
 ///
 /// # Errors
 /// `Refused`.
@@ -58,71 +65,124 @@ pub async fn area_referrals(
     most: u64,
 ) -> Result<Vec<AreaReferral>, AppError> {
     rights::system_or_officer(actor, Scope::AreaReferralsRead, &MAY_FOLLOW)?;
-    let mut seen = all(app, actor).await?;
-    seen.retain(|one| !one.referral.is_null() && of_reader(actor, one));
-    seen.retain(|one| after.is_none_or(|after| one.case_id > after));
-    seen.truncate(usize::try_from(most).unwrap_or(usize::MAX));
-    log(app, actor, &seen).await?;
-    Ok(seen)
+    let mut rows = of_reader(actor, rows(app, actor, &WITH_A_UNIT).await?);
+    rows.retain(|row| after.is_none_or(|after| row.id > after.as_uuid()));
+    shown(app, actor, rows, most).await
 }
 
-/// Writes down who was shown these cases.
-pub(super) async fn log(app: &App, actor: &Actor, seen: &[AreaReferral]) -> Result<(), AppError> {
-    let shown: Vec<Shown> = seen.iter().map(|one| Shown::of(one.case_id.as_uuid(), one.person_id)).collect();
-    log_callers(app, actor, "case", &shown).await
+/// Cases as a page lists them, and how many the reader sees in each state.
+#[derive(Clone, Debug)]
+pub struct ReferralList {
+    pub by_state: Vec<StateCount>,
+    pub rows: Vec<AreaReferral>,
 }
 
-fn of_reader(actor: &Actor, one: &AreaReferral) -> bool {
-    if !sees_area(actor, one.area.as_deref()) {
-        return false;
-    }
-    let Some(officer) = actor.officer() else { return true };
-    let own = |role: &Role| one.unit.as_deref() == Some(role.as_str());
-    officer.has_any(&SEE_ALL) || officer.has_any(&MAY_COORDINATE) || officer.roles.iter().any(own)
+/// The reader's cases of repeat callers in one state, or all that are open, oldest first, after a case: every one for
+/// whoever coordinates, for a unit those that are its own.
+///
+/// # Errors
+/// `wrong-role`.
+pub async fn list_referrals(
+    app: &App,
+    actor: &Actor,
+    (state, after): (Option<&str>, Option<CaseId>),
+    most: u64,
+) -> Result<ReferralList, AppError> {
+    rights::officer_with(actor, &MAY_LIST)?;
+    let mut rows = of_reader(actor, rows(app, actor, &[]).await?);
+    let by_state = by_state(app, &rows);
+    rows.retain(|row| state.map_or_else(|| !is_ended(app, row), |state| row.state == state));
+    rows.retain(|row| after.is_none_or(|after| row.id > after.as_uuid()));
+    Ok(ReferralList { by_state, rows: shown(app, actor, rows, most).await? })
 }
 
-/// Every case of a repeat caller that is not about somebody who complained about the reader, in order of opening.
-pub(super) async fn all(app: &App, actor: &Actor) -> Result<Vec<AreaReferral>, AppError> {
-    let hidden = hidden_from(app, actor).await?.people();
-    let rows = rows(app, hidden).await?;
+/// The first of these as the reader sees them; written down as shown to them.
+pub(super) async fn shown(
+    app: &App,
+    actor: &Actor,
+    mut rows: Vec<CaseRow>,
+    most: u64,
+) -> Result<Vec<AreaReferral>, AppError> {
+    rows.truncate(usize::try_from(most).unwrap_or(usize::MAX));
     let cases: Vec<CaseId> = rows.iter().map(|row| CaseId::from_uuid(row.id)).collect();
     let people: Vec<PersonId> = rows.iter().filter_map(|row| row.person_id.map(PersonId::from_uuid)).collect();
     let with = ShownWith::load(app, app.store.reader(), &cases, &people).await?;
-    Ok(rows.into_iter().map(|row| view(app, &with, row)).collect())
+    let seen: Vec<AreaReferral> = rows.into_iter().map(|row| view(app, actor, &with, row)).collect();
+    let shown: Vec<Shown> = seen.iter().map(|one| Shown::of(one.case_id.as_uuid(), one.person_id)).collect();
+    log_callers(app, actor, "case", &shown).await?;
+    Ok(seen)
 }
 
-async fn rows(app: &App, hidden_people: Vec<PersonId>) -> Result<Vec<CaseRow>, AppError> {
+/// Of these cases, those that the reader sees whole.
+pub(super) fn of_reader(actor: &Actor, mut rows: Vec<CaseRow>) -> Vec<CaseRow> {
+    rows.retain(|row| sight(actor, row) == Sight::Full);
+    rows
+}
+
+/// How much of a case the reader sees; a system sees what was referred in its areas.
+pub(super) fn sight(actor: &Actor, row: &CaseRow) -> Sight {
+    match actor.officer() {
+        Some(officer) => sight_of_repeat_caller(officer, Glimpse::of_row(row)),
+        None if sees_area(actor, text(row, "/referral/area").as_deref()) => Sight::Full,
+        None => Sight::Nothing,
+    }
+}
+
+/// Every case of a repeat caller in these states, or in any where none is named, in order of opening; none about somebody
+/// who complained about the reader, and none that was disposed of. To be counted: what is shown of them passes [`of_reader`] first.
+pub(super) async fn rows(app: &App, actor: &Actor, states: &[&str]) -> Result<Vec<CaseRow>, AppError> {
     const AT_ONCE: u64 = 500;
-    let filter = CaseFilter { workflows: vec![CASE.to_owned()], hidden_people, ..CaseFilter::default() };
+    let hidden_people = hidden_from(app, actor).await?.people();
+    let states = states.iter().map(|state| (*state).to_owned()).collect();
+    let filter = CaseFilter { workflows: vec![CASE.to_owned()], states, hidden_people, ..CaseFilter::default() };
     let (mut found, mut after) = (Vec::new(), None);
     loop {
         let page = cases::list(app.store.reader(), &filter, after, AT_ONCE).await?;
         let Some(last) = page.last() else { return Ok(found) };
         after = Some(CaseId::from_uuid(last.id));
-        found.extend(page);
+        found.extend(page.into_iter().filter(|row| !disposal::is_gravestone(&row.data)));
     }
 }
 
-fn view(app: &App, with: &ShownWith, row: CaseRow) -> AreaReferral {
+fn view(app: &App, actor: &Actor, with: &ShownWith, row: CaseRow) -> AreaReferral {
     let id = CaseId::from_uuid(row.id);
     let person = row.person_id.map(PersonId::from_uuid);
-    let text = |pointer: &str| row.data.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
-    let state = app.catalog.latest(CASE).and_then(|of_type| of_type.states.iter().find(|state| state.id == row.state));
-    let ended = state.is_some_and(|state| state.kind == StateKind::Final);
+    let state = state(app, &row);
+    let called = text(&row, "/callerName").or_else(|| text(&row, "/callerTelephone"));
     AreaReferral {
         case_id: id,
         marking: app.shown_with(with.marking([id])),
         state_title: state.map_or_else(|| row.state.clone(), |state| state.title.clone()),
-        ended,
+        ended: is_ended(app, &row),
         opened_at: row.opened_at,
         state_since: row.state_since,
-        overdue: !ended && row.due_at.is_some_and(|due| due <= app.now()),
+        overdue: is_overdue(app, &row),
         due_at: row.due_at,
-        unit: text("/referral/unit"),
-        area: text("/referral/area").or_else(|| text("/area")),
+        called: called.filter(|_| actor.officer().is_some()),
+        unit: text(&row, "/referral/unit"),
+        area: text(&row, "/referral/area").or_else(|| text(&row, "/area")),
         person_id: person,
         adjustments: with.adjustments(person),
         referral: row.data.get("referral").cloned().unwrap_or_default(),
         state: row.state,
     }
+}
+
+/// A text of the case's data, if there is one.
+pub(super) fn text(row: &CaseRow, pointer: &str) -> Option<String> {
+    row.data.pointer(pointer).and_then(Value::as_str).filter(|text| !text.trim().is_empty()).map(str::to_owned)
+}
+
+fn state<'a>(app: &'a App, row: &CaseRow) -> Option<&'a State> {
+    app.catalog.latest(CASE)?.states.iter().find(|state| state.id == row.state)
+}
+
+/// No more work is done on it.
+pub(super) fn is_ended(app: &App, row: &CaseRow) -> bool {
+    state(app, row).is_some_and(|state| state.kind == StateKind::Final)
+}
+
+/// The day its state should have been left is past.
+pub(super) fn is_overdue(app: &App, row: &CaseRow) -> bool {
+    !is_ended(app, row) && row.due_at.is_some_and(|due| due <= app.now())
 }

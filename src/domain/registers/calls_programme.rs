@@ -41,7 +41,7 @@ pub struct Aim {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Measure {
-    /// Nominations of callers.
+    /// Nominations of callers, by a rule or by hand; none that was withdrawn before anybody looked at it.
     Nominated,
     /// Of these, taken up or left with a reason.
     LookedAt,
@@ -49,13 +49,17 @@ pub enum Measure {
     Waiting,
     /// Cases that a person referred to a unit, ever.
     Referred,
-    /// Cases that are with a unit now.
+    /// Cases that are with a unit now, their review due or not.
     WithUnit,
     /// Targeted victims who left the process.
     Diverted,
     Concluded,
     /// Cases that are open now.
     Open,
+    /// Calls of those whose case was concluded, in the four weeks before they were referred.
+    CallsBefore,
+    /// The same in the four weeks after the conclusion.
+    CallsAfter,
 }
 
 /// An agency.
@@ -76,6 +80,33 @@ pub struct MeetingKind {
     pub with: Vec<String>,
     /// What is spoken of every time.
     pub agenda: Vec<String>,
+    /// What is put on the agenda of what there is when one is planned; every open case where nothing is named.
+    #[serde(default)]
+    pub looks_at: Vec<AgendaPart>,
+}
+
+/// What a meeting looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AgendaPart {
+    /// Callers who were nominated and whom nobody has looked at.
+    Nominations,
+    /// Open cases whose caller called in the last 24 hours.
+    CallsOfTheLastDay,
+    /// Cases past the day their state should have been left.
+    Overdue,
+    /// Cases whose review is due.
+    ReviewDue,
+    /// Cases of whom nobody knows yet where they call from.
+    AreaUnknown,
+    /// Cases listed for the three services since they last met about them.
+    Listed,
+    /// Every open case.
+    Open,
+    /// How the files of calls came in.
+    Identification,
+    /// The last months: sent, received, checked.
+    Months,
 }
 
 impl Programme {
@@ -115,7 +146,8 @@ mod tests {
         assert_eq!(aims, ["identify", "safeguard", "reduce"]);
         assert_eq!(programme.evidence, "untested");
         for kind in ["morning", "monthly", "three_service"] {
-            assert!(programme.meeting(kind).is_some_and(|meeting| !meeting.agenda.is_empty()), "{kind}");
+            let meeting = programme.meeting(kind).unwrap();
+            assert!(!meeting.agenda.is_empty() && !meeting.looks_at.is_empty(), "{kind}");
         }
         assert!(programme.working_practice.says.contains("999 and 101 are answered"));
     }

@@ -22,7 +22,7 @@ pub use bank_holidays::bank_holidays;
 pub use call_categories::{CallCategories, CallCategory, call_categories};
 pub use call_grading::{CallGrade, CallGrading, call_grading};
 pub use call_scripts::{CallScript, CallScripts, call_scripts, steps_of};
-pub use calls_programme::{Aim, Measure, MeetingKind, Partner, Programme, calls_programme};
+pub use calls_programme::{AgendaPart, Aim, Measure, MeetingKind, Partner, Programme, calls_programme};
 pub use checklist::{Check, Checklist, checklist};
 pub use legislation::{Consent, Enactment, Legislation, Limitation, Offence, legislation};
 pub use links::{Link, Links, links};

@@ -5,6 +5,7 @@ use crate::store::StoreError;
 use chrono::{DateTime, Utc};
 use entities::calls::{Column, Entity};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// One row of one system.
@@ -63,6 +64,41 @@ pub async fn rows(
 pub async fn count(db: &impl ConnectionTrait, caller: CallerId) -> Result<u64, StoreError> {
     let counted = Entity::find().filter(Column::CallerId.eq(caller.as_uuid())).filter(Column::Counts.eq(true));
     Ok(counted.count(db).await?)
+}
+
+/// When the counted calls of each of these callers began, from an instant on, before another.
+pub async fn began_between(
+    db: &impl ConnectionTrait,
+    callers: &[CallerId],
+    (from, until): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<BTreeMap<CallerId, Vec<DateTime<Utc>>>, StoreError> {
+    let mut found: BTreeMap<CallerId, Vec<DateTime<Utc>>> = BTreeMap::new();
+    for some in callers.chunks(1000) {
+        let rows: Vec<(Uuid, DateTime<Utc>)> = Entity::find()
+            .select_only()
+            .columns([Column::CallerId, Column::StartedAt])
+            .filter(Column::CallerId.is_in(some.iter().map(|caller| caller.as_uuid())))
+            .filter(Column::StartedAt.gte(from))
+            .filter(Column::StartedAt.lt(until))
+            .filter(Column::Counts.eq(true))
+            .into_tuple()
+            .all(db)
+            .await?;
+        for (caller, at) in rows {
+            found.entry(Id::from_uuid(caller)).or_default().push(at);
+        }
+    }
+    Ok(found)
+}
+
+/// When the first and the last call on file began, whoever called; `None` where none is.
+pub async fn reach(db: &impl ConnectionTrait) -> Result<Option<(DateTime<Utc>, DateTime<Utc>)>, StoreError> {
+    let standing = Entity::find().filter(Column::WithdrawnAt.is_null());
+    let began = standing.select_only().column(Column::StartedAt);
+    let first: Option<DateTime<Utc>> =
+        began.clone().order_by_asc(Column::StartedAt).limit(1).into_tuple().one(db).await?;
+    let last: Option<DateTime<Utc>> = began.order_by_desc(Column::StartedAt).limit(1).into_tuple().one(db).await?;
+    Ok(first.zip(last))
 }
 
 /// In which areas calls of each of these callers began, from an instant on.

@@ -30,7 +30,7 @@ fn loan_form() -> Value {
 
 fn cover_form() -> Value {
     json!({ "type": "object", "required": ["spoc", "by", "from", "to", "reason"], "properties": {
-        "spoc": { "type": "string", "format": "uuid", "title": "Point of contact" },
+        "spoc": { "type": "string", "format": "uuid", "title": "Point of contact or coordinator" },
         "by": { "type": "string", "format": "uuid", "title": "Who stands in" },
         "from": { "type": "string", "format": "date", "title": "First day" },
         "to": { "type": "string", "format": "date", "title": "Last day" },
@@ -139,7 +139,10 @@ async fn covers_page(app: &App, visitor: &Visitor, drawing: Drawing) -> Result<H
             }),
         })
         .collect();
-    let able = officers_with(app, Role::Spoc).await?;
+    let mut able = officers_with(app, Role::Spoc).await?;
+    able.extend(officers_with(app, Role::Coordinator).await?);
+    able.sort_by(|one, other| (&one.1, &one.0).cmp(&(&other.1, &other.0)));
+    able.dedup();
     let form = manages.then(|| draw(&cover_form(), &Drawing { officers: able, ..drawing.clone() }));
     shown(app, visitor, ("Standing in", "/admin/covers", "Let somebody stand in"), (table, form, drawing))
 }

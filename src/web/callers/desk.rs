@@ -1,10 +1,11 @@
 //! `/callers`: what lies on the desk today. Each role sees its own part.
 
+use super::cases::{PLACE as CASES, states};
 use super::places::{Place, may, page};
 use super::words::{area, measure, system_title, unit};
 use crate::app::App;
 use crate::app::callers::MonthStands;
-use crate::app::coordination::{AreaReferral, CoordinationDesk, SystemHealth, area_referrals, read_desk};
+use crate::app::coordination::{AreaReferral, CoordinationDesk, Holder, MAY_READ_PROGRAMME, SystemHealth, read_desk};
 use crate::domain::access::Role;
 use crate::domain::calendar::london;
 use crate::render::long_date;
@@ -17,38 +18,49 @@ use actix_web::{HttpResponse, get};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-const MOST: u64 = 50;
-const UNITS: [Role; 2] = [Role::Opt, Role::Snt];
+/// Of a list, as many as a desk shows; the rest is behind it.
+const MOST: usize = 25;
 
 #[get("/callers")]
 pub(crate) async fn show(app: Data<App>, visitor: Visitor) -> Result<HttpResponse, Fault> {
     let desk = Box::pin(read_desk(&app, &visitor.actor)).await?;
-    // Who reads the whole desk has every referral in it; a unit is shown those made to it.
-    let theirs = if desk.referrals.is_none() && visitor.officer.has_any(&UNITS) {
-        area_referrals(&app, &visitor.actor, None, MOST).await?
-    } else {
-        Vec::new()
-    };
     let now = app.now();
-    let marking = theirs.iter().fold(desk.marking, |marking, one| marking.max(one.marking));
+    let reads = visitor.officer.has_any(&MAY_READ_PROGRAMME);
+    let coordinates = visitor.officer.has_any(&[Role::Coordinator, Role::Auditor]);
+    let list = |title: &str, none: &str, found: &[AreaReferral]| {
+        let rows = found.iter().take(MOST).map(|one| referral(one, now)).collect::<Vec<_>>();
+        json!({ "title": title, "none": none, "rows": rows, "more": found.len().saturating_sub(MOST) })
+    };
+    let referrals = desk.referrals.as_ref().map(|stand| {
+        let to_take_on = if coordinates { "Waiting for a unit to take them on" } else { "For your unit to take on" };
+        let mut lists = vec![
+            list("Overdue", "None.", &stand.overdue),
+            list("Review due", "No review is due.", &stand.review_due),
+            list(to_take_on, "None waits.", &stand.to_take_on),
+        ];
+        if coordinates {
+            let title = "Where somebody calls from is not known yet";
+            lists.push(list(title, "Every referral has its area.", &stand.area_unknown));
+        }
+        json!({ "lists": lists, "byState": states(&stand.by_state, None), "all": CASES,
+                "waiting": stand.nominations_waiting })
+    });
+    let shown = desk.referrals.iter().flat_map(|stand| {
+        stand.overdue.iter().chain(&stand.review_due).chain(&stand.to_take_on).chain(&stand.area_unknown)
+    });
+    let marking = shown.fold(desk.marking, |marking, one| marking.max(one.marking));
     let view = json!({
         "programme": desk.programme,
         "aims": aims(&desk),
-        "referrals": desk.referrals.as_ref().map(|stand| json!({
-            "byState": stand.by_state.iter().filter(|state| state.cases > 0).collect::<Vec<_>>(),
-            "overdue": stand.overdue.iter().map(|one| referral(one, now)).collect::<Vec<_>>(),
-            "areaUnknown": stand.area_unknown.iter().map(|one| referral(one, now)).collect::<Vec<_>>(),
-            "waiting": stand.nominations_waiting,
-        })),
+        "referrals": referrals,
+        "coordinates": coordinates,
         "markersOverdue": desk.markers_overdue,
-        "theirs": theirs.iter().filter(|one| !one.ended).map(|one| referral(one, now)).collect::<Vec<_>>(),
-        "isUnit": desk.referrals.is_none() && visitor.officer.has_any(&UNITS),
         "systems": desk.identification.as_ref().map(|runs| runs.systems.iter().map(system).collect::<Vec<_>>()),
         "rules": desk.identification.as_ref().map(|runs| &runs.rules),
         "months": desk.months.as_ref().map(|months| months.iter().map(month_row).collect::<Vec<_>>()),
         "notes": desk.notes,
-        "holders": desk.holders,
-        "reads": desk.referrals.is_some(),
+        "holders": desk.holders.iter().map(holder).collect::<Vec<_>>(),
+        "reads": reads,
         "works": may(&visitor).work,
     });
     Ok(page(&visitor, ("callers/desk", "Repeat callers", Place::Desk), marking, view).show(&app, &visitor))
@@ -74,10 +86,15 @@ fn aims(desk: &CoordinationDesk) -> Value {
 
 /// A referral as a row of a list.
 pub(super) fn referral(one: &AreaReferral, now: DateTime<Utc>) -> Value {
-    json!({ "href": format!("/cases/{}", one.case_id), "stateTitle": one.state_title,
-            "unit": one.unit.as_deref().map(|team| unit(team, None)), "area": one.area,
+    json!({ "href": format!("/cases/{}", one.case_id), "stateTitle": one.state_title, "called": one.called,
+            "opened": long_date(london::date_of(one.opened_at)), "unit": one.unit.as_deref().map(|team| unit(team, None)), "area": one.area,
             "since": long_date(london::date_of(one.state_since)),
             "due": one.due_at.map(|due| due_at(due, now)), "adjustments": one.adjustments.len() })
+}
+
+fn holder(one: &Holder) -> Value {
+    json!({ "name": one.name, "deputy": one.deputy.as_ref().map(|deputy| &deputy.name),
+            "until": one.deputy.as_ref().map(|deputy| long_date(deputy.to)) })
 }
 
 fn system(one: &SystemHealth) -> Value {

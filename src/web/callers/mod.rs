@@ -6,6 +6,7 @@ pub(super) mod forms;
 pub(super) mod places;
 mod words;
 
+pub(crate) mod cases;
 pub(crate) mod costs;
 pub(crate) mod markers;
 pub(crate) mod meetings;

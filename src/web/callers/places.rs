@@ -1,7 +1,7 @@
 //! The pages about callers, as links above each of them; none that the reader may not open.
 
 use crate::app::callers::{MAY_READ_IMPORTS, MayDoWithCallers, may_do_with_callers};
-use crate::app::coordination::MAY_READ_PROGRAMME;
+use crate::app::coordination::{MAY_LIST, MAY_READ_PROGRAMME};
 use crate::domain::marking::Marking;
 use crate::web::frame::{Area, Page};
 use crate::web::visitor::Visitor;
@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::web) enum Place {
     Desk,
+    Cases,
     Nominations,
     Months,
     Markers,
@@ -33,6 +34,7 @@ fn tabs(visitor: &Visitor, here: Place) -> Value {
     let reads = visitor.officer.has_any(&MAY_READ_PROGRAMME);
     let all = [
         (Place::Desk, "Desk", "/callers", reads || may.read_months || may.read_profiles),
+        (Place::Cases, "Cases", "/callers/cases", visitor.officer.has_any(&MAY_LIST)),
         (Place::Nominations, "Nominated callers", "/callers/nominations", may.read_profiles),
         (Place::Months, "Months", "/callers/months", may.read_months),
         (Place::Markers, "Markers", "/callers/markers", may.mark),

@@ -62,6 +62,23 @@ pub(super) fn area(area: Option<&str>) -> String {
     area.map_or_else(|| "The whole county".to_owned(), str::to_owned)
 }
 
+/// How a case ended, or what happened to it.
+pub(super) fn outcome(key: &str) -> String {
+    let known = match key {
+        "no_longer_calling" => "Concluded: no longer calling",
+        "calls_reduced" => "Concluded: calls reduced",
+        "needs_met" => "Concluded: needs met",
+        "unchanged" => "Concluded: unchanged",
+        "transferred" => "Concluded: transferred",
+        "returned" => "Returned to the coordinator by a unit",
+        "diverted" => "Targeted victim, diverted to help",
+        "not_taken_on" => "Neither vulnerable nor targeted, not taken on",
+        "closed" => "Closed with a reason",
+        other => return crate::render::pages::choice(other),
+    };
+    known.to_owned()
+}
+
 /// What a count behind an aim counts.
 pub(super) fn measure(key: &str) -> &'static str {
     match key {
@@ -72,6 +89,8 @@ pub(super) fn measure(key: &str) -> &'static str {
         "with_unit" => "Cases with a unit now",
         "diverted" => "Targeted victims who left the process",
         "concluded" => "Cases concluded",
+        "calls_before" => "Calls of concluded callers, 28 days before referral",
+        "calls_after" => "The same, 28 days after conclusion",
         _ => "Cases open now",
     }
 }

@@ -2,6 +2,7 @@
 
 use super::timeline::timeline;
 use crate::app::cases::{self, CaseView, ChildView};
+use crate::app::coordination::known_beside;
 use crate::app::meetings::{ON_AGENDA, may_prepare};
 use crate::app::people::find_person;
 use crate::app::tasks::{TaskView, my_tasks};
@@ -45,6 +46,7 @@ pub(crate) async fn show(app: Data<App>, visitor: Visitor, id: Path<CaseId>) -> 
         "refused": refused,
         "tasks": tasks(&app, actor, &case).await?,
         "children": children(&app, &case.children),
+        "known": known_beside(&app, actor, &case.workflow, case.id).await?,
         "timeline": timeline(&app, &workflow, &events).await?,
         "unit": cases::unit_name(&app, &case.data),
         "isConsultation": case.workflow == "consultation",

@@ -160,7 +160,8 @@ fn number(schema: &Value, name: &str, drawing: &Drawing) -> Value {
 }
 
 fn radios(schema: &Value, choices: &[Value], name: &str, drawing: &Drawing) -> Value {
-    let item = |code: &str| json!({ "value": code, "text": choice(code), "checked": drawing.said(name) == code });
+    let item =
+        |code: &str| json!({ "value": code, "text": titled(schema, code), "checked": drawing.said(name) == code });
     let items: Vec<Value> = choices.iter().filter_map(Value::as_str).map(item).collect();
     with(legended(schema, name, drawing), json!({ "items": items, "classes": "govuk-radios--small" }))
 }
@@ -183,8 +184,14 @@ fn checkboxes(schema: &Value, choices: &[Value], name: &str, drawing: &Drawing) 
 }
 
 fn select(schema: &Value, choices: &[Value], name: &str, drawing: &Drawing) -> Value {
-    let choices = choices.iter().filter_map(Value::as_str).map(|code| (code.to_owned(), choice(code)));
+    let choices = choices.iter().filter_map(Value::as_str).map(|code| (code.to_owned(), titled(schema, code)));
     with(labelled(schema, name, drawing), json!({ "items": selectable(choices, drawing.said(name)) }))
+}
+
+/// What a choice is called: as the schema says beside its codes, or by the code.
+fn titled(schema: &Value, code: &str) -> String {
+    let said = schema.get("titles").and_then(|titles| titles.get(code)?.as_str());
+    said.map_or_else(|| choice(code), str::to_owned)
 }
 
 /// One of those that are there, by name.

@@ -29,7 +29,7 @@ pub(crate) struct NewProgrammeMeeting {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ProgrammeMinutes {
     attendees: Vec<Attendee>,
-    /// What was told to which partner, and on which lawful basis.
+    /// What was told to which partner, on which lawful basis, and why no less would do.
     #[serde(default)]
     shared: Vec<SharedThing>,
     minutes: String,
@@ -43,7 +43,7 @@ pub(crate) async fn list(app: Data<App>, caller: SignedIn) -> Result<Json<Vec<Pr
     Ok(Json(list_meetings(&app, &caller.actor).await?))
 }
 
-/// Plans a meeting; its agenda is made of the programme's points and of what is open now.
+/// Plans a meeting; its agenda is made of the programme's points and of what its kind looks at, as it is now.
 #[utoipa::path(tag = "coordination", request_body = NewProgrammeMeeting, responses(
     (status = 201, description = "Planned", body = ProgrammeMeetingView),
     (status = 422, description = "The programme has no such meeting")))]
@@ -72,7 +72,7 @@ pub(crate) async fn find(
     Ok(Json(find_meeting(&app, &caller.actor, id.into_inner()).await?))
 }
 
-/// Closes a meeting: who was there, what was told to whom, what was agreed. Each thing told is logged as a disclosure to
+/// Closes a meeting: who was there, what was told to whom and why no less would do, what was agreed. Each thing told is logged as a disclosure to
 /// that partner.
 #[utoipa::path(tag = "coordination", params(("id" = uuid::Uuid, Path)), request_body = ProgrammeMinutes, responses(
     (status = 200, description = "Closed", body = ProgrammeMeetingView),

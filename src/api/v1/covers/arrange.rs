@@ -28,7 +28,8 @@ pub(crate) struct NewCover {
     reason: String,
 }
 
-/// Lets an officer do and see, in their own name, what a single point of contact may on their cases, for some days.
+/// Lets an officer do and see, in their own name, what a single point of contact may on their cases, for some days. For a
+/// coordinator of the work with repeat callers it names their deputy, who holds the same role.
 #[utoipa::path(tag = "covers", request_body = NewCover, responses(
     (status = 201, description = "Arranged", body = CoverView)))]
 #[post("/covers")]
