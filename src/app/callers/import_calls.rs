@@ -2,8 +2,9 @@
 //! and one that breaks off is completed by importing it again.
 
 use super::MAY_IMPORT;
+use super::acquaint::Acquainted;
 use super::file_rows::{FileRow, FileRows};
-use super::keep_calls::{Acquainted, Kept, Origin, keep_calls};
+use super::keep_calls::{Kept, Origin, keep_calls};
 use crate::app::{App, AppError, rights};
 use crate::domain::access::{Actor, Scope};
 use crate::domain::calls::{CallRow, Profile, ReadRow, RowFault};
@@ -300,7 +301,7 @@ pub(super) async fn preview_rows(
     }
     for names in names.chunks(2_000) {
         let known = calls::known(app.store.reader(), profile.system, names).await?;
-        preview.counts.known += u64::try_from(known.values().filter(|(_, gone)| !gone).count()).unwrap_or(0);
+        preview.counts.known += u64::try_from(known.values().filter(|kept| !kept.withdrawn).count()).unwrap_or(0);
     }
     preview.counts.kept -= preview.counts.known.min(preview.counts.kept);
     Ok(preview)

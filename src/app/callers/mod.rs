@@ -2,6 +2,7 @@
 //! calls of people on file become their contacts, and rules put callers on the coordinator's list; who called how often in
 //! a month, one caller's profile, and who they are on file. None of it says anything about anybody but that they called.
 
+mod acquaint;
 mod areas;
 mod become_contacts;
 mod file_rows;
@@ -16,6 +17,9 @@ mod nominated;
 mod profile;
 mod profile_view;
 mod read_imports;
+mod reconsider;
+mod regroup;
+mod share_contacts;
 mod shown;
 mod take_up;
 mod undo_import;
