@@ -2,7 +2,9 @@
 
 use crate::support::{Session, TestApp, TestDatabase};
 use chrono::{DateTime, Utc};
-use evenhand::app::callers::{self, CallFileOf, CallImport, FileRows, import_calls, undo_import};
+use evenhand::app::callers::{
+    self, CallFileOf, CallImport, FileRows, Preview, import_calls, preview_calls, undo_import,
+};
 use evenhand::domain::access::{Actor, Role};
 use evenhand::domain::calls::CallerKey;
 use evenhand::domain::ids::{CallerId, PersonId};
@@ -48,6 +50,25 @@ impl Room {
     pub async fn calls_of(&self, number: &str) -> Vec<Call> {
         let ever = (DateTime::<Utc>::UNIX_EPOCH, self.app.now());
         calls::of_caller(self.app.app.store.reader(), caller_of(number), ever, 100).await.unwrap()
+    }
+
+    /// Looks at a file, as from the command line.
+    pub async fn preview(&self, profile: &str, file: &str) -> Preview {
+        let app = &self.app.app;
+        let of = CallFileOf { profile: profile.to_owned(), file_name: "file.csv".to_owned() };
+        let bytes = Cursor::new(file.as_bytes().to_vec());
+        let rows = FileRows::open(bytes, callers::profile(app, profile).unwrap(), app.now(), 1 << 30).unwrap();
+        preview_calls(app, &Actor::Software, &of, rows).await.unwrap()
+    }
+
+    /// The file of what was rejected of a file.
+    pub async fn rejected(&self, import: &CallImport) -> String {
+        let mut rows = callers::rejected_rows(&self.app.app, &Actor::Software, import.id).await.unwrap();
+        let mut file = String::new();
+        while let Some(part) = rows.next().await.unwrap() {
+            file.push_str(&part);
+        }
+        file
     }
 
     /// Undoes an import.

@@ -7,16 +7,43 @@ use evenhand::store;
 use serde_json::json;
 
 #[test]
+fn rejected_rows_are_mended_in_their_own_file_and_brought_in() {
+    on_each_database(async |database| {
+        let room = Room::set_up(database).await;
+        let many: Vec<(String, String)> = (0..1_200).map(|n| (format!("=A{n}"), format!("+44163296{n:04}"))).collect();
+        let rows: Vec<_> = many.iter().map(|(name, number)| (name.as_str(), "soon", "102", number.as_str())).collect();
+        let import = room.import(CAD, &cad(&rows)).await;
+        assert_eq!(import.counts.rejected, 1_200);
+        let rejected = room.rejected(&import).await;
+        assert!(rejected.starts_with("\u{feff}Row,Column,Code,What is wrong,Incident Number,"), "{rejected}");
+        assert_eq!(rejected.lines().count(), 1_201, "a line a row, however much is wrong with it");
+        let mended = rejected.replace(",soon,102,", ",10/05/2026 10:00:00,101,");
+        let brought_in = room.import(CAD, &mended).await;
+        assert_eq!((brought_in.counts.kept, brought_in.counts.rejected), (1_200, 0));
+        assert_eq!(room.calls_of("01632 960007").await[0].source_ref, "=A7", "as it stood in the first file");
+    });
+}
+
+#[test]
+fn faults_are_told_in_whole_rows() {
+    on_each_database(async |database| {
+        let room = Room::set_up(database).await;
+        let rows: Vec<_> = (0..3).map(|_| ("A", "soon", "102", NUMBER)).collect();
+        let import = room.import(CAD, &cad(&rows)).await;
+        let faults = store::call_imports::faults(room.app.app.store.reader(), import.id, 0, 3).await.unwrap();
+        assert_eq!(faults.iter().map(|fault| fault.row).collect::<Vec<_>>(), [2, 2, 3, 3]);
+    });
+}
+
+#[test]
 fn what_a_wrong_file_kept_from_being_said_is_said_once_it_is_undone() {
     on_each_database(async |database| {
         let room = Room::set_up(database).await;
-        let times: Vec<(String, String)> = (0..10)
-            .map(|n| (format!("A{n}"), format!("{:02}/05/2026 {:02}:00:00", 1 + n / 2, 10 + n % 2)))
-            .collect();
+        let times: Vec<(String, String)> =
+            (0..10).map(|n| (format!("A{n}"), format!("{:02}/05/2026 {:02}:00:00", 1 + n / 2, 10 + n % 2))).collect();
         let real: Vec<_> = times.iter().map(|(name, at)| (name.as_str(), at.as_str(), "101", NUMBER)).collect();
-        let times: Vec<(String, String)> = (0..5)
-            .map(|n| (format!("D{n}"), format!("2026-05-{:02}T{:02}:30:00Z", 1 + n / 3, 14 + n)))
-            .collect();
+        let times: Vec<(String, String)> =
+            (0..5).map(|n| (format!("D{n}"), format!("2026-05-{:02}T{:02}:30:00Z", 1 + n / 3, 14 + n))).collect();
         let wrong: Vec<_> = times.iter().map(|(id, at)| (id.as_str(), at.as_str(), "01632960123")).collect();
         let wrong = room.import(ACD, &acd(&wrong)).await;
         room.import(CAD, &cad(&real)).await;

@@ -4,7 +4,7 @@
 use super::nominate_callers::withdraw_of_other_kinds;
 use crate::app::{App, AppError};
 use crate::domain::calls::{CallerKey, CallerKind};
-use crate::domain::ids::CallerId;
+use crate::domain::ids::{CallImportId, CallerId};
 use crate::store::callers::Caller;
 use crate::store::calls::{self, Call, CallWords, Said};
 use crate::store::{Tx, callers};
@@ -16,6 +16,8 @@ use std::collections::hash_map::Entry;
 pub(super) struct Acquainted {
     /// Callers that were kept on the way, and as what.
     callers: HashMap<CallerId, CallerKind>,
+    /// How many of its rows are here already, by the import that keeps them.
+    pub(super) known_of: HashMap<CallImportId, u64>,
 }
 
 /// Keeps the callers who are not kept yet, and what is learned of others: what kind they are, a name, a place. Whatever

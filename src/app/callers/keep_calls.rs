@@ -2,12 +2,13 @@
 
 use super::acquaint::{Acquainted, acquaint};
 use super::become_contacts::{Known, become_contacts};
+use super::file_rows::TakenRow;
 use super::match_calls::match_calls;
 use super::nominate_callers::nominate_callers;
 use super::regroup::{Regrouped, regroup};
 use crate::app::{App, AppError};
 use crate::domain::access::Actor;
-use crate::domain::calls::{CallRow, Direction, Profile, caller_key};
+use crate::domain::calls::{CallRow, Direction, Profile, RowFault, caller_key, code};
 use crate::domain::contact::NotCounted;
 use crate::domain::ids::{CallId, CallImportId, CallerId, ContactId, PersonId};
 use crate::store::call_imports::ImportCounts;
@@ -27,6 +28,33 @@ pub(super) struct Kept {
     pub(super) counts: ImportCounts,
     pub(super) times: Option<(DateTime<Utc>, DateTime<Utc>)>,
     pub(super) acquainted: Acquainted,
+    /// Rows whose key another call has, by number, as they came.
+    pub(super) used_otherwise: Vec<(u64, String)>,
+}
+
+/// What tells whether two rows of one key are one call: words are filled in later, these are not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Same {
+    started_at: DateTime<Utc>,
+    number: Option<String>,
+    direction: Direction,
+}
+
+impl Same {
+    pub(super) fn of(row: &CallRow) -> Self {
+        Self { started_at: row.started_at, number: row.number.clone(), direction: row.direction }
+    }
+
+    pub(super) fn of_kept(kept: &calls::Kept) -> Self {
+        Self { started_at: kept.started_at, number: kept.number.clone(), direction: kept.direction }
+    }
+}
+
+/// What is wrong with a row that says something else under a key than another row does.
+pub(super) fn used_otherwise() -> RowFault {
+    let says =
+        "another call of this key is here, with another number, time or direction: give this one a key of its own";
+    RowFault::of_row(code::KEY_USED_OTHERWISE, says)
 }
 
 /// Which file rows come from.
@@ -43,32 +71,42 @@ impl Origin {
     }
 }
 
-/// Keeps rows of one system. Rows whose key is here change nothing, but for those of an import that was undone: they
-/// come back. Whoever asks holds [`super::CALLS`]. Between two steps whoever has a caller on the line goes first.
+/// Keeps rows of one system. Rows that are here change nothing, but for those of an import that was undone: they come
+/// back, as they are told now. A row whose key another call has is rejected, so that no call is lost. Whoever asks holds [`super::CALLS`]. Between two steps whoever has a caller on the line goes first.
 pub(super) async fn keep_calls(
     app: &App,
     tx: &Tx,
     actor: &Actor,
     origin: &Origin,
-    (rows, acquainted): (Vec<CallRow>, Acquainted),
+    (rows, acquainted): (Vec<TakenRow>, Acquainted),
 ) -> Result<Kept, AppError> {
     let mut kept = Kept { acquainted, ..Kept::default() };
-    let names: Vec<String> = rows.iter().map(|row| row.source_ref.clone()).collect();
+    let names: Vec<String> = rows.iter().map(|row| row.call.source_ref.clone()).collect();
     let known = calls::known(tx, origin.system, &names).await?;
-    let mut seen: HashSet<String> = HashSet::with_capacity(rows.len());
+    let mut seen: HashMap<String, Same> = HashMap::with_capacity(rows.len());
     let mut fresh = Vec::with_capacity(rows.len());
     let mut back = HashSet::new();
     for row in rows {
-        kept.counts.read += 1;
-        match known.get(&row.source_ref) {
-            _ if !seen.insert(row.source_ref.clone()) => kept.counts.known += 1,
-            Some(known) if !known.withdrawn => kept.counts.known += 1,
-            Some(known) => {
-                back.insert(known.id);
-                let told = call(app, origin, row);
-                fresh.push(Call { id: known.id, call: known.id, contact: known.contact, ..told });
+        let told = Same::of(&row.call);
+        let known = known.get(&row.call.source_ref);
+        let standing = || known.filter(|known| !known.withdrawn).map(Same::of_kept);
+        match seen.get(&row.call.source_ref).cloned().or_else(standing) {
+            Some(standing) if standing == told => {
+                kept.counts.known += 1;
+                if let Some(import) = known.and_then(|known| known.import) {
+                    *kept.acquainted.known_of.entry(import).or_default() += 1;
+                }
             }
-            None => fresh.push(call(app, origin, row)),
+            Some(_) => kept.used_otherwise.push((row.number, row.text())),
+            None => {
+                seen.insert(row.call.source_ref.clone(), told);
+                let told = call(app, origin, *row.call);
+                fresh.push(match known {
+                    Some(calls::Kept { id, contact, .. }) => Call { id: *id, call: *id, contact: *contact, ..told },
+                    None => told,
+                });
+                back.extend(known.map(|withdrawn| withdrawn.id));
+            }
         }
     }
     kept.counts.kept = u64::try_from(fresh.len()).unwrap_or(u64::MAX);

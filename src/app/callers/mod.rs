@@ -19,8 +19,10 @@ mod profile_view;
 mod read_imports;
 mod reconsider;
 mod regroup;
+mod rejected_rows;
 mod share_contacts;
 mod shown;
+mod take_over;
 mod take_up;
 mod undo_import;
 mod watched_folder;
@@ -32,7 +34,7 @@ pub use file_rows::FileRows;
 pub use hand_in::{
     READ_CALLS, drop_import, give_up_reading, hand_in_calls, look_at_handed_in, read_handed_in, start_import,
 };
-pub use import_calls::{CallFileOf, Preview, import_calls, preview_calls, profile};
+pub use import_calls::{CallFileOf, MOST_FAULTS, Preview, import_calls, preview_calls, profile};
 pub(crate) use keep_calls::{area_of, keep_live_call};
 pub(crate) use link::on_file;
 pub use link::{Linking, Named, link_caller};
@@ -46,6 +48,7 @@ pub use nominated::{Nominated, NominatedCaller, leave_nomination, nominated_call
 pub use profile::caller_profile;
 pub use profile_view::{CallerNomination, CallerNote, CallerProfile, CallerWeek, Counted, LinkedPerson};
 pub use read_imports::{MAY_READ_IMPORTS, faults_of_import, find_import, list_imports};
+pub use rejected_rows::{RejectedRows, rejected_rows};
 pub(crate) use shown::{hidden_from, log_callers};
 pub(crate) use take_up::CASE;
 pub use take_up::{opening_of, take_up, taking_up_form};

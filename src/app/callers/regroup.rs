@@ -7,8 +7,8 @@ use crate::app::contacts::{bring_back, withdraw};
 use crate::app::{App, AppError};
 use crate::domain::access::Actor;
 use crate::domain::ids::{CallId, CallerId, ContactId};
-use crate::store::calls::{self, Call};
 use crate::store::Tx;
+use crate::store::calls::{self, Call};
 use chrono::{DateTime, Utc};
 use std::collections::HashSet;
 

@@ -93,6 +93,9 @@ impl<'a> Sharing<'a, '_> {
 
     /// The contacts of rows that are gone go to the calls of rows that they stood for.
     fn hand_on(&mut self, calls: &[OneCall<'_>], gone: &[&'a Seen]) {
+        if gone.is_empty() {
+            return;
+        }
         let mut successors: HashMap<CallId, Vec<CallId>> = HashMap::new();
         for call in calls {
             for row in &call.rows {

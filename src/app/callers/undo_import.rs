@@ -41,15 +41,15 @@ pub async fn undo_import(app: &App, actor: &Actor, id: CallImportId, because: St
             }
             // Whoever still reads it finds it undone at the next portion, and stops.
             ImportStatus::Running | ImportStatus::Done | ImportStatus::Failed => {
-                import.status = ImportStatus::Undone;
+                import.status = ImportStatus::Undoing;
                 import.undone = Some(Undone { by, at: inner.now(), because: reason });
                 call_imports::update(tx, &import).await?;
             }
-            ImportStatus::Undone => {}
+            ImportStatus::Undoing | ImportStatus::Undone => {}
         }
         Ok::<_, AppError>(import)
     });
-    let import = begun.await?;
+    begun.await?;
     let mut after = None;
     loop {
         let (inner, actor, because) = (app.clone(), actor.clone(), because.clone());
@@ -57,10 +57,24 @@ pub async fn undo_import(app: &App, actor: &Actor, id: CallImportId, because: St
         let done =
             app.store.write(async move |tx| Box::pin(withdraw_some(&inner, tx, &actor, portion, &because)).await);
         after = match done.await? {
-            None => return Ok(import),
+            None => return finish(app, id).await,
             last => last,
         };
     }
+}
+
+/// No row of it stands any more.
+async fn finish(app: &App, id: CallImportId) -> Result<CallImport, AppError> {
+    let finished = app.store.write(async move |tx| {
+        crate::store::hold(tx, &[CALLS]).await?;
+        let mut import = call_imports::find(tx, id).await?.ok_or(AppError::NotFound)?;
+        if import.status == ImportStatus::Undoing {
+            import.status = ImportStatus::Undone;
+            call_imports::update(tx, &import).await?;
+        }
+        Ok::<_, AppError>(import)
+    });
+    Ok(finished.await?)
 }
 
 /// Withdraws the next rows. Answers the last of them.

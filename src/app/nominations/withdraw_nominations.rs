@@ -8,11 +8,11 @@ use crate::app::contacts::next_working_day;
 use crate::app::{App, AppError};
 use crate::domain::access::{ActorRef, Role};
 use crate::domain::ids::{PersonId, of};
+use crate::store::Tx;
 use crate::store::contacts::{self, Since};
 use crate::store::events::{self, NewEvent, Stream};
 use crate::store::nominations::{self, Reached};
 use crate::store::tasks::{self, NewTask};
-use crate::store::Tx;
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -21,12 +21,7 @@ use std::collections::BTreeMap;
 ///
 /// # Errors
 /// What the store says.
-pub(crate) async fn withdraw_unfounded(
-    app: &App,
-    tx: &Tx,
-    people: &[PersonId],
-    because: &str,
-) -> Result<(), AppError> {
+pub(crate) async fn withdraw_unfounded(app: &App, tx: &Tx, people: &[PersonId], because: &str) -> Result<(), AppError> {
     let hits = hits_of(tx, people).await?;
     let mut from = BTreeMap::new();
     for reached in &hits {
@@ -75,7 +70,8 @@ async fn ask_about_case(app: &App, tx: &Tx, reached: &Reached) -> Result<(), App
     let consider = NewTask {
         id: app.new_id::<of::Event>().as_uuid(),
         kind: "consider_withdrawal",
-        title: "Contacts were taken back that a rule had nominated this person by: look whether the case goes on".to_owned(),
+        title: "Contacts were taken back that a rule had nominated this person by: look whether the case goes on"
+            .to_owned(),
         role: Some(Role::PsdStaff.as_str().to_owned()),
         officer: None,
         case: Some(case),

@@ -44,6 +44,13 @@ pub async fn withdraw(db: &impl ConnectionTrait, rows: &[CallId], at: DateTime<U
     Ok(())
 }
 
+/// The rows that one import kept are another's from now on.
+pub async fn hand_over(db: &impl ConnectionTrait, (from, to): (CallImportId, CallImportId)) -> Result<(), StoreError> {
+    let change = ActiveModel { import_id: Set(Some(to.as_uuid())), ..Default::default() };
+    Entity::update_many().set(change).filter(Column::ImportId.eq(from.as_uuid())).exec(db).await?;
+    Ok(())
+}
+
 /// Rows that were withdrawn are told of again, under the ids they had: what is told now stands in their place.
 pub async fn tell_again(db: &impl ConnectionTrait, calls: &[Call]) -> Result<(), StoreError> {
     for call in calls {

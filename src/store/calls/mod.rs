@@ -5,7 +5,7 @@ mod history;
 pub mod months;
 pub mod profile;
 
-pub use change::{insert_many, set_contacts, set_heads, tell_again, withdraw};
+pub use change::{hand_over, insert_many, set_contacts, set_heads, tell_again, withdraw};
 pub use history::{
     Counted, Said, Seen, contacts_held, counted_times, of_caller, of_callers_between, said_of, seen_of,
     standing_of_import, without_contact,
@@ -84,6 +84,7 @@ pub async fn with_ids(db: &impl ConnectionTrait, ids: &[CallId]) -> Result<Vec<C
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept {
     pub id: CallId,
+    pub import: Option<CallImportId>,
     pub started_at: DateTime<Utc>,
     pub number: Option<String>,
     pub direction: Direction,
@@ -97,24 +98,23 @@ pub async fn known(
     system: SystemKind,
     source_refs: &[String],
 ) -> Result<HashMap<String, Kept>, StoreError> {
-    type Row = (String, Uuid, DateTime<Utc>, Option<String>, String, Option<Uuid>, Option<DateTime<Utc>>);
+    type Row = (String, Uuid, Option<Uuid>, DateTime<Utc>, Option<String>, String, Option<Uuid>, Option<DateTime<Utc>>);
     if source_refs.is_empty() {
         return Ok(HashMap::new());
     }
     let rows: Vec<Row> = Entity::find()
         .select_only()
-        .columns([Column::SourceRef, Column::Id, Column::StartedAt, Column::Number])
+        .columns([Column::SourceRef, Column::Id, Column::ImportId, Column::StartedAt, Column::Number])
         .columns([Column::Direction, Column::ContactId, Column::WithdrawnAt])
         .filter(Column::System.eq(system.as_str()))
         .filter(Column::SourceRef.is_in(source_refs.to_vec()))
         .into_tuple()
         .all(db)
         .await?;
-    let known = |(name, id, started_at, number, direction, contact, withdrawn): Row| {
+    let known = |(name, id, import, started_at, number, direction, contact, withdrawn): Row| {
         let direction = direction.parse().map_err(|_unreadable| StoreError::Corrupt { what: "a call" })?;
-        let contact = contact.map(Id::from_uuid);
-        let withdrawn = withdrawn.is_some();
-        Ok((name, Kept { id: Id::from_uuid(id), started_at, number, direction, contact, withdrawn }))
+        let (id, import, contact) = (Id::from_uuid(id), import.map(Id::from_uuid), contact.map(Id::from_uuid));
+        Ok((name, Kept { id, import, started_at, number, direction, contact, withdrawn: withdrawn.is_some() }))
     };
     rows.into_iter().map(known).collect()
 }
