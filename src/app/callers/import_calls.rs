@@ -238,7 +238,7 @@ async fn keep_portion(
         call_imports::update(tx, &import).await?;
         Ok::<_, AppError>((import, kept.acquainted))
     });
-    Ok(written.await?)
+    Ok(Box::pin(written).await?)
 }
 
 fn add(import: &mut CallImport, kept: &Kept, skipped: u64, rejected: u64) {
