@@ -159,7 +159,7 @@ impl File {
         let (profile, file) = match self.system {
             SystemKind::CommandAndControl => (CAD, of_cad(&rows)),
             SystemKind::CallRecorder => (RECORDER, of_recorder(&rows)),
-            _ => (ACD, of_acd(&rows)),
+            SystemKind::Acd | SystemKind::Switchboard | SystemKind::CallTaker => (ACD, of_acd(&rows)),
         };
         self.standing = Some(room.import(profile, &file).await);
     }
@@ -171,7 +171,7 @@ fn told_at_once(files: &[File]) -> usize {
     let precedence = |system| match system {
         SystemKind::CommandAndControl => 1,
         SystemKind::CallRecorder => 2,
-        _ => 3,
+        SystemKind::Acd | SystemKind::Switchboard | SystemKind::CallTaker => 3,
     };
     let standing = files.iter().filter(|file| file.standing.is_some());
     let rows = standing.flat_map(|file| file.rows.iter().map(|row| (file.system, row)));
