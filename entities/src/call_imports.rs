@@ -14,10 +14,13 @@ pub struct Model {
     pub system: String,
     #[sea_orm(column_type = "Text")]
     pub file_name: String,
+    /// The file's own, as a line of CSV; null while it waits.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub headings: Option<String>,
     /// Of the whole file, in hex; null while it is read.
     #[sea_orm(column_type = "Text", nullable)]
     pub sha256: Option<String>,
-    /// waiting, running, done, failed, undone or dropped.
+    /// waiting, running, done, failed, undoing, undone or dropped.
     #[sea_orm(column_type = "Text")]
     pub status: String,
     #[sea_orm(column_type = "Text", nullable)]

@@ -27,6 +27,7 @@ mod m20261127_000160_webhooks;
 mod m20261127_000170_officer_areas;
 mod m20261127_000180_call_records;
 mod m20261127_000190_desk_of_callers;
+mod m20261127_000230_import_headings;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000170_officer_areas::Migration),
             Box::new(m20261127_000180_call_records::Migration),
             Box::new(m20261127_000190_desk_of_callers::Migration),
+            Box::new(m20261127_000230_import_headings::Migration),
         ]
     }
 }

@@ -8,7 +8,7 @@ use std::str;
 /// Of a row that cannot be taken apart, so many bytes are shown to whoever repairs it.
 const BEGINNING: usize = 4 * 1024;
 
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Cells {
     text: String,
     /// Where each cell ends in the text; it begins where the one before it ends.

@@ -13,7 +13,7 @@ mod source;
 
 pub use fault::FileFault;
 
-use crate::domain::calls::{Encoding, Format, Layout, Misfit, Profile, ReadRow, RowFault, Skipped, read_row};
+use crate::domain::calls::{Encoding, Format, Layout, Misfit, Profile, ReadRow, RowFault, Skipped, read_row, rejected};
 use cells::Cells;
 use chrono::{DateTime, Utc};
 use csv_rows::CsvRows;
@@ -35,8 +35,24 @@ pub struct CallFile<'p, R> {
     headings: Vec<String>,
     rows: Rows<R>,
     cells: Cells,
+    /// Its rows were rejected and are mended: what was wrong with each stands before it.
+    mended: bool,
     now: DateTime<Utc>,
     ended: bool,
+}
+
+/// The cells of a row, while others are read.
+#[derive(Clone, Debug, Default)]
+pub struct KeptCells {
+    cells: Cells,
+    mended: bool,
+}
+
+impl KeptCells {
+    /// As [`CallFile::cells`].
+    pub fn all(&self) -> Vec<&str> {
+        own_cells(self.mended, self.cells.all())
+    }
 }
 
 enum Rows<R> {
@@ -85,20 +101,31 @@ impl<'p, R: Read> CallFile<'p, R> {
                 (profile.needed().into_iter().map(str::to_owned).collect(), Rows::Json(rows))
             }
         };
-        let found: Vec<&str> = headings.iter().map(String::as_str).collect();
+        let mended = rejected::is_of_rejected(&headings);
+        let headings: Vec<String> = if mended {
+            headings.iter().map(|heading| rejected::unguarded(heading).to_owned()).collect()
+        } else {
+            headings
+        };
+        let found: Vec<&str> = headings.iter().skip(before(mended)).map(String::as_str).collect();
         let layout = Layout::of(profile, &found).map_err(|misfit| does_not_fit(profile, misfit, &headings))?;
-        Ok(Self { profile, layout, headings, rows, cells, now, ended: false })
+        Ok(Self { profile, layout, headings, rows, cells, mended, now, ended: false })
     }
 
     /// The file's own headings; of NDJSON, the names that are looked for.
     pub fn headings(&self) -> &[String] {
-        &self.headings
+        self.headings.get(before(self.mended)..).unwrap_or_default()
     }
 
     /// The cells of the row that was read last, as they stand in the file; of a row that cannot be taken apart, the
     /// beginning of its text. May be personal data, whatever the row turned out to be.
     pub fn cells(&self) -> Vec<String> {
-        self.cells.all().into_iter().map(str::to_owned).collect()
+        own_cells(self.mended, self.cells.all()).into_iter().map(str::to_owned).collect()
+    }
+
+    /// The same, for whoever may ask once others are read.
+    pub fn kept_cells(&self) -> KeptCells {
+        KeptCells { cells: self.cells.clone(), mended: self.mended }
     }
 
     /// How much of the file has been read so far.
@@ -129,8 +156,9 @@ impl<'p, R: Read> CallFile<'p, R> {
             Some(Taken::Blank) => ReadRow::Skipped(Skipped::blank()),
             Some(Taken::Faulty(fault)) => ReadRow::Faulty(vec![fault]),
             Some(Taken::Cells) => {
-                let cells = self.cells.all();
-                read_row(self.profile, &self.layout, cells.get(..width).unwrap_or(&cells), self.now)
+                let mut cells = self.cells.all();
+                cells.truncate(width);
+                read_row(self.profile, &self.layout, &own_cells(self.mended, cells), self.now)
             }
         };
         Ok(Some((number, row)))
@@ -148,6 +176,19 @@ impl<R: Read> Iterator for CallFile<'_, R> {
         self.ended = !matches!(read, Ok(Some(_)));
         read.transpose()
     }
+}
+
+/// So many cells stand before a row's own.
+fn before(mended: bool) -> usize {
+    if mended { rejected::HEAD.len() } else { 0 }
+}
+
+/// The cells of a row without what was said of it, as they were before a spreadsheet was kept from running them.
+fn own_cells(mended: bool, cells: Vec<&str>) -> Vec<&str> {
+    if !mended || cells.len() <= before(mended) {
+        return cells;
+    }
+    cells.into_iter().skip(before(mended)).map(rejected::unguarded).collect()
 }
 
 /// The headings found are shown only where some of them are headings: a first row of calls is personal data.

@@ -5,11 +5,8 @@ use super::exit::{Exit, Failure};
 use crate::app::callers::{self, CallFileOf, CallImport, FileRows, ImportCounts, Preview, profile};
 use crate::app::contacts::{ContactFacts, LineResult, record_contacts};
 use crate::app::{App, FieldFault};
-use crate::calls_file::CallFile;
 use crate::domain::access::Actor;
-use crate::domain::calls::ReadRow;
 use crate::domain::ids::CallImportId;
-use crate::render::{FaultyRow, write_fault_file};
 use serde::Serialize;
 use std::fs::File;
 use std::io::{BufRead, BufReader, IsTerminal, Write};
@@ -29,7 +26,8 @@ pub(super) enum Command {
         /// Say what would be kept, and keep nothing
         #[arg(long)]
         preview: bool,
-        /// Where rejected rows are written, with the reasons [default: FILE with .rejected.csv]
+        /// Where rejected rows are written, with the reasons, as the profile reads them [default: FILE with
+        /// .rejected.csv, or .rejected.ndjson]
         #[arg(long, value_name = "FILE")]
         rejects: Option<PathBuf>,
     },
@@ -47,10 +45,7 @@ pub(super) async fn run(command: Command, cx: &Context) -> Result<Exit, Failure>
     match command {
         Command::Import { file, profile, .. } if profile == OF_ANY_CHANNEL => contacts(&file, cx).await,
         Command::Import { file, profile, preview: true, .. } => preview(&file, profile, cx).await,
-        Command::Import { file, profile, rejects, .. } => {
-            let rejects = rejects.unwrap_or_else(|| file.with_extension("rejected.csv"));
-            Box::pin(import(&file, profile, &rejects, cx)).await
-        }
+        Command::Import { file, profile, rejects, .. } => Box::pin(import(&file, profile, rejects, cx)).await,
         Command::Imports => imports(cx).await,
         Command::Undo { import, reason } => undo(import, reason, cx).await,
     }
@@ -106,7 +101,7 @@ impl Shown {
     }
 }
 
-async fn import(path: &Path, name: String, rejects: &Path, cx: &Context) -> Result<Exit, Failure> {
+async fn import(path: &Path, name: String, rejects: Option<PathBuf>, cx: &Context) -> Result<Exit, Failure> {
     let app = cx.app().await?;
     let (rows, file) = opened(&app, path, &name)?;
     let imported = Box::pin(callers::import_calls(&app, &Actor::Software, file, rows, show_progress)).await?;
@@ -115,9 +110,13 @@ async fn import(path: &Path, name: String, rejects: &Path, cx: &Context) -> Resu
     }
     let mut shown = Shown::from(imported);
     if shown.counts.rejected > 0 {
-        write_rejects(&app, path, &name, rejects)?;
-        cx.output.say(&format!("{} rows were rejected: see {}", shown.counts.rejected, rejects.display()))?;
-        shown.rejected_file = Some(rejects.display().to_string());
+        let (file, written) = write_rejects(&app, shown.id, path, rejects).await?;
+        let counted = match shown.counts.rejected - written.min(shown.counts.rejected) {
+            0 => String::new(),
+            more => format!(" (without {more} that are only counted)"),
+        };
+        cx.output.say(&format!("{} rows were rejected: see {}{counted}", shown.counts.rejected, file.display()))?;
+        shown.rejected_file = Some(file.display().to_string());
     }
     app.store.close().await;
     if let Some(trouble) = &shown.trouble {
@@ -135,23 +134,23 @@ fn show_progress(counts: &ImportCounts) {
     }
 }
 
-/// The rows that were not taken, under the file's own headings, so that they can be put right and brought in.
-fn write_rejects(app: &App, path: &Path, name: &str, rejects: &Path) -> Result<(), Failure> {
+/// The rows that were not taken, under the file's own headings, so that they can be put right and brought in. Answers
+/// where, and how many.
+async fn write_rejects(
+    app: &App,
+    id: CallImportId,
+    path: &Path,
+    rejects: Option<PathBuf>,
+) -> Result<(PathBuf, u64), Failure> {
+    let mut rows = callers::rejected_rows(app, &Actor::Software, id).await?;
+    let rejects = rejects.unwrap_or_else(|| path.with_extension(format!("rejected.{}", rows.ending())));
     let failed = |error: std::io::Error| Failure::new(Exit::TryAgain, format!("{}: {error}", rejects.display()));
-    let bytes = BufReader::new(File::open(path).map_err(failed)?);
-    let most = app.settings.imports.most_bytes;
-    let mut rows = CallFile::open_capped(bytes, profile(app, name)?, app.now(), most)
-        .map_err(|fault| Failure::new(Exit::Data, format!("{}: {fault}", path.display())))?;
-    let headings = rows.headings().to_vec();
-    let faulty = std::iter::from_fn(|| {
-        loop {
-            if let (number, ReadRow::Faulty(faults)) = rows.next()?.ok()? {
-                return Some(FaultyRow { number, faults, cells: rows.cells() });
-            }
-        }
-    });
-    let mut file = super::people::own_file(rejects).map_err(failed)?;
-    write_fault_file(&mut file, &headings, faulty).map(drop).map_err(failed)
+    let mut file = super::people::own_file(&rejects).map_err(failed)?;
+    while let Some(part) = rows.next().await? {
+        file.write_all(part.as_bytes()).map_err(failed)?;
+    }
+    let written = rows.rows();
+    Ok((rejects, written))
 }
 
 #[derive(Serialize)]

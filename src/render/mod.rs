@@ -16,7 +16,7 @@ pub use contexts::{
     AcknowledgementContext, ContactPoint, EndedContext, LetterContext, Letterhead, NoticeContext, Section,
     StaffContext, StaffMail,
 };
-pub use fault_file::{FaultyRow, write_fault_file};
+pub use fault_file::{FaultFile, FaultyRow};
 pub use in_words::{blocked_in_words, limits_in_words, long_date, paragraphs};
 
 use handlebars::{Handlebars, no_escape};

@@ -1,5 +1,8 @@
 //! Rows of words as a CSV file that a spreadsheet opens without running anything of it.
 
+use crate::domain::calls::rejected::is_formula;
+pub use crate::domain::calls::rejected::unguarded;
+
 /// A CSV document (RFC 4180, lines end CR LF) with one line of headings. A cell that a spreadsheet would take for a formula
 /// begins with an apostrophe.
 pub fn document(head: &[String], rows: &[Vec<String>]) -> String {
@@ -12,23 +15,26 @@ pub fn line(cells: &[impl AsRef<str>]) -> String {
     cells.iter().map(|cell| written(cell.as_ref())).collect::<Vec<_>>().join(",") + "\r\n"
 }
 
-/// A cell of such a document as it was before: without the apostrophe that kept a formula from being run.
-pub fn unguarded(cell: &str) -> &str {
-    cell.strip_prefix('\'').filter(|bare| is_formula(bare)).unwrap_or(cell)
-}
-
-fn is_formula(cell: &str) -> bool {
-    let begins = cell.trim_start_matches([' ', '\u{a0}', '\u{feff}']).chars().next().unwrap_or_default();
-    matches!(begins, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '|' | '＝' | '＋' | '－' | '＠')
+/// The same with another sign between the cells.
+pub fn line_parted_by(delimiter: char, cells: &[impl AsRef<str>]) -> String {
+    let written = |cell: &str| {
+        let guarded = guarded(cell);
+        if guarded.contains(delimiter) { quoted(&guarded) } else { written(cell) }
+    };
+    cells.iter().map(|cell| written(cell.as_ref())).collect::<Vec<_>>().join(&delimiter.to_string()) + "\r\n"
 }
 
 fn written(cell: &str) -> String {
-    let guarded = format!("{}{cell}", if is_formula(cell) { "'" } else { "" });
-    if guarded.contains(['"', ',', '\r', '\n', ';', '\t']) {
-        format!("\"{}\"", guarded.replace('"', "\"\""))
-    } else {
-        guarded
-    }
+    let guarded = guarded(cell);
+    if guarded.contains(['"', ',', '\r', '\n', ';', '\t']) { quoted(&guarded) } else { guarded }
+}
+
+fn guarded(cell: &str) -> String {
+    format!("{}{cell}", if is_formula(cell) { "'" } else { "" })
+}
+
+fn quoted(cell: &str) -> String {
+    format!("\"{}\"", cell.replace('"', "\"\""))
 }
 
 #[cfg(test)]

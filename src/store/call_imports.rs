@@ -20,6 +20,8 @@ pub struct CallImport {
     pub profile_version: u32,
     pub system: String,
     pub file_name: String,
+    /// The file's own, as a line of CSV; `None` until it is read, and of files that came before they were kept.
+    pub headings: Option<String>,
     /// Of the whole file, in hex; `None` until it was read to its end.
     pub sha256: Option<String>,
     pub status: ImportStatus,
@@ -50,17 +52,20 @@ pub enum ImportStatus {
     Done,
     /// It could not be read to its end; what was read before stays.
     Failed,
+    /// Somebody took it back, and not all of its rows are withdrawn yet.
+    Undoing,
     Undone,
     /// Thrown away before it was read.
     Dropped,
 }
 
 impl ImportStatus {
-    const ALL: [ImportStatus; 6] = [
+    const ALL: [ImportStatus; 7] = [
         ImportStatus::Waiting,
         ImportStatus::Running,
         ImportStatus::Done,
         ImportStatus::Failed,
+        ImportStatus::Undoing,
         ImportStatus::Undone,
         ImportStatus::Dropped,
     ];
@@ -71,6 +76,7 @@ impl ImportStatus {
             ImportStatus::Running => "running",
             ImportStatus::Done => "done",
             ImportStatus::Failed => "failed",
+            ImportStatus::Undoing => "undoing",
             ImportStatus::Undone => "undone",
             ImportStatus::Dropped => "dropped",
         }
@@ -106,17 +112,6 @@ pub struct ImportFault {
     pub says: String,
     /// The row as it came, with its first fault.
     pub text: Option<String>,
-}
-
-impl ImportFault {
-    /// What the cells of a line are.
-    pub const HEAD: [&str; 5] = ["row", "column", "code", "rejected_because", "row_as_it_came"];
-
-    /// A line of a spreadsheet of faults.
-    pub fn cells(&self) -> Vec<String> {
-        let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        vec![self.row.to_string(), text(&self.column), self.code.clone(), self.says.clone(), text(&self.text)]
-    }
 }
 
 pub async fn insert(db: &impl ConnectionTrait, import: &CallImport) -> Result<(), StoreError> {
@@ -168,6 +163,22 @@ pub async fn file(db: &impl ConnectionTrait, import: CallImportId) -> Result<Vec
     use call_import_parts::Column as Of;
     let parts = call_import_parts::Entity::find().filter(Of::ImportId.eq(import.as_uuid())).order_by_asc(Of::Ordinal);
     Ok(parts.all(db).await?.into_iter().flat_map(|part| part.bytes).collect())
+}
+
+/// Those of a profile that are being read, but for files that wait here and are read on by themselves.
+pub async fn reading(db: &impl ConnectionTrait, profile: &str) -> Result<Vec<CallImport>, StoreError> {
+    use call_import_parts::Column as Of;
+    let running = Entity::find().filter(Column::Status.eq(ImportStatus::Running.as_str()));
+    let rows = running.filter(Column::Profile.eq(profile)).order_by_asc(Column::Id).all(db).await?;
+    let waiting: Vec<uuid::Uuid> = call_import_parts::Entity::find()
+        .select_only()
+        .column(Of::ImportId)
+        .filter(Of::Ordinal.eq(0))
+        .filter(Of::ImportId.is_in(rows.iter().map(|row| row.id)))
+        .into_tuple()
+        .all(db)
+        .await?;
+    rows.into_iter().filter(|row| !waiting.contains(&row.id)).map(read).collect()
 }
 
 pub async fn forget_file(db: &impl ConnectionTrait, import: CallImportId) -> Result<(), StoreError> {
@@ -246,7 +257,7 @@ pub async fn insert_faults(
     Ok(())
 }
 
-/// In the order of the file, after a row.
+/// In the order of the file, after a row: `most`, and what else is wrong with the last row of them.
 pub async fn faults(
     db: &impl ConnectionTrait,
     import: CallImportId,
@@ -254,12 +265,17 @@ pub async fn faults(
     most: u64,
 ) -> Result<Vec<ImportFault>, StoreError> {
     use call_import_faults::Column as Of;
-    let rows = call_import_faults::Entity::find()
-        .filter(Of::ImportId.eq(import.as_uuid()))
-        .filter(Of::RowNumber.gt(i64::try_from(after_row).unwrap_or(i64::MAX)))
-        .order_by_asc(Of::RowNumber)
-        .order_by_asc(Of::Ordinal)
-        .limit(most);
+    let of_import = || {
+        let rows = call_import_faults::Entity::find().filter(Of::ImportId.eq(import.as_uuid()));
+        rows.order_by_asc(Of::RowNumber).order_by_asc(Of::Ordinal)
+    };
+    let after = of_import().filter(Of::RowNumber.gt(i64::try_from(after_row).unwrap_or(i64::MAX)));
+    let mut rows = after.limit(most).all(db).await?;
+    let full = u64::try_from(rows.len()).unwrap_or(u64::MAX) == most;
+    if let Some(last) = rows.last().filter(|_| full) {
+        let rest = of_import().filter(Of::RowNumber.eq(last.row_number)).filter(Of::Ordinal.gt(last.ordinal));
+        rows.extend(rest.all(db).await?);
+    }
     let fault = |row: call_import_faults::Model| ImportFault {
         row: u64::try_from(row.row_number).unwrap_or(0),
         ordinal: u32::try_from(row.ordinal).unwrap_or(0),
@@ -268,7 +284,7 @@ pub async fn faults(
         says: row.says,
         text: row.row_text,
     };
-    Ok(rows.all(db).await?.into_iter().map(fault).collect())
+    Ok(rows.into_iter().map(fault).collect())
 }
 
 fn read(row: Model) -> Result<CallImport, StoreError> {
@@ -285,6 +301,7 @@ fn read(row: Model) -> Result<CallImport, StoreError> {
         profile_version: u32::try_from(row.profile_version).unwrap_or(0),
         system: row.system,
         file_name: row.file_name,
+        headings: row.headings,
         sha256: row.sha256,
         status: ImportStatus::ALL.into_iter().find(|one| one.as_str() == row.status).ok_or_else(corrupt)?,
         trouble: row.trouble,
@@ -316,6 +333,7 @@ fn write(import: &CallImport) -> ActiveModel {
         profile_version: Set(i32::try_from(import.profile_version).unwrap_or(i32::MAX)),
         system: Set(import.system.clone()),
         file_name: Set(without_nul(import.file_name.clone())),
+        headings: Set(import.headings.clone().map(without_nul)),
         sha256: Set(import.sha256.clone()),
         status: Set(import.status.as_str().to_owned()),
         trouble: Set(import.trouble.clone().map(without_nul)),

@@ -49,25 +49,32 @@ pub async fn insert_many(db: &impl ConnectionTrait, nominations: &[Nomination]) 
     Ok(())
 }
 
-/// The last contact that reached each rule for each of these people.
-pub async fn last_hits(
-    db: &impl ConnectionTrait,
-    people: &[PersonId],
-) -> Result<HashMap<(PersonId, String), DateTime<Utc>>, StoreError> {
+/// A time somebody reached a rule.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reached {
+    pub nomination: NominationId,
+    pub person: PersonId,
+    pub rule: String,
+    pub hit: Hit,
+    pub case: Option<CaseId>,
+}
+
+/// Every time each of these people reached a rule about people, but for what was withdrawn, in order.
+pub async fn hits_of_people(db: &impl ConnectionTrait, people: &[PersonId]) -> Result<Vec<Reached>, StoreError> {
     if people.is_empty() {
-        return Ok(HashMap::new());
+        return Ok(Vec::new());
     }
     let by_rule = Entity::find().filter(Column::PersonId.is_in(uuids(people))).filter(Column::Source.eq("rule"));
-    let mut last = HashMap::new();
-    for row in by_rule.order_by_asc(Column::At).all(db).await? {
+    let standing = by_rule.filter(Column::CallerId.is_null()).filter(Column::WithdrawnAt.is_null());
+    let mut hits = Vec::new();
+    for row in standing.order_by_asc(Column::At).all(db).await? {
         let nomination = read(row)?;
         let (Some(person), Source::Rule { rule, .. }) = (nomination.person, nomination.source) else { continue };
         let hit: Hit = serde_json::from_value(nomination.detail)
             .map_err(|_unreadable| StoreError::Corrupt { what: "the reason of a nomination" })?;
-        let reached = last.entry((person, rule)).or_insert(hit.reached_at);
-        *reached = Ord::max(hit.reached_at, *reached);
+        hits.push(Reached { nomination: nomination.id, person, rule, hit, case: nomination.case });
     }
-    Ok(last)
+    Ok(hits)
 }
 
 /// Every time each of these callers reached each rule, but for what was withdrawn.

@@ -5,7 +5,7 @@ use crate::support::calls::{now, profile};
 use evenhand::calls_file::CallFile;
 use evenhand::domain::calls::{CallRow, CallerKind, Direction, Profile, ReadRow, SystemKind, caller_key};
 use evenhand::domain::contact::Channel;
-use evenhand::render::{FaultyRow, write_fault_file};
+use evenhand::render::{FaultFile, FaultyRow};
 
 fn calls(name: &str) -> Vec<CallRow> {
     let profile = profile(name);
@@ -88,23 +88,31 @@ fn edited(name: &str, from: &str, to: &str) -> Profile {
 
 #[test]
 fn a_row_that_was_not_taken_in_can_be_repaired_in_the_file_of_faults() {
-    let profile = profile("call-recorder");
+    let profile = edited("call-recorder", "delimiter: \",\"", "delimiter: \";\"");
     let text = [RECORDER, &row(1), "=R(),01/06/2026,09:15:00,long,Telephone,Incoming,998,+441632960001\n"].concat();
-    let mut file = CallFile::open(text.as_bytes(), &profile, now()).unwrap();
-    let mut faulty = Vec::new();
+    let text = text.replace(',', ";");
+    let written = rejected(&profile, text.as_bytes());
+    assert!(written.starts_with("\u{feff}Row;Column;Code;What is wrong;Recording ID;"), "{written}");
+    assert_eq!(written.matches(";'=R();01/06/2026;").count(), 1, "{written}");
+    assert_eq!(rejected(&profile, written.as_bytes()), written.replace("\r\n3;", "\r\n2;"), "nothing is said twice");
+    let repaired = written.replace(";long;", ";10;").replace(";998;", ";999;");
+    let expected = expected(&[(2, "=R()")]);
+    assert_eq!(read(&profile, repaired.as_bytes()).unwrap(), expected, "as it was before it was kept from being run");
+}
+
+/// The file of a file's rejected rows.
+fn rejected(profile: &Profile, bytes: &[u8]) -> String {
+    let mut file = CallFile::open(bytes, profile, now()).unwrap();
+    let writer = FaultFile::new(profile.format, file.headings().to_vec());
+    let mut written = writer.head();
     while let Some(read) = file.next() {
         if let (number, ReadRow::Faulty(faults)) = read.unwrap() {
-            faulty.push(FaultyRow { number, faults, cells: file.cells() });
+            let mut row = FaultyRow { number, cells: file.cells(), ..FaultyRow::default() };
+            faults.iter().for_each(|fault| row.add(fault.column.as_deref(), fault.code, &fault.says));
+            written.push_str(&writer.row(&row));
         }
     }
-    let mut written = Vec::new();
-    assert_eq!(write_fault_file(&mut written, file.headings(), faulty).unwrap(), 2);
-    let written = String::from_utf8(written).unwrap();
-    assert!(written.starts_with("Row,Column,Code,What is wrong,Recording ID,"), "{written}");
-    assert_eq!(written.matches(",'=R(),01/06/2026,").count(), 2, "{written}");
-    let repaired = written.replace("long", "10").replace("998", "999").replace("'=R()", "R-2");
-    let expected = expected(&[(2, "R-2"), (3, "R-2")]);
-    assert_eq!(read(&profile, repaired.as_bytes()).unwrap(), expected, "a line for each fault, and one row by its key");
+    written
 }
 
 #[test]

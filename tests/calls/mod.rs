@@ -6,7 +6,9 @@ mod files;
 mod handing_in;
 mod importing;
 mod nominating;
+mod regrouping;
 pub mod room;
+mod taking_back;
 
 use crate::support::calls::{now, profile};
 use evenhand::calls_file::{CallFile, FileFault};

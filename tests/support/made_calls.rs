@@ -115,6 +115,7 @@ pub async fn keep_file(
         profile_version: 1,
         system: system.to_owned(),
         file_name: format!("{system}.csv"),
+        headings: None,
         sha256: done.then(|| "00".repeat(32)),
         status,
         trouble: None,

@@ -1,8 +1,11 @@
 //! Files of calls by hand: looked at, brought in, undone.
 
 use super::browser::Browser;
+use crate::calls::room::{CAD, NUMBER, Room, hourly};
 use crate::support::{TestApp, TestDatabase};
-use evenhand::domain::access::Role;
+use evenhand::app::callers::{CallImport, ImportStatus, Undone};
+use evenhand::domain::access::{ActorRef, Role};
+use evenhand::store::call_imports;
 
 const HEAD: &str = "Incident Number,Created,Source,Telephone,Name,Caller Type,Location,Type,Details,Actions,Result\n";
 
@@ -30,10 +33,32 @@ async fn a_file_is_looked_at_brought_in_and_undone_without_scripts() {
     let page = browser.get(&path).await;
     assert!(page.text.contains("Read</strong>") && page.text.contains("Rejected rows"), "{}", page.text);
     let rejected = browser.get(&format!("{path}/rejected.csv")).await;
-    assert!(rejected.text.starts_with("row,column,code,"), "{}", rejected.text);
+    assert!(rejected.text.starts_with("\u{feff}Row,Column,Code,What is wrong,Incident Number,"), "{}", rejected.text);
+    assert!(rejected.text.contains("3,\"Created\",") || rejected.text.contains("3,Created,"), "{}", rejected.text);
     assert_eq!(browser.post(&format!("{path}/undo"), &[("reason", "")]).await.status, 422);
     assert_eq!(browser.post(&format!("{path}/undo"), &[("reason", "Of another county.")]).await.status, 303);
     assert!(browser.get(&path).await.text.contains("Of another county."));
+}
+
+#[tokio::test]
+async fn an_undoing_that_stopped_on_its_way_is_finished_from_the_page() {
+    let room = Room::set_up(TestDatabase::sqlite()).await;
+    room.app.officer("coordinator", &[Role::Coordinator]).await;
+    let browser = Browser::sign_in(&room.app, "coordinator").await;
+    let import = room.import(CAD, &hourly('A', 10, NUMBER, 3)).await;
+    let undone = Undone { by: ActorRef::Software, at: room.app.now(), because: "Of another county.".to_owned() };
+    let stopped = CallImport { status: ImportStatus::Undoing, undone: Some(undone), ..import };
+    let id = stopped.id;
+    let written = room.app.app.store.write(async move |tx| call_imports::update(tx, &stopped).await);
+    written.await.unwrap();
+    let path = format!("/callers/imports/{id}");
+    let page = browser.get(&path).await;
+    assert!(page.text.contains("Taken back in part") && page.text.contains("Undo the rest"), "{}", page.text);
+    assert!(page.text.contains("value=\"Of another county.\""), "{}", page.text);
+    assert_eq!(browser.post(&format!("{path}/undo"), &[("reason", "Of another county.")]).await.status, 303);
+    let page = browser.get(&path).await;
+    assert!(page.text.contains("Undone</strong>") && !page.text.contains("Undo the rest"), "{}", page.text);
+    assert!(room.calls_of(NUMBER).await.is_empty());
 }
 
 #[tokio::test]

@@ -49,6 +49,9 @@ pub(crate) struct NominationView {
     at: DateTime<Utc>,
     /// The case it was opened for or kept with.
     case_id: Option<CaseId>,
+    /// Since when the contacts it rested on are taken back; absent: it stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    withdrawn_at: Option<DateTime<Utc>>,
 }
 
 impl From<ShownNomination> for NominationView {
@@ -70,6 +73,7 @@ impl From<ShownNomination> for NominationView {
             detail: nomination.detail,
             at: nomination.at,
             case_id: nomination.case,
+            withdrawn_at: nomination.withdrawn_at,
         }
     }
 }

@@ -1,30 +1,86 @@
 //! Calls of people on file are contacts of theirs too: counted, measured and read as any other.
 
-use crate::app::contacts::{ContactFacts, Recorded, record_in};
+use crate::app::contacts::{ContactFacts, Recorded, bring_back, record_in};
 use crate::app::{App, AppError};
 use crate::domain::access::Actor;
 use crate::domain::calls::CallerKey;
+use crate::domain::contact::NotCounted;
 use crate::domain::ids::{CallId, CallerId, ContactId, PersonId};
 use crate::domain::person::IdentifierKind;
 use crate::store::calls::{self, Call};
+use crate::store::contacts::Contact;
 use crate::store::{Tx, callers, identifiers};
-use chrono::{DateTime, Utc};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// The system under whose name calls are kept as contacts: the same call is at most one.
 pub(crate) const CALLS_SYSTEM: &str = "call-records";
 
-/// So many of a number's earlier calls become contacts when the number is put on file.
-const MOST_ADOPTED: u64 = 5_000;
+/// So many of a number's earlier calls become contacts at once when the number is put on file.
+const ADOPTED_AT_ONCE: u64 = 200;
 
-/// Records the calls whose caller is on file, by number or because an officer said so (`named`: of all of them), as
-/// contacts. Answers which call became which contact.
+/// Whom calls are of beyond what their numbers say, and which contacts other calls of the same write have already.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known<'a> {
+    /// An officer said so, of all of them.
+    pub(super) person: Option<PersonId>,
+    pub(super) taken: &'a HashSet<ContactId>,
+}
+
+/// Records the calls whose caller is on file, by number or because an officer said so, as contacts: a contact of the
+/// call that was withdrawn counts again, and one that stands for another call by now is left to that. Answers which call
+/// became which contact.
 pub(super) async fn become_contacts(
     app: &App,
     tx: &Tx,
     actor: &Actor,
-    (of, named): (&[&Call], Option<PersonId>),
+    (of, known): (&[&Call], Known<'_>),
 ) -> Result<Vec<(CallId, ContactId)>, AppError> {
+    let mut left = of_people_on_file(tx, of, known.person).await?;
+    let callers: Vec<CallerId> = left.iter().filter_map(|(call, _)| call.caller).collect();
+    let mut taken = known.taken.clone();
+    let (mut became, mut back) = (Vec::with_capacity(left.len()), Vec::new());
+    for nth in 1_u32.. {
+        if left.is_empty() {
+            break;
+        }
+        let facts = left.iter().map(|(call, person)| contact_of(call, *person, nth)).collect();
+        let recorded = record_in(app, tx, actor, facts).await?;
+        let known_before = recorded.iter().filter_map(|one| match one {
+            Ok(Recorded::Known(contact)) => Some(contact.id),
+            Ok(Recorded::New(_)) | Err(_) => None,
+        });
+        taken.extend(calls::contacts_held(tx, &callers, &Vec::from_iter(known_before)).await?);
+        let mut again = Vec::new();
+        for ((call, person), recorded) in left.into_iter().zip(recorded) {
+            let Ok(recorded) = recorded else { continue };
+            let contact = recorded.contact();
+            if matches!(recorded, Recorded::Known(_)) && (!tells_of(contact, call) || !taken.insert(contact.id)) {
+                again.push((call, person));
+                continue;
+            }
+            if contact.not_counted == Some(NotCounted::Withdrawn) {
+                back.push(contact.id);
+            }
+            became.push((call.id, contact.id));
+        }
+        left = again;
+    }
+    Box::pin(bring_back(app, tx, actor, &back)).await?;
+    Ok(became)
+}
+
+/// Whether a contact is what was told of this call: a row that was withdrawn may come again with another number.
+fn tells_of(contact: &Contact, call: &Call) -> bool {
+    contact.presented == call.number && contact.received_at == call.started_at
+}
+
+/// Those of these calls whose number somebody on file has, or whose caller somebody on file is, and who, where that is
+/// told otherwise than by the number.
+async fn of_people_on_file<'c>(
+    tx: &Tx,
+    of: &[&'c Call],
+    named: Option<PersonId>,
+) -> Result<Vec<(&'c Call, Option<PersonId>)>, AppError> {
     let numbers: BTreeSet<String> = of.iter().filter_map(|call| call.number.clone()).collect();
     let held = identifiers::holders(tx, IdentifierKind::Telephone, &Vec::from_iter(numbers)).await?;
     let unnumbered: BTreeSet<CallerId> =
@@ -32,27 +88,17 @@ pub(super) async fn become_contacts(
     let linked = callers::with_ids(tx, &Vec::from_iter(unnumbered)).await?;
     let linked: HashMap<CallerId, PersonId> =
         linked.into_iter().filter_map(|caller| Some((caller.id, caller.person?))).collect();
-    let mut whose = Vec::new();
-    let mut facts = Vec::new();
-    for call in of {
+    let whose = |call: &&'c Call| {
         let person = named.or_else(|| call.caller.and_then(|caller| linked.get(&caller).copied()));
         let on_file = call.number.as_ref().is_some_and(|number| held.contains_key(number));
-        if person.is_some() || on_file {
-            whose.push(call.id);
-            facts.push(contact_of(call, person));
-        }
-    }
-    if facts.is_empty() {
-        return Ok(Vec::new());
-    }
-    let recorded = record_in(app, tx, actor, facts).await?;
-    let became = |(call, recorded): (CallId, Result<Recorded, _>)| {
-        recorded.ok().map(|recorded: Recorded| (call, recorded.contact().id))
+        (person.is_some() || on_file).then_some((*call, person))
     };
-    Ok(whose.into_iter().zip(recorded).filter_map(became).collect())
+    Ok(of.iter().filter_map(whose).collect())
 }
 
-fn contact_of(call: &Call, person: Option<PersonId>) -> ContactFacts {
+/// `nth`: other contacts of this name stand for other calls.
+fn contact_of(call: &Call, person: Option<PersonId>, nth: u32) -> ContactFacts {
+    let name = format!("{}:{}", call.system, call.source_ref);
     let words = [&call.words.details, &call.words.actions, &call.words.result];
     let words: Vec<&str> = words.into_iter().filter_map(Option::as_deref).collect();
     ContactFacts {
@@ -63,13 +109,14 @@ fn contact_of(call: &Call, person: Option<PersonId>) -> ContactFacts {
         subject: call.words.subject.clone(),
         words: (!words.is_empty()).then(|| words.join("\n")),
         external_system: Some(CALLS_SYSTEM.to_owned()),
-        external_ref: Some(format!("{}:{}", call.system, call.source_ref)),
+        external_ref: Some(if nth == 1 { name } else { format!("{name}#{nth}") }),
         person_id: person,
         person_reference: None,
     }
 }
 
-/// A number was put on file: the calls from it that are here already become contacts.
+/// A number was put on file: the calls from it that are here already become contacts. Whoever asks holds
+/// [`super::CALLS`].
 ///
 /// # Errors
 /// What the store says.
@@ -77,15 +124,16 @@ pub(crate) async fn adopt_calls_of_number(app: &App, tx: &Tx, actor: &Actor, num
     adopt_calls(app, tx, actor, CallerKey::of_number(number).id()).await
 }
 
-/// The calls of a caller who is on file now, as contacts.
+/// The calls of a caller who is on file now, as contacts, the earliest first. Whoever asks holds [`super::CALLS`].
 pub(crate) async fn adopt_calls(app: &App, tx: &Tx, actor: &Actor, caller: CallerId) -> Result<(), AppError> {
-    let ever = (DateTime::<Utc>::UNIX_EPOCH, app.now());
-    let found = calls::of_caller(tx, caller, ever, MOST_ADOPTED).await?;
-    let fresh: Vec<&Call> = found.iter().filter(|call| call.counts && call.contact.is_none()).collect();
-    for some in fresh.chunks(200) {
-        let became = become_contacts(app, tx, actor, (some, None)).await?;
+    let known = Known { person: None, taken: &HashSet::new() };
+    let mut after = None;
+    loop {
+        let some = calls::without_contact(tx, caller, after, ADOPTED_AT_ONCE).await?;
+        let Some(last) = some.last() else { return Ok(()) };
+        after = Some((last.started_at, last.id));
+        let became = become_contacts(app, tx, actor, (&some.iter().collect::<Vec<_>>(), known)).await?;
         let became: Vec<_> = became.into_iter().map(|(call, contact)| (call, Some(contact))).collect();
         calls::set_contacts(tx, &became).await?;
     }
-    Ok(())
 }

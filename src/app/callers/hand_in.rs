@@ -131,7 +131,7 @@ pub async fn read_handed_in(app: &App, jobs: &[Job]) -> Vec<JobOutcome> {
 
 async fn a_turn(app: &App, id: CallImportId) -> Result<JobOutcome, AppError> {
     let import = call_imports::find(app.store.reader(), id).await?.ok_or(AppError::NotFound)?;
-    if import.status == ImportStatus::Undone {
+    if matches!(import.status, ImportStatus::Undoing | ImportStatus::Undone) {
         return forget(app, id).await;
     }
     if import.status != ImportStatus::Running {

@@ -2,16 +2,18 @@
 //! and one that breaks off is completed by importing it again.
 
 use super::MAY_IMPORT;
-use super::file_rows::{FileRow, FileRows};
-use super::keep_calls::{Acquainted, Kept, Origin, keep_calls};
+use super::acquaint::Acquainted;
+use super::file_rows::{FileRow, FileRows, TakenRow, Told};
+use super::keep_calls::{Kept, Origin, Same, keep_calls, used_otherwise};
+use super::take_over::take_over;
 use crate::app::{App, AppError, rights};
 use crate::domain::access::{Actor, Scope};
-use crate::domain::calls::{CallRow, Profile, ReadRow, RowFault};
+use crate::domain::calls::{CallRow, Profile, RowFault};
 use crate::domain::ids::CallImportId;
 use crate::store::call_imports::{self, CallImport, ImportCounts, ImportFault, ImportStatus};
 use crate::store::{Tx, calls};
 use chrono::{DateTime, Utc};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
 use std::time::Instant;
 
@@ -20,7 +22,7 @@ const ROWS_A_TRANSACTION: usize = 2_000;
 /// So many while callers are being looked up on live calls.
 const ROWS_BESIDE_LIVE_CALLS: usize = 25;
 /// So many faults of one file are kept row by row; beyond that they are only counted.
-const MOST_FAULTS: u64 = 100_000;
+pub const MOST_FAULTS: u64 = 100_000;
 
 /// Which profile a file is read by, and what it is called.
 #[derive(Clone, Debug)]
@@ -82,6 +84,7 @@ pub(super) async fn carry_on(
     let profile = profile(app, &import.profile)?;
     let origin = Origin::of(import.id, profile);
     let mut acquainted = Acquainted::default();
+    import.headings = Some(rows.headings());
     let _importing = app.live_first.begin_import();
     for _done in 0..import.counts.read {
         let _read_before = rows.next_row();
@@ -102,7 +105,8 @@ pub(super) async fn carry_on(
         }
         if ended {
             import.sha256 = rows.sha256();
-            return settle(app, import, trouble.as_deref()).await;
+            let settled = settle(app, import, trouble.as_deref()).await?;
+            return take_over(app, settled, &acquainted.known_of).await;
         }
         if until.is_some_and(|until| Instant::now() >= until) {
             return Ok(import);
@@ -121,6 +125,7 @@ pub(super) fn begun(app: &App, actor: &Actor, file: CallFileOf) -> Result<CallIm
         profile_version: profile.version,
         system: profile.system.as_str().to_owned(),
         file_name: file.file_name,
+        headings: None,
         sha256: None,
         status: ImportStatus::Running,
         trouble: None,
@@ -160,7 +165,7 @@ async fn standing(tx: &Tx, id: CallImportId) -> Result<CallImport, AppError> {
 #[derive(Default)]
 struct Portion {
     rows: usize,
-    calls: Vec<CallRow>,
+    calls: Vec<TakenRow>,
     skipped: u64,
     rejected: u64,
     faults: Vec<ImportFault>,
@@ -184,18 +189,18 @@ impl Portion {
     fn add(&mut self, row: FileRow) {
         self.rows += 1;
         match row.read {
-            ReadRow::Call(call) => self.calls.push(*call),
-            ReadRow::Skipped(_) => self.skipped += 1,
-            ReadRow::Faulty(faults) => {
+            Told::Call(call) => self.calls.push(call),
+            Told::Skipped => self.skipped += 1,
+            Told::Faulty(faults, text) => {
                 self.rejected += 1;
-                self.faults.extend(kept_faults(row.number, row.text, faults));
+                self.faults.extend(kept_faults(row.number, text, faults));
             }
         }
     }
 }
 
-fn kept_faults(row: u64, text: Option<String>, faults: Vec<RowFault>) -> Vec<ImportFault> {
-    let mut text = text;
+fn kept_faults(row: u64, text: String, faults: Vec<RowFault>) -> Vec<ImportFault> {
+    let mut text = Some(text);
     let kept = |(ordinal, fault): (usize, RowFault)| ImportFault {
         row,
         ordinal: u32::try_from(ordinal).unwrap_or(u32::MAX),
@@ -215,13 +220,17 @@ async fn keep_portion(
     mut import: CallImport,
 ) -> Result<(CallImport, Acquainted), AppError> {
     let (inner, actor, origin) = (app.clone(), actor.clone(), origin.clone());
-    let Portion { calls, skipped, rejected, faults, .. } = portion;
+    let Portion { calls, skipped, mut rejected, mut faults, .. } = portion;
     let written = app.store.write(async move |tx| {
         let now = standing(tx, import.id).await?;
         if now.status != ImportStatus::Running {
             return Ok((now, acquainted));
         }
         let kept = Box::pin(keep_calls(&inner, tx, &actor, &origin, (calls, acquainted))).await?;
+        for (row, text) in kept.used_otherwise.iter().cloned() {
+            rejected += 1;
+            faults.extend(kept_faults(row, text, vec![used_otherwise()]));
+        }
         add(&mut import, &kept, skipped, rejected);
         if import.counts.rejected <= MOST_FAULTS {
             call_imports::insert_faults(tx, import.id, &faults).await?;
@@ -229,12 +238,12 @@ async fn keep_portion(
         call_imports::update(tx, &import).await?;
         Ok::<_, AppError>((import, kept.acquainted))
     });
-    Ok(written.await?)
+    Ok(Box::pin(written).await?)
 }
 
 fn add(import: &mut CallImport, kept: &Kept, skipped: u64, rejected: u64) {
     let (sum, of) = (&mut import.counts, kept.counts);
-    sum.read += of.read + skipped + rejected;
+    sum.read += of.kept + of.known + skipped + rejected;
     sum.kept += of.kept;
     sum.known += of.known;
     sum.skipped += skipped;
@@ -287,22 +296,27 @@ pub(super) async fn preview_rows(
 ) -> Result<Preview, AppError> {
     let profile = profile(app, name)?;
     let mut preview = Preview::default();
-    let mut names = Vec::new();
+    let mut calls = Vec::new();
     while let Some(row) = rows.next_row() {
         if preview.counts.read == ROWS_LOOKED_AT {
             preview.more = true;
             break;
         }
         match row {
-            Ok(row) => preview.look_at(row, &mut names),
+            Ok(row) => preview.look_at(row, &mut calls),
             Err(trouble) => preview.trouble = Some(trouble),
         }
     }
-    for names in names.chunks(2_000) {
-        let known = calls::known(app.store.reader(), profile.system, names).await?;
-        preview.counts.known += u64::try_from(known.values().filter(|(_, gone)| !gone).count()).unwrap_or(0);
+    let mut before = HashMap::new();
+    for some in calls.chunks(2_000) {
+        let names: Vec<String> = some.iter().map(|row| row.call.source_ref.clone()).collect();
+        let known = calls::known(app.store.reader(), profile.system, &names).await?;
+        for row in some {
+            preview.compare(row, known.get(&row.call.source_ref), &mut before);
+        }
     }
-    preview.counts.kept -= preview.counts.known.min(preview.counts.kept);
+    preview.first_faults.sort_by_key(|(row, _)| *row);
+    preview.first_faults.truncate(SHOWN);
     Ok(preview)
 }
 
@@ -310,27 +324,40 @@ pub(super) async fn preview_rows(
 const SHOWN: usize = 10;
 
 impl Preview {
-    fn look_at(&mut self, row: FileRow, names: &mut Vec<String>) {
+    fn look_at(&mut self, row: FileRow, calls: &mut Vec<TakenRow>) {
         self.counts.read += 1;
         match row.read {
-            ReadRow::Skipped(_) => self.counts.skipped += 1,
-            ReadRow::Faulty(faults) => {
-                self.counts.rejected += 1;
-                for fault in faults {
-                    *self.faults.entry(fault.code).or_default() += 1;
-                    if self.first_faults.len() < SHOWN {
-                        self.first_faults.push((row.number, fault));
-                    }
-                }
-            }
-            ReadRow::Call(call) => {
-                self.counts.kept += 1;
-                let at = call.started_at;
+            Told::Skipped => self.counts.skipped += 1,
+            Told::Faulty(faults, _) => self.reject(row.number, faults),
+            Told::Call(row) => {
+                let at = row.call.started_at;
                 self.times = Some(self.times.map_or((at, at), |(first, last)| (first.min(at), last.max(at))));
-                names.push(call.source_ref.clone());
                 if self.first_calls.len() < SHOWN {
-                    self.first_calls.push(*call);
+                    self.first_calls.push((*row.call).clone());
                 }
+                calls.push(row);
+            }
+        }
+    }
+
+    fn reject(&mut self, number: u64, faults: Vec<RowFault>) {
+        self.counts.rejected += 1;
+        for fault in faults {
+            *self.faults.entry(fault.code).or_default() += 1;
+            self.first_faults.push((number, fault));
+        }
+    }
+
+    /// What would become of a call. `before`: the rows of the file before it, by key.
+    fn compare(&mut self, row: &TakenRow, known: Option<&calls::Kept>, before: &mut HashMap<String, Same>) {
+        let told = Same::of(&row.call);
+        let kept = || known.filter(|known| !known.withdrawn).map(Same::of_kept);
+        match before.get(&row.call.source_ref).cloned().or_else(kept) {
+            Some(standing) if standing == told => self.counts.known += 1,
+            Some(_) => self.reject(row.number, vec![used_otherwise()]),
+            None => {
+                self.counts.kept += 1;
+                before.insert(row.call.source_ref.clone(), told);
             }
         }
     }

@@ -1,27 +1,25 @@
 //! A portion of rows is kept: told from those that are here, matched, made contacts of, and counted by the rules.
 
-use super::become_contacts::become_contacts;
+use super::acquaint::{Acquainted, acquaint};
+use super::become_contacts::{Known, become_contacts};
+use super::file_rows::TakenRow;
 use super::match_calls::match_calls;
-use super::nominate_callers::{nominate_callers, withdraw_of_other_kinds};
-use crate::app::contacts::bring_back;
+use super::nominate_callers::nominate_callers;
+use super::regroup::{Regrouped, regroup};
 use crate::app::{App, AppError};
 use crate::domain::access::Actor;
-use crate::domain::calls::{CallRow, CallerKey, CallerKind, Direction, Profile, caller_key};
+use crate::domain::calls::{CallRow, Direction, Profile, RowFault, caller_key, code};
+use crate::domain::contact::NotCounted;
 use crate::domain::ids::{CallId, CallImportId, CallerId, ContactId, PersonId};
 use crate::store::call_imports::ImportCounts;
-use crate::store::callers::Caller;
 use crate::store::calls::{Call, CallWords};
-use crate::store::{Tx, callers, calls};
+use crate::store::contacts::Contact;
+use crate::store::{Tx, calls, contacts};
 use chrono::{DateTime, Utc};
-use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
-/// What is known while one file comes in.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Acquainted {
-    /// Callers that were kept on the way, and as what.
-    callers: HashMap<CallerId, CallerKind>,
-}
+/// What is said of a contact whose call turned out to be one with another.
+const REGROUPED: &str = "Another system recorded the same call.";
 
 /// What became of a portion.
 #[derive(Debug, Default)]
@@ -30,6 +28,33 @@ pub(super) struct Kept {
     pub(super) counts: ImportCounts,
     pub(super) times: Option<(DateTime<Utc>, DateTime<Utc>)>,
     pub(super) acquainted: Acquainted,
+    /// Rows whose key another call has, by number, as they came.
+    pub(super) used_otherwise: Vec<(u64, String)>,
+}
+
+/// What tells whether two rows of one key are one call: words are filled in later, these are not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Same {
+    started_at: DateTime<Utc>,
+    number: Option<String>,
+    direction: Direction,
+}
+
+impl Same {
+    pub(super) fn of(row: &CallRow) -> Self {
+        Self { started_at: row.started_at, number: row.number.clone(), direction: row.direction }
+    }
+
+    pub(super) fn of_kept(kept: &calls::Kept) -> Self {
+        Self { started_at: kept.started_at, number: kept.number.clone(), direction: kept.direction }
+    }
+}
+
+/// What is wrong with a row that says something else under a key than another row does.
+pub(super) fn used_otherwise() -> RowFault {
+    let says =
+        "another call of this key is here, with another number, time or direction: give this one a key of its own";
+    RowFault::of_row(code::KEY_USED_OTHERWISE, says)
 }
 
 /// Which file rows come from.
@@ -46,52 +71,82 @@ impl Origin {
     }
 }
 
-/// Keeps rows of one system. Rows whose key is here change nothing, but for those of an import that was undone: they
-/// come back. Whoever asks holds [`super::CALLS`]. Between two steps whoever has a caller on the line goes first.
+/// Keeps rows of one system. Rows that are here change nothing, but for those of an import that was undone: they come
+/// back, as they are told now. A row whose key another call has is rejected, so that no call is lost. Whoever asks holds [`super::CALLS`]. Between two steps whoever has a caller on the line goes first.
 pub(super) async fn keep_calls(
     app: &App,
     tx: &Tx,
     actor: &Actor,
     origin: &Origin,
-    (rows, acquainted): (Vec<CallRow>, Acquainted),
+    (rows, acquainted): (Vec<TakenRow>, Acquainted),
 ) -> Result<Kept, AppError> {
     let mut kept = Kept { acquainted, ..Kept::default() };
-    let names: Vec<String> = rows.iter().map(|row| row.source_ref.clone()).collect();
+    let names: Vec<String> = rows.iter().map(|row| row.call.source_ref.clone()).collect();
     let known = calls::known(tx, origin.system, &names).await?;
-    let mut seen: HashSet<String> = HashSet::with_capacity(rows.len());
+    let mut seen: HashMap<String, Same> = HashMap::with_capacity(rows.len());
     let mut fresh = Vec::with_capacity(rows.len());
-    let mut back = Vec::new();
+    let mut back = HashSet::new();
     for row in rows {
-        kept.counts.read += 1;
-        match known.get(&row.source_ref) {
-            _ if !seen.insert(row.source_ref.clone()) => kept.counts.known += 1,
-            Some((_, false)) => kept.counts.known += 1,
-            Some((id, true)) => back.push(*id),
-            None => fresh.push(call(app, origin, row)),
+        let told = Same::of(&row.call);
+        let known = known.get(&row.call.source_ref);
+        let standing = || known.filter(|known| !known.withdrawn).map(Same::of_kept);
+        match seen.get(&row.call.source_ref).cloned().or_else(standing) {
+            Some(standing) if standing == told => {
+                kept.counts.known += 1;
+                if let Some(import) = known.and_then(|known| known.import) {
+                    *kept.acquainted.known_of.entry(import).or_default() += 1;
+                }
+            }
+            Some(_) => kept.used_otherwise.push((row.number, row.text())),
+            None => {
+                seen.insert(row.call.source_ref.clone(), told);
+                let told = call(app, origin, *row.call);
+                fresh.push(match known {
+                    Some(calls::Kept { id, contact, .. }) => Call { id: *id, call: *id, contact: *contact, ..told },
+                    None => told,
+                });
+                back.extend(known.map(|withdrawn| withdrawn.id));
+            }
         }
-    }
-    if !back.is_empty() {
-        calls::revive(tx, &back, origin.import).await?;
-        let returned = calls::with_ids(tx, &back).await?;
-        let theirs: Vec<ContactId> = returned.iter().filter_map(|call| call.contact).collect();
-        Box::pin(bring_back(app, tx, actor, &theirs)).await?;
-        let counts = |call: Call| Call { counts: call.direction == Direction::In, ..call };
-        fresh.extend(returned.into_iter().map(counts));
     }
     kept.counts.kept = u64::try_from(fresh.len()).unwrap_or(u64::MAX);
     let times = fresh.iter().map(|call| call.started_at);
     kept.times = times.clone().min().zip(times.max());
+    drop_contacts_of_others(app, tx, &mut fresh).await?;
     app.live_first.step_aside().await;
     acquaint(app, tx, &fresh, &mut kept.acquainted).await?;
     app.live_first.step_aside().await;
     let placed = place(app, tx, actor, (&mut fresh, None)).await?;
     (kept.counts.matched, kept.counts.contacts) = (placed.matched, placed.contacts);
     app.live_first.step_aside().await;
-    write(tx, fresh, &back).await?;
+    let (again, new): (Vec<Call>, Vec<Call>) = fresh.into_iter().partition(|call| back.contains(&call.id));
+    calls::tell_again(tx, &again).await?;
+    calls::insert_many(tx, &new).await?;
     app.live_first.step_aside().await;
     let nominated = nominate_callers(app, tx, &placed.counted).await?;
     kept.counts.nominations = u64::try_from(nominated.len()).unwrap_or(u64::MAX);
     Ok(kept)
+}
+
+/// A row that comes back brings its contact back, unless that stands for another call by now, or what is told now is of
+/// another number or time.
+async fn drop_contacts_of_others(app: &App, tx: &Tx, returned: &mut [Call]) -> Result<(), AppError> {
+    let theirs: Vec<ContactId> = returned.iter().filter_map(|call| call.contact).collect();
+    if theirs.is_empty() {
+        return Ok(());
+    }
+    let withdrawn = contacts::with_ids(tx, &theirs).await?.into_iter();
+    let withdrawn = withdrawn.filter(|contact| contact.not_counted == Some(NotCounted::Withdrawn));
+    let withdrawn: HashMap<ContactId, Contact> = withdrawn.map(|contact| (contact.id, contact)).collect();
+    let within = app.catalog.registers().same_call.within();
+    for call in returned {
+        let contact = call.contact.and_then(|contact| withdrawn.get(&contact));
+        let tells = |contact: &&Contact| {
+            contact.presented == call.number && (contact.received_at - call.started_at).abs() <= within
+        };
+        call.contact = contact.filter(tells).map(|contact| contact.id);
+    }
+    Ok(())
 }
 
 /// A call that is recorded while it is on the line: told from what other systems recorded of it, made a contact of
@@ -115,11 +170,11 @@ pub(crate) async fn keep_live_call(
 struct Placed {
     matched: u64,
     contacts: u64,
-    /// Calls that nobody had told of before, and whose.
+    /// Calls that were not counted before, and whose.
     counted: Vec<(CallerId, DateTime<Utc>)>,
 }
 
-/// Finds which calls the fresh rows are, and makes contacts of those of people on file. The rows themselves are not
+/// Finds which calls the fresh rows are, and makes contacts of those of people on file. The fresh rows themselves are not
 /// written yet.
 async fn place(
     app: &App,
@@ -128,27 +183,18 @@ async fn place(
     (fresh, person): (&mut [Call], Option<PersonId>),
 ) -> Result<Placed, AppError> {
     let matched = match_calls(tx, app.catalog.registers().same_call, fresh).await?;
+    let Regrouped { mut counted, contacts } = regroup(app, tx, actor, (&matched, fresh), REGROUPED).await?;
     let new: Vec<&Call> = fresh.iter().filter(|call| matched.new.contains(&call.id)).collect();
-    let counted = new.iter().filter_map(|call| Some((call.caller?, call.started_at))).collect();
-    let unrecorded: Vec<&Call> = new.iter().filter(|call| call.contact.is_none()).copied().collect();
-    let became: HashMap<_, _> = become_contacts(app, tx, actor, (&unrecorded, person)).await?.into_iter().collect();
-    let contacts = u64::try_from(became.len()).unwrap_or(u64::MAX);
+    counted.extend(new.iter().filter_map(|call| Some((call.caller?, call.started_at))));
+    let unrecorded: Vec<&Call> = new.into_iter().filter(|call| call.contact.is_none()).collect();
+    let taken = matched.contacts.of.values().copied().collect();
+    let became = become_contacts(app, tx, actor, (&unrecorded, Known { person, taken: &taken })).await?;
+    let became: HashMap<_, _> = became.into_iter().collect();
+    let contacts = u64::try_from(contacts + became.len()).unwrap_or(u64::MAX);
     for call in fresh.iter_mut() {
         call.contact = became.get(&call.id).copied().or(call.contact);
     }
-    matched.write(tx).await?;
     Ok(Placed { matched: matched.joined, contacts, counted })
-}
-
-/// Rows that came back are there already; only whom they stand for is written.
-async fn write(tx: &Tx, fresh: Vec<Call>, back: &[CallId]) -> Result<(), AppError> {
-    let back: HashSet<CallId> = back.iter().copied().collect();
-    let (revived, new): (Vec<Call>, Vec<Call>) = fresh.into_iter().partition(|call| back.contains(&call.id));
-    calls::insert_many(tx, &new).await?;
-    let heads: Vec<_> = revived.iter().map(|call| (call.id, call.call, call.counts)).collect();
-    calls::set_heads(tx, &heads).await?;
-    let contacts: Vec<_> = revived.iter().map(|call| (call.id, call.contact)).collect();
-    Ok(calls::set_contacts(tx, &contacts).await?)
 }
 
 /// The area that a place tells by itself; nothing is guessed.
@@ -189,74 +235,5 @@ fn call(app: &App, origin: &Origin, row: CallRow) -> Call {
         contact: None,
         recorded_at: app.now(),
         withdrawn_at: None,
-    }
-}
-
-/// Keeps the callers who are not kept yet, and what is learned of others: what kind they are, a name, a place. Whatever
-/// file comes first, the same is known in the end but for which of several names.
-async fn acquaint(app: &App, tx: &Tx, of: &[Call], acquainted: &mut Acquainted) -> Result<(), AppError> {
-    let mut met: HashMap<CallerId, Caller> = HashMap::new();
-    for call in of {
-        let Some(id) = call.caller.filter(|id| acquainted.learns(*id, call)) else { continue };
-        match met.entry(id) {
-            Entry::Vacant(first) => drop(first.insert(caller(app, id, call))),
-            Entry::Occupied(mut known) => drop(learn(known.get_mut(), &caller(app, id, call))),
-        }
-    }
-    let ids: Vec<CallerId> = met.keys().copied().collect();
-    let mut organisations = Vec::new();
-    for mut known in callers::with_ids(tx, &ids).await? {
-        let Some(told) = met.remove(&known.id) else { continue };
-        let before = known.kind;
-        if learn(&mut known, &told) {
-            callers::update(tx, &known).await?;
-        }
-        if before != known.kind && known.kind == CallerKind::Organisation {
-            organisations.push(known.id);
-        }
-        acquainted.callers.insert(known.id, known.kind);
-    }
-    let new: Vec<Caller> = met.into_values().collect();
-    callers::keep(tx, &new).await?;
-    acquainted.callers.extend(new.iter().map(|caller| (caller.id, caller.kind)));
-    withdraw_of_other_kinds(app, tx, &organisations).await
-}
-
-impl Acquainted {
-    /// Whether a call may tell more of its caller than is known on the way.
-    fn learns(&self, id: CallerId, call: &Call) -> bool {
-        self.callers.get(&id).is_none_or(|known| call.caller_kind.says() > known.says())
-    }
-}
-
-/// Whether anything was learned.
-fn learn(known: &mut Caller, told: &Caller) -> bool {
-    let kind = told.kind.says() > known.kind.says();
-    if kind {
-        known.kind = told.kind;
-    }
-    let name = known.name.is_none() && told.name.is_some();
-    if name {
-        known.name.clone_from(&told.name);
-    }
-    let place = known.location.is_none() && told.location.is_some();
-    if place {
-        known.location.clone_from(&told.location);
-    }
-    kind || name || place
-}
-
-fn caller(app: &App, id: CallerId, call: &Call) -> Caller {
-    let CallWords { caller_name, location, .. } = &call.words;
-    let key = CallerKey::of(call.number.as_deref(), caller_name.as_deref(), location.as_deref());
-    Caller {
-        id,
-        key: key.map(|key| key.as_str().to_owned()).unwrap_or_default(),
-        kind: call.caller_kind,
-        number: call.number.clone(),
-        name: caller_name.clone(),
-        location: location.clone(),
-        person: None,
-        noted_at: app.now(),
     }
 }

@@ -1,8 +1,9 @@
 //! Which rows of several systems are one call: found anew around what is added or withdrawn, so that the answer does not
 //! depend on the order in which files come in.
 
+use super::share_contacts::{OneCall, Shared, share};
 use crate::domain::calls::{SameCall, Seen as Row};
-use crate::domain::ids::{CallId, CallerId, ContactId};
+use crate::domain::ids::{CallId, CallerId};
 use crate::store::calls::{self, Call, Seen};
 use crate::store::{StoreError, Tx};
 use chrono::Duration;
@@ -14,122 +15,112 @@ const MARGIN: Duration = Duration::minutes(10);
 /// What is otherwise than it was stored.
 #[derive(Debug, Default)]
 pub(super) struct Matched {
-    /// Rows that were there and find another row to stand for them, or count otherwise.
-    pub(super) moved: Vec<Moved>,
-    /// Contacts that go with the row that stands for the call.
-    pub(super) contacts: Vec<(CallId, Option<ContactId>)>,
-    /// Calls that no system had recorded before: the rows that stand for them.
+    /// Rows that were there and find another row to stand for them, or count otherwise: row, head, whether it counts.
+    moved: Vec<(CallId, CallId, bool)>,
+    /// What becomes of the contacts of the calls.
+    pub(super) contacts: Shared,
+    /// Calls that were not counted before: the rows that stand for them, whether they are stored already or not.
     pub(super) new: HashSet<CallId>,
     /// Rows among the fresh ones that another system had recorded too.
     pub(super) joined: u64,
-}
-
-/// A row, the row that stood for its call, and the one that does now.
-#[derive(Debug)]
-pub(super) struct Moved {
-    pub(super) row: CallId,
-    pub(super) was: CallId,
-    pub(super) head: CallId,
-    pub(super) counts: bool,
+    /// The row that stands for each fresh row, and whether another system recorded it too.
+    fresh: HashMap<CallId, (CallId, bool)>,
 }
 
 impl Matched {
     /// Writes what changed of the rows that were there.
     pub(super) async fn write(&self, tx: &Tx) -> Result<(), StoreError> {
-        let heads: Vec<_> = self.moved.iter().map(|moved| (moved.row, moved.head, moved.counts)).collect();
-        calls::set_heads(tx, &heads).await?;
-        calls::set_contacts(tx, &self.contacts).await
+        calls::set_heads(tx, &self.moved).await?;
+        calls::set_contacts(tx, &self.contacts.changed).await
     }
 }
 
 /// Tells which calls the fresh rows are, and writes it into them. Each comes as a call of its own; a row without a number
-/// stays one.
+/// stays one. The contact of a fresh row is one that was withdrawn with it and may count again.
 pub(super) async fn match_calls(tx: &Tx, rule: SameCall, fresh: &mut [Call]) -> Result<Matched, StoreError> {
-    let mut matched = Matched::default();
     let comparable = |call: &Call| call.counts && call.number.is_some() && call.caller.is_some();
-    matched.new = fresh.iter().filter(|call| call.counts && !comparable(call)).map(|call| call.id).collect();
     let ours: Vec<Seen> = fresh.iter().filter(|call| comparable(call)).filter_map(seen).collect();
     let mut rows = around(tx, rule, &ours).await?;
-    // Rows that come back are stored already, as they were when they were withdrawn.
-    let again: HashSet<CallId> = ours.iter().map(|row| row.id).collect();
-    rows.retain(|row| !again.contains(&row.id));
-    let known: HashSet<CallId> = rows.iter().map(|row| row.id).collect();
+    let new: HashSet<CallId> = ours.iter().map(|row| row.id).collect();
     rows.extend(ours);
-    let places = places(rule, &rows);
+    let mut matched = tell_apart(rule, &rows, (&new, &[]));
     for call in fresh.iter_mut() {
-        let Some(place) = places.get(&call.id) else { continue };
-        matched.joined += u64::from(place.shared);
-        if place.head == call.id && !place.counted_before.iter().any(|row| known.contains(row)) {
-            matched.new.insert(call.id);
+        match matched.fresh.get(&call.id) {
+            Some((head, shared)) => {
+                matched.joined += u64::from(*shared);
+                (call.call, call.counts, call.contact) =
+                    (*head, *head == call.id, matched.contacts.of.get(&call.id).copied());
+            }
+            None if call.counts => {
+                matched.new.insert(call.id);
+                matched.contacts.back.extend(call.contact);
+            }
+            None => call.contact = None,
         }
-        (call.call, call.counts, call.contact) = (place.head, place.head == call.id, place.contact);
     }
-    matched.changes(&rows, &known, &places);
     Ok(matched)
 }
 
 /// The same around rows that were withdrawn: what they stood for finds another row to stand for it.
-pub(super) async fn match_again(tx: &Tx, rule: SameCall, withdrawn: &[Seen]) -> Result<Matched, StoreError> {
-    let rows = around(tx, rule, withdrawn).await?;
-    let known: HashSet<CallId> = rows.iter().map(|row| row.id).collect();
+pub(super) async fn match_again(tx: &Tx, rule: SameCall, withdrawn: &[Call]) -> Result<Matched, StoreError> {
+    let numbered: Vec<Seen> = withdrawn.iter().filter(|row| row.number.is_some()).filter_map(seen).collect();
+    let rows = around(tx, rule, &numbered).await?;
+    let withdrawn: Vec<Seen> = withdrawn.iter().filter_map(seen).collect();
+    Ok(tell_apart(rule, &rows, (&HashSet::new(), &withdrawn)))
+}
+
+/// Groups what stands, some of it fresh, caller by caller; `withdrawn` stands no longer.
+fn tell_apart(rule: SameCall, rows: &[Seen], (fresh, withdrawn): (&HashSet<CallId>, &[Seen])) -> Matched {
+    let mut by_caller: HashMap<CallerId, (Vec<&Seen>, Vec<&Seen>)> = HashMap::new();
+    for row in rows {
+        by_caller.entry(row.caller).or_default().0.push(row);
+    }
+    for row in withdrawn {
+        by_caller.entry(row.caller).or_default().1.push(row);
+    }
+    let mut counted: HashSet<CallId> = withdrawn.iter().filter(|row| row.counts).map(|row| row.id).collect();
     let mut matched = Matched::default();
-    matched.changes(&rows, &known, &places(rule, &rows));
-    Ok(matched)
+    for (rows, gone) in by_caller.into_values() {
+        let groups = rule.group(&rows.iter().map(|row| plain(row)).collect::<Vec<_>>()).into_iter();
+        let call = |group: crate::domain::calls::Group| {
+            let of_call = group.rows.iter().filter_map(|row| rows.get(*row).copied()).collect();
+            rows.get(group.head).map(|head| OneCall { head, rows: of_call })
+        };
+        let one_each: Vec<OneCall<'_>> = groups.filter_map(call).collect();
+        for call in &one_each {
+            matched.place(call, fresh, &mut counted);
+        }
+        share(rule.within(), &one_each, (fresh, &gone), &mut matched.contacts);
+    }
+    matched
 }
 
 impl Matched {
-    fn changes(&mut self, rows: &[Seen], known: &HashSet<CallId>, places: &HashMap<CallId, Place>) {
-        for row in rows.iter().filter(|row| known.contains(&row.id)) {
-            let Some(place) = places.get(&row.id) else { continue };
-            let counts = place.head == row.id;
-            if (row.call, row.counts) != (place.head, counts) {
-                self.moved.push(Moved { row: row.id, was: row.call, head: place.head, counts });
-            }
-            if row.contact != place.contact {
-                self.contacts.push((row.id, place.contact));
+    /// `counted`: rows that counted, were withdrawn, and are not succeeded yet.
+    fn place(&mut self, call: &OneCall<'_>, fresh: &HashSet<CallId>, counted: &mut HashSet<CallId>) {
+        let head = call.head.id;
+        let stood = call.rows.iter().any(|row| row.counts && !fresh.contains(&row.id));
+        let succeeds = !stood && call.rows.iter().any(|row| counted.remove(&row.call));
+        if !stood && !succeeds {
+            self.new.insert(head);
+        }
+        for row in &call.rows {
+            let counts = row.id == head;
+            if fresh.contains(&row.id) {
+                self.fresh.insert(row.id, (head, call.rows.len() > 1));
+            } else if (row.call, row.counts) != (head, counts) {
+                self.moved.push((row.id, head, counts));
             }
         }
     }
-}
-
-/// Where a row belongs.
-struct Place {
-    head: CallId,
-    /// Whether another system recorded the call too.
-    shared: bool,
-    /// Rows of the call that counted so far.
-    counted_before: Vec<CallId>,
-    contact: Option<ContactId>,
-}
-
-fn places(rule: SameCall, rows: &[Seen]) -> HashMap<CallId, Place> {
-    let mut by_caller: HashMap<CallerId, Vec<&Seen>> = HashMap::new();
-    for row in rows {
-        by_caller.entry(row.caller).or_default().push(row);
-    }
-    let mut places = HashMap::with_capacity(rows.len());
-    for rows in by_caller.into_values() {
-        for group in rule.group(&rows.iter().map(|row| plain(row)).collect::<Vec<_>>()) {
-            let members: Vec<&Seen> = group.rows.iter().filter_map(|row| rows.get(*row).copied()).collect();
-            let Some(head) = rows.get(group.head).map(|row| row.id) else { continue };
-            let contact = members.iter().find_map(|row| row.contact);
-            let counted: Vec<CallId> = members.iter().filter(|row| row.counts).map(|row| row.id).collect();
-            for row in &members {
-                let contact = contact.filter(|_| row.id == head);
-                let place = Place { head, shared: members.len() > 1, counted_before: counted.clone(), contact };
-                places.insert(row.id, place);
-            }
-        }
-    }
-    places
 }
 
 fn plain(row: &Seen) -> Row<'_> {
     Row { started_at: row.started_at, precedence: row.precedence, system: row.system, source_ref: &row.source_ref }
 }
 
-/// What matching needs of a row that is not stored yet.
-pub(super) fn seen(call: &Call) -> Option<Seen> {
+/// What matching needs of a row.
+fn seen(call: &Call) -> Option<Seen> {
     Some(Seen {
         id: call.id,
         caller: call.caller?,

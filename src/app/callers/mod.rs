@@ -2,6 +2,7 @@
 //! calls of people on file become their contacts, and rules put callers on the coordinator's list; who called how often in
 //! a month, one caller's profile, and who they are on file. None of it says anything about anybody but that they called.
 
+mod acquaint;
 mod areas;
 mod become_contacts;
 mod cases_of;
@@ -18,7 +19,12 @@ mod nominated;
 mod profile;
 mod profile_view;
 mod read_imports;
+mod reconsider;
+mod regroup;
+mod rejected_rows;
+mod share_contacts;
 mod shown;
+mod take_over;
 mod take_up;
 mod undo_import;
 mod watched_folder;
@@ -32,7 +38,7 @@ pub use file_rows::FileRows;
 pub use hand_in::{
     READ_CALLS, drop_import, give_up_reading, hand_in_calls, look_at_handed_in, read_handed_in, start_import,
 };
-pub use import_calls::{CallFileOf, Preview, import_calls, preview_calls, profile};
+pub use import_calls::{CallFileOf, MOST_FAULTS, Preview, import_calls, preview_calls, profile};
 pub(crate) use keep_calls::{area_of, keep_live_call};
 pub(crate) use link::on_file;
 pub use link::{Linking, Named, link_caller};
@@ -48,6 +54,7 @@ pub use profile::caller_profile;
 pub use profile_view::{CallerNomination, CallerNote, CallerProfile, CallerWeek, Counted, LinkedPerson};
 pub(crate) use read_imports::profiled_systems;
 pub use read_imports::{MAY_READ_IMPORTS, faults_of_import, find_import, list_imports};
+pub use rejected_rows::{RejectedRows, rejected_rows};
 pub(crate) use shown::{Hidden, hidden_from, log_callers};
 pub(crate) use take_up::CASE;
 pub use take_up::{opening_of, take_up, taking_up_form};

@@ -2,14 +2,17 @@
 //! it was told again, and counts as before.
 
 use super::attribute_contact::{happened, settle};
+use crate::app::nominations::withdraw_unfounded;
 use crate::app::{App, AppError};
 use crate::domain::access::Actor;
 use crate::domain::contact::NotCounted;
-use crate::domain::ids::ContactId;
+use crate::domain::ids::{ContactId, PersonId};
 use crate::store::{Tx, contacts};
 use serde_json::json;
+use std::collections::BTreeSet;
 
-/// These contacts count for nobody any more; whoever they counted for is measured anew.
+/// These contacts count for nobody any more; whoever they counted for is measured anew, and nominations that rested on
+/// them are withdrawn.
 ///
 /// # Errors
 /// What the store says.
@@ -19,7 +22,9 @@ pub(crate) async fn withdraw(
     actor: &Actor,
     (ids, reason): (&[ContactId], &str),
 ) -> Result<(), AppError> {
-    change(app, tx, actor, (ids, None, Some(NotCounted::Withdrawn)), ("withdrawn", reason)).await
+    let changed = (ids, None, Some(NotCounted::Withdrawn));
+    let people = change(app, tx, actor, changed, ("withdrawn", reason)).await?;
+    Box::pin(withdraw_unfounded(app, tx, &people, reason)).await
 }
 
 /// They count again.
@@ -27,23 +32,27 @@ pub(crate) async fn withdraw(
 /// # Errors
 /// What the store says.
 pub(crate) async fn bring_back(app: &App, tx: &Tx, actor: &Actor, ids: &[ContactId]) -> Result<(), AppError> {
-    change(app, tx, actor, (ids, Some(NotCounted::Withdrawn), None), ("brought_back", "It was told of again.")).await
+    let changed = (ids, Some(NotCounted::Withdrawn), None);
+    change(app, tx, actor, changed, ("brought_back", "It was told of again.")).await.map(drop)
 }
 
+/// Answers whom they count for.
 async fn change(
     app: &App,
     tx: &Tx,
     actor: &Actor,
     (ids, from, to): (&[ContactId], Option<NotCounted>, Option<NotCounted>),
     (kind, reason): (&str, &str),
-) -> Result<(), AppError> {
+) -> Result<Vec<PersonId>, AppError> {
+    let mut people = BTreeSet::new();
     for mut contact in contacts::with_ids(tx, ids).await?.into_iter().filter(|contact| contact.not_counted == from) {
         contact.not_counted = to;
         contacts::set_attribution(tx, &contact).await?;
         happened(app, tx, actor, contact.id, (kind, json!({ "reason": reason }))).await?;
         contact.version += 1;
         let counted_for = contact.counts_for;
+        people.extend(counted_for);
         settle(app, tx, contact, counted_for).await?;
     }
-    Ok(())
+    Ok(Vec::from_iter(people))
 }

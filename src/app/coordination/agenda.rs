@@ -53,7 +53,7 @@ pub(super) async fn agenda(app: &App, actor: &Actor, kind: &MeetingKind) -> Resu
         let missed: Vec<String> = missed.map(|month| month.month.to_string()).collect();
         let month = |one: &crate::app::callers::MonthStands| {
             json!({ "month": one.month.to_string(), "sent": one.sendings.len(), "withoutReceipt": one.without_receipt,
-                    "withoutAction": one.sendings.iter().filter(|sent| sent.action.is_none()).count(),
+                    "withoutAction": one.sendings.iter().filter(|sent| sent.action_at.is_none()).count(),
                     "checks": one.checks })
         };
         agenda.insert("months".to_owned(), json!(months.iter().map(month).collect::<Vec<_>>()));

@@ -8,7 +8,7 @@ use crate::domain::access::{Actor, ActorRef};
 use crate::domain::ids::{CaseId, PersonId};
 use crate::domain::nomination::{self, Hit, Rule, Subject};
 use crate::store::contacts::{self, Since, Tally};
-use crate::store::nominations::{self, Nomination, Source};
+use crate::store::nominations::{self, Nomination, Reached, Source};
 use crate::store::{StoreError, Tx, people};
 use chrono::{DateTime, Utc};
 use serde_json::json;
@@ -67,19 +67,28 @@ fn may_be_reached(rule: &Rule, found: &[Tally]) -> bool {
 
 /// The last time each person, by whichever of their records, reached each rule.
 async fn last_hits(tx: &Tx, roots: &[PersonId]) -> Result<HashMap<(PersonId, String), DateTime<Utc>>, StoreError> {
+    let mut last = HashMap::new();
+    for reached in hits_of(tx, roots).await? {
+        let at = reached.hit.reached_at;
+        let latest = last.entry((reached.person, reached.rule)).or_insert(at);
+        *latest = at.max(*latest);
+    }
+    Ok(last)
+}
+
+/// Every time each person, by whichever of their records, reached a rule, but for what was withdrawn.
+pub(super) async fn hits_of(tx: &Tx, roots: &[PersonId]) -> Result<Vec<Reached>, StoreError> {
     if roots.is_empty() {
-        return Ok(HashMap::new());
+        return Ok(Vec::new());
     }
     let stands: HashMap<PersonId, PersonId> =
         people::members(tx, roots).await?.into_iter().map(|member| (member.id, member.root())).collect();
     let members: Vec<PersonId> = stands.keys().copied().collect();
-    let mut last = HashMap::new();
-    for ((record, rule), at) in nominations::last_hits(tx, &members).await? {
-        let person = stands.get(&record).copied().unwrap_or(record);
-        let latest = last.entry((person, rule)).or_insert(at);
-        *latest = at.max(*latest);
+    let mut hits = nominations::hits_of_people(tx, &members).await?;
+    for reached in &mut hits {
+        reached.person = stands.get(&reached.person).copied().unwrap_or(reached.person);
     }
-    Ok(last)
+    Ok(hits)
 }
 
 /// What the rules say of a person whose records were joined just now: one history, which may reach what neither did.

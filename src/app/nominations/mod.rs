@@ -6,12 +6,14 @@ mod by_rules;
 mod keep_nominations;
 mod nominate;
 mod read_nominations;
+mod withdraw_nominations;
 
 pub(crate) use by_rules::{nominate_by_rules, nominate_regrouped};
 pub(crate) use keep_nominations::keep;
 pub(crate) use nominate::keep_opening;
 pub use nominate::{ManualNomination, nominate};
 pub use read_nominations::{ShownNomination, list_nominations, show_nominations};
+pub(crate) use withdraw_nominations::withdraw_unfounded;
 
 pub use crate::store::nominations::{Nomination, Source};
 

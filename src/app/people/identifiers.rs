@@ -3,7 +3,7 @@
 use super::create_person::{MAY_KEEP_PEOPLE, happened};
 use super::hidden::may_act_on;
 use super::view::IdentifierView;
-use crate::app::callers::adopt_calls_of_number;
+use crate::app::callers::{CALLS, adopt_calls_of_number};
 use crate::app::outbox::lift_mark;
 use crate::app::{App, AppError, rights};
 use crate::domain::access::Actor;
@@ -97,6 +97,10 @@ async fn add_in(
         recorded_at: app.now(),
         ended_at: None,
     };
+    if identifier.kind == IdentifierKind::Telephone {
+        // A file that comes in meanwhile would not see that the number is on file, nor we its calls.
+        crate::store::hold(tx, &[CALLS]).await?;
+    }
     may_act_on(tx, actor, Some(person)).await?;
     people::find(tx, person).await?.ok_or(AppError::NotFound)?;
     let same = |known: &Identifier| {

@@ -10,6 +10,7 @@ pub mod months;
 mod profile;
 mod read_row;
 pub mod record;
+pub mod rejected;
 mod row;
 mod same_call;
 

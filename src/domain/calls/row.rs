@@ -234,6 +234,8 @@ pub mod code {
     pub const ROW_TOO_LONG: &str = "row-too-long";
     /// Of NDJSON: the line is no object of texts and numbers.
     pub const NOT_JSON: &str = "not-json";
+    /// The key names another call that is here, or that stands before it in the file.
+    pub const KEY_USED_OTHERWISE: &str = "key-used-otherwise";
 }
 
 #[cfg(test)]

@@ -130,6 +130,15 @@ impl Rule {
         self.window.opening(later).admits(earlier)
     }
 
+    /// Whether a history still holds what a hit rests on.
+    pub fn holds(&self, hit: &Hit, history: &[(DateTime<Utc>, Channel)]) -> bool {
+        let opening = self.window.opening(hit.reached_at);
+        let within = history
+            .iter()
+            .filter(|(at, channel)| self.counts(*channel) && opening.admits(*at) && *at <= hit.reached_at);
+        within.count() >= usize::try_from(self.at_least).unwrap_or(usize::MAX)
+    }
+
     /// Whether a hit of `last` is still in the window of every contact received between these two instants, both
     /// inclusive: then none of them reaches the rule again.
     pub fn still_tells(&self, last: DateTime<Utc>, (first, latest): (DateTime<Utc>, DateTime<Utc>)) -> bool {

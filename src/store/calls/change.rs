@@ -6,8 +6,8 @@ use crate::store::people::uuids;
 use crate::store::{StoreError, without_nul};
 use chrono::{DateTime, Utc};
 use entities::calls::{ActiveModel, Column, Entity};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 /// Rows a statement: SQLite binds at most 32,766 values, 27 a row.
 const MANY: usize = 1000;
@@ -44,14 +44,19 @@ pub async fn withdraw(db: &impl ConnectionTrait, rows: &[CallId], at: DateTime<U
     Ok(())
 }
 
-/// Rows that were withdrawn are brought in again by another import.
-pub async fn revive(db: &impl ConnectionTrait, rows: &[CallId], import: CallImportId) -> Result<(), StoreError> {
-    let change = ActiveModel { withdrawn_at: Set(None), import_id: Set(Some(import.as_uuid())), ..Default::default() };
-    let rows = Entity::update_many()
-        .set(change)
-        .col_expr(Column::CallId, Expr::col(Column::Id))
-        .filter(Column::Id.is_in(uuids(rows)));
-    rows.exec(db).await?;
+/// The rows that one import kept are another's from now on.
+pub async fn hand_over(db: &impl ConnectionTrait, (from, to): (CallImportId, CallImportId)) -> Result<(), StoreError> {
+    let change = ActiveModel { import_id: Set(Some(to.as_uuid())), ..Default::default() };
+    Entity::update_many().set(change).filter(Column::ImportId.eq(from.as_uuid())).exec(db).await?;
+    Ok(())
+}
+
+/// Rows that were withdrawn are told of again, under the ids they had: what is told now stands in their place.
+pub async fn tell_again(db: &impl ConnectionTrait, calls: &[Call]) -> Result<(), StoreError> {
+    for call in calls {
+        let told = ActiveModel { id: NotSet, ..write(call) };
+        Entity::update_many().set(told).filter(Column::Id.eq(call.id.as_uuid())).exec(db).await?;
+    }
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! Parts of callers' histories: never the whole of a county, for many callers in one statement.
 
 use super::{Call, read};
-use crate::domain::calls::SystemKind;
+use crate::domain::calls::{CallerKind, SystemKind};
 use crate::domain::contact::Channel;
 use crate::domain::ids::{CallId, CallImportId, CallerId, ContactId, Id};
 use crate::store::StoreError;
@@ -29,6 +29,42 @@ pub struct Seen {
 
 /// When and how somebody called: one entry a call that counts.
 pub type Counted = (DateTime<Utc>, Channel);
+
+/// What rows tell of their caller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    pub kind: CallerKind,
+    pub name: Option<String>,
+    pub location: Option<String>,
+}
+
+/// What the rows that stand tell of these callers: each thing once, the first told first.
+pub async fn said_of(
+    db: &impl ConnectionTrait,
+    callers: &[CallerId],
+) -> Result<HashMap<CallerId, Vec<Said>>, StoreError> {
+    type Row = (Uuid, String, Option<String>, Option<String>);
+    if callers.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let what = [Column::CallerId, Column::CallerKind, Column::CallerName, Column::Location];
+    let told = Entity::find().select_only().columns(what).filter(Column::CallerId.is_in(uuids(callers)));
+    let told = what.into_iter().fold(told.filter(Column::WithdrawnAt.is_null()), QuerySelect::group_by);
+    let rows: Vec<Row> = told
+        .order_by_asc(Column::RecordedAt.min())
+        .order_by_asc(Column::StartedAt.min())
+        .order_by_asc(Column::CallerName)
+        .order_by_asc(Column::Location)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut said: HashMap<CallerId, Vec<Said>> = HashMap::new();
+    for (caller, kind, name, location) in rows {
+        let kind = kind.parse().map_err(|_unreadable| StoreError::Corrupt { what: "a call" })?;
+        said.entry(Id::from_uuid(caller)).or_default().push(Said { kind, name, location });
+    }
+    Ok(said)
+}
 
 /// The rows of incoming calls of these callers that began between two instants, both included; not the withdrawn ones.
 pub async fn seen_of(
@@ -82,6 +118,48 @@ pub async fn standing_of_import(
         .limit(most);
     if let Some(after) = after {
         rows = rows.filter(Column::Id.gt(after.as_uuid()));
+    }
+    rows.all(db).await?.into_iter().map(read).collect()
+}
+
+/// Which of these contacts a call of these callers that stands has.
+pub async fn contacts_held(
+    db: &impl ConnectionTrait,
+    callers: &[CallerId],
+    contacts: &[ContactId],
+) -> Result<Vec<ContactId>, StoreError> {
+    if contacts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let held: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::ContactId)
+        .filter(Column::CallerId.is_in(uuids(callers)))
+        .filter(Column::ContactId.is_in(uuids(contacts)))
+        .filter(Column::WithdrawnAt.is_null())
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(held.into_iter().map(Id::from_uuid).collect())
+}
+
+/// The counted calls of a caller that are no contact, the earliest first, after one that began at a time under an id.
+pub async fn without_contact(
+    db: &impl ConnectionTrait,
+    caller: CallerId,
+    after: Option<(DateTime<Utc>, CallId)>,
+    most: u64,
+) -> Result<Vec<Call>, StoreError> {
+    let mut rows = Entity::find()
+        .filter(Column::CallerId.eq(caller.as_uuid()))
+        .filter(Column::Counts.eq(true))
+        .filter(Column::ContactId.is_null())
+        .order_by_asc(Column::StartedAt)
+        .order_by_asc(Column::Id)
+        .limit(most);
+    if let Some((at, id)) = after {
+        let same_time = Column::StartedAt.eq(at).and(Column::Id.gt(id.as_uuid()));
+        rows = rows.filter(Column::StartedAt.gt(at).or(same_time));
     }
     rows.all(db).await?.into_iter().map(read).collect()
 }

@@ -5,8 +5,11 @@ mod history;
 pub mod months;
 pub mod profile;
 
-pub use change::{insert_many, revive, set_contacts, set_heads, withdraw};
-pub use history::{Counted, Seen, counted_times, of_caller, of_callers_between, seen_of, standing_of_import};
+pub use change::{hand_over, insert_many, set_contacts, set_heads, tell_again, withdraw};
+pub use history::{
+    Counted, Said, Seen, contacts_held, counted_times, of_caller, of_callers_between, said_of, seen_of,
+    standing_of_import, without_contact,
+};
 
 use super::StoreError;
 use super::people::uuids;
@@ -17,6 +20,7 @@ use chrono::{DateTime, Utc};
 use entities::calls::{Column, Entity, Model};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use std::collections::HashMap;
+use uuid::Uuid;
 
 /// One call as one system recorded it.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,27 +80,43 @@ pub async fn with_ids(db: &impl ConnectionTrait, ids: &[CallId]) -> Result<Vec<C
     rows.into_iter().map(read).collect()
 }
 
-/// Which of a system's rows are here, by its own names for them, and whether they were withdrawn.
+/// What is kept of a row that a system names again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    pub id: CallId,
+    pub import: Option<CallImportId>,
+    pub started_at: DateTime<Utc>,
+    pub number: Option<String>,
+    pub direction: Direction,
+    pub contact: Option<ContactId>,
+    pub withdrawn: bool,
+}
+
+/// Which of a system's rows are here, by its own names for them, and what is kept of them.
 pub async fn known(
     db: &impl ConnectionTrait,
     system: SystemKind,
     source_refs: &[String],
-) -> Result<HashMap<String, (CallId, bool)>, StoreError> {
+) -> Result<HashMap<String, Kept>, StoreError> {
+    type Row = (String, Uuid, Option<Uuid>, DateTime<Utc>, Option<String>, String, Option<Uuid>, Option<DateTime<Utc>>);
     if source_refs.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows: Vec<(String, uuid::Uuid, Option<DateTime<Utc>>)> = Entity::find()
+    let rows: Vec<Row> = Entity::find()
         .select_only()
-        .columns([Column::SourceRef, Column::Id, Column::WithdrawnAt])
+        .columns([Column::SourceRef, Column::Id, Column::ImportId, Column::StartedAt, Column::Number])
+        .columns([Column::Direction, Column::ContactId, Column::WithdrawnAt])
         .filter(Column::System.eq(system.as_str()))
         .filter(Column::SourceRef.is_in(source_refs.to_vec()))
         .into_tuple()
         .all(db)
         .await?;
-    let known = |(name, id, withdrawn): (String, uuid::Uuid, Option<DateTime<Utc>>)| {
-        (name, (Id::from_uuid(id), withdrawn.is_some()))
+    let known = |(name, id, import, started_at, number, direction, contact, withdrawn): Row| {
+        let direction = direction.parse().map_err(|_unreadable| StoreError::Corrupt { what: "a call" })?;
+        let (id, import, contact) = (Id::from_uuid(id), import.map(Id::from_uuid), contact.map(Id::from_uuid));
+        Ok((name, Kept { id, import, started_at, number, direction, contact, withdrawn: withdrawn.is_some() }))
     };
-    Ok(rows.into_iter().map(known).collect())
+    rows.into_iter().map(known).collect()
 }
 
 pub(super) fn read(row: Model) -> Result<Call, StoreError> {

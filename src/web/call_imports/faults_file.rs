@@ -2,24 +2,24 @@
 //! again.
 
 use crate::app::App;
-use crate::app::callers::{ImportFault, faults_of_import};
+use crate::app::callers::rejected_rows;
 use crate::domain::ids::CallImportId;
-use crate::render::spreadsheet;
 use crate::web::fault::Fault;
 use crate::web::visitor::Visitor;
-use actix_web::web::{Data, Path};
+use actix_web::web::{Bytes, Data, Path};
 use actix_web::{HttpResponse, get};
-
-/// So many rows are in the file; whoever has more to mend has another profile to write.
-const MOST: u64 = 20_000;
+use futures_util::stream::try_unfold;
 
 #[get("/callers/imports/{id:[0-9a-f-]{36}}/rejected.csv")]
 pub(crate) async fn take(app: Data<App>, visitor: Visitor, id: Path<CallImportId>) -> Result<HttpResponse, Fault> {
-    let faults = faults_of_import(&app, &visitor.actor, *id, (0, MOST)).await?;
-    let head = ImportFault::HEAD.map(str::to_owned);
-    let rows: Vec<Vec<String>> = faults.iter().map(ImportFault::cells).collect();
+    let rows = rejected_rows(&app, &visitor.actor, *id).await?;
+    let (ending, content_type) = (rows.ending(), rows.content_type());
+    let parts = try_unfold(rows, async |mut rows| {
+        let part = rows.next().await?;
+        Ok::<_, crate::app::AppError>(part.map(|text| (Bytes::from(text), rows)))
+    });
     Ok(HttpResponse::Ok()
-        .content_type("text/csv; charset=utf-8")
-        .insert_header(("content-disposition", format!("attachment; filename=\"rejected-{id}.csv\"")))
-        .body(spreadsheet::document(&head, &rows)))
+        .content_type(content_type)
+        .insert_header(("content-disposition", format!("attachment; filename=\"rejected-{id}.{ending}\"")))
+        .streaming(Box::pin(parts)))
 }

@@ -58,7 +58,10 @@ pub(super) async fn shown(
 
 fn view(import: &CallImport, rejected: &[ImportFault]) -> Value {
     let (status, colour) = words::status(import.status);
-    let begun = matches!(import.status, ImportStatus::Running | ImportStatus::Done | ImportStatus::Failed);
+    let begun = matches!(
+        import.status,
+        ImportStatus::Running | ImportStatus::Done | ImportStatus::Failed | ImportStatus::Undoing
+    );
     json!({
         "id": import.id,
         "profile": import.profile,
@@ -67,18 +70,21 @@ fn view(import: &CallImport, rejected: &[ImportFault]) -> Value {
         "running": import.status == ImportStatus::Running,
         "waiting": import.status == ImportStatus::Waiting,
         "mayBeUndone": begun,
+        "undoing": import.status == ImportStatus::Undoing,
+        "undoneBecause": import.undone.as_ref().map(|undone| &undone.because),
         "trouble": import.trouble,
         "counts": words::counts(import.counts),
         "began": date_and_time(import.began_at),
         "ended": import.ended_at.map(date_and_time),
         "from": import.first_call_at.map(date_and_time),
         "to": import.last_call_at.map(date_and_time),
-        "undone": import.undone.as_ref().map(undone),
+        "undone": import.undone.as_ref().filter(|_| import.status == ImportStatus::Undone).map(undone),
         "rejected": rejected.iter().map(|fault| json!({
             "row": fault.row, "column": fault.column, "says": fault.says,
         })).collect::<Vec<_>>(),
         "rejectedInAll": grouped(import.counts.rejected),
         "moreRejected": import.counts.rejected > MOST_FAULTS,
+        "someOnlyCounted": (import.counts.rejected > callers::MOST_FAULTS).then(|| grouped(callers::MOST_FAULTS)),
     })
 }
 

@@ -10,6 +10,7 @@ pub(super) fn status(status: ImportStatus) -> (&'static str, &'static str) {
         ImportStatus::Running => ("Being read", "govuk-tag--blue"),
         ImportStatus::Done => ("Read", "govuk-tag--green"),
         ImportStatus::Failed => ("Stopped", "govuk-tag--red"),
+        ImportStatus::Undoing => ("Taken back in part", "govuk-tag--orange"),
         ImportStatus::Undone => ("Undone", "govuk-tag--grey"),
         ImportStatus::Dropped => ("Thrown away", "govuk-tag--grey"),
     }

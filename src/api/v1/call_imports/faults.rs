@@ -10,7 +10,7 @@ use actix_web::web::{Data, Json, Path, Query};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-/// So many rows are told of at once.
+/// So many faults are told at once, and what else is wrong with the last row of them.
 const MOST: u64 = 500;
 
 #[derive(Deserialize, IntoParams)]
@@ -24,7 +24,7 @@ pub(crate) struct After {
 
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Faults {
-    /// In the order of the file, at most 500.
+    /// In the order of the file: at most 500, and what else is wrong with the last row of them.
     data: Vec<FaultView>,
 }
 

@@ -20,7 +20,7 @@ pub(crate) struct Undoing {
 }
 
 /// Withdraws what an import brought: it stays on the record and counts for nobody. Importing the file again brings it
-/// back.
+/// back. One that is `undoing`, because that stopped on its way, is finished.
 #[utoipa::path(tag = "calls", params(("id" = uuid::Uuid, Path)), request_body = Undoing, responses(
     (status = 200, description = "Undone", body = ImportView),
     (status = 409, description = "`not-started`, `nothing-imported`"),

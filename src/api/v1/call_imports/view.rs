@@ -19,7 +19,8 @@ pub(crate) struct ImportView {
     file_name: String,
     /// SHA-256 of the whole file, in hex; absent until it was read to its end.
     sha256: Option<String>,
-    /// `waiting`, `running`, `done`, `failed`, `undone` or `dropped`.
+    /// `waiting`, `running`, `done`, `failed`, `undoing` (taken back in part: undoing it again finishes that), `undone` or
+    /// `dropped`.
     #[schema(example = "done")]
     status: &'static str,
     /// Why it could not be read to its end.
