@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use entities::{callers, cases, nomination_looks, nominations};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait,
+    QuerySelect, QueryTrait, Select,
 };
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
@@ -95,20 +95,42 @@ pub async fn cases_of(db: &impl ConnectionTrait, callers: &[CallerId]) -> Result
         return Ok(Vec::new());
     }
     use nominations::Column as C;
-    let taken_up = || {
-        let of_these = nominations::Entity::find().select_only().filter(C::CallerId.is_in(uuids(callers)));
-        of_these.filter(C::CaseId.is_not_null())
-    };
-    let theirs = taken_up().columns([C::CallerId, C::CaseId]).into_tuple::<(Uuid, Uuid)>().all(db);
-    let column = cases::Column::Id;
-    let rows = cases::Entity::find().filter(column.in_subquery(taken_up().column(C::CaseId).into_query()));
-    let (theirs, rows) = tokio::try_join!(theirs, rows.order_by_asc(column).all(db))?;
+    let theirs = taken_up(callers).columns([C::CallerId, C::CaseId]).into_tuple::<(Uuid, Uuid)>().all(db);
+    let (theirs, rows) = tokio::try_join!(theirs, rows_of(callers).all(db))?;
     let of = |row: CaseRow| {
         let whose: BTreeSet<Uuid> =
             theirs.iter().filter(|(_, case)| *case == row.id).map(|(caller, _)| *caller).collect();
         whose.into_iter().map(move |caller| (Id::from_uuid(caller), row.clone()))
     };
     Ok(rows.into_iter().flat_map(of).collect())
+}
+
+/// The same of one caller.
+pub async fn cases_of_caller(db: &impl ConnectionTrait, caller: CallerId) -> Result<Vec<CaseRow>, StoreError> {
+    Ok(rows_of(&[caller]).all(db).await?)
+}
+
+/// The callers that these cases were taken up from.
+pub async fn callers_of(db: &impl ConnectionTrait, cases: &[CaseId]) -> Result<Vec<CallerId>, StoreError> {
+    if cases.is_empty() {
+        return Ok(Vec::new());
+    }
+    use nominations::Column as C;
+    let of_these = nominations::Entity::find().select_only().column(C::CallerId).distinct();
+    let of_these = of_these.filter(C::CaseId.is_in(uuids(cases))).filter(C::CallerId.is_not_null());
+    let callers: Vec<Uuid> = of_these.into_tuple().all(db).await?;
+    Ok(callers.into_iter().map(Id::from_uuid).collect())
+}
+
+fn taken_up(callers: &[CallerId]) -> Select<nominations::Entity> {
+    use nominations::Column as C;
+    let of_these = nominations::Entity::find().select_only().filter(C::CallerId.is_in(uuids(callers)));
+    of_these.filter(C::CaseId.is_not_null())
+}
+
+fn rows_of(callers: &[CallerId]) -> Select<cases::Entity> {
+    let theirs = taken_up(callers).column(nominations::Column::CaseId).into_query();
+    cases::Entity::find().filter(cases::Column::Id.in_subquery(theirs)).order_by_asc(cases::Column::Id)
 }
 
 /// The one that somebody has not looked at yet is no longer one. `false` where it was left before.

@@ -1,7 +1,9 @@
 //! What call takers are told of numbers, people and places, and what they then go through.
 
 use super::{NUMBER, Room, on_file};
-use crate::support::{TestApp, on_each_database};
+use crate::story::caller_forms as forms;
+use crate::support::made_calls::{calls, keep_calls, nominated};
+use crate::support::{Session, TestApp, on_each_database};
 use evenhand::domain::access::Role;
 use serde_json::{Value, json};
 
@@ -123,5 +125,37 @@ fn a_marker_is_on_one_thing_by_somebody_who_may_and_not_on_who_complained_about_
         room.app.post(&room.staff, "/api/v1/markers", on_them).await.ok();
         let listed = room.app.get(&snt, "/api/v1/markers").await.ok();
         assert_eq!(listed["data"].as_array().unwrap().len(), 1, "{listed}");
+    });
+}
+
+#[test]
+fn the_plan_of_a_caller_of_whom_nobody_knows_who_it_is_is_told_with_its_risks() {
+    on_each_database(async |database| {
+        let room = Room::open(TestApp::start(database).await).await;
+        let coordinator = room.app.officer("coordinator", &[Role::Coordinator]).await;
+        let snt = room.app.officer("snt", &[Role::Snt]).await;
+        let number = "+441632960777";
+        keep_calls(&room.app, calls(number, "2026-05", 12)).await;
+        let nomination = nominated(&room.app, number).await;
+        let input = json!({ "input": { "reason": "Twelve calls in a week." } });
+        let taken = room.app.post(&coordinator, &format!("/api/v1/nominations/{nomination}/taking-up"), input).await;
+        let case = taken.ok()["id"].as_str().unwrap().to_owned();
+        let act = async |who: &Session, action: &str, input: Value| {
+            let path = format!("/api/v1/cases/{case}");
+            let etag = room.app.get(who, &path).await.etag();
+            room.app.post_at(who, &format!("{path}/actions/{action}"), &etag, json!({ "input": input })).await.ok()
+        };
+        act(&coordinator, "review_nature", forms::nature("vulnerable")).await;
+        act(&coordinator, "refer", forms::told("north", "snt")).await;
+        act(&snt, "accept", forms::acceptance("2026-06-20")).await;
+        act(&snt, "record_response_plan", forms::plan()).await;
+        let plan = "Risks, and when to send somebody at once: Falls; send at once when breathless.\nAsk about the lock \
+                    first; stay on the line.";
+        let found = room.looked_up(json!({ "telephone": number })).await;
+        assert_eq!(found["callers"][0]["responsePlan"], plan, "{found}");
+        let path = room.begun(json!({ "channel": "101", "telephone": number })).await;
+        let record = room.app.get(&room.ccr, &path).await.ok();
+        let steps = record["script"].as_array().unwrap();
+        assert!(steps.iter().any(|step| step["text"].as_str().unwrap().starts_with("Risks, and when")), "{record}");
     });
 }

@@ -7,7 +7,7 @@ use crate::app::live_calls::plan::{self, plan_in_force, plan_of_case};
 use crate::domain::ids::{CallerId, PersonId};
 use crate::store::caller_markers::{self, Marker};
 use crate::store::cases::{self, CaseFilter, CaseRow};
-use crate::store::{StoreError, people};
+use crate::store::{StoreError, nominated_callers, people};
 use sea_orm::ConnectionTrait;
 
 /// Of one person, cases that are looked into.
@@ -29,7 +29,11 @@ pub(in crate::app::live_calls) async fn at_hand(
     let members = members_of(db, person).await?;
     let callers: Vec<CallerId> = caller.into_iter().collect();
     let markers = caller_markers::in_force(db, &callers, &members, places).await?;
-    let cases = cases_of(db, &members).await?;
+    let mut cases = cases_of(db, &members).await?;
+    if let (Some(caller), None) = (caller, person) {
+        // A case may have been taken up from calls, about somebody nobody knows yet.
+        cases = nominated_callers::cases_of_caller(db, caller).await?;
+    }
     let plan = plan_in_force(&markers, plan_of(app, &cases), person);
     Ok(AtHand { markers, plan })
 }

@@ -1,5 +1,6 @@
 //! A number, or a name from a place, that called before.
 
+use super::at_hand::plan_of;
 use super::calls::{self, RecentCall, entries_of};
 use super::clues::{Clues, Number};
 use super::on_line::OnLine;
@@ -10,10 +11,11 @@ use crate::domain::calendar::london;
 use crate::domain::calls::{CallerKind, MarkedOn};
 use crate::domain::ids::{CallId, CallerId, PersonId};
 use crate::domain::person::fold_name;
-use crate::store::StoreError;
 use crate::store::caller_markers::{self, Marker};
 use crate::store::callers::{self, Caller};
 use crate::store::calls::Call;
+use crate::store::cases::CaseRow;
+use crate::store::{StoreError, nominated_callers};
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 use serde::Serialize;
@@ -67,14 +69,17 @@ pub(super) async fn describe(
     let named: Vec<Caller> = named.into_iter().filter(|caller| Some(caller.id) != on_line.caller).collect();
     let ids: Vec<CallerId> = named.iter().map(|caller| caller.id).collect();
     let places: Vec<String> = named.iter().filter_map(|caller| caller.location.clone()).collect();
-    let (markers, calls) =
-        tokio::try_join!(caller_markers::in_force(db, &ids, &[], &places), calls::of_callers(db, &ids, now))?;
+    let (markers, calls, cases) = tokio::try_join!(
+        caller_markers::in_force(db, &ids, &[], &places),
+        calls::of_callers(db, &ids, now),
+        nominated_callers::cases_of(db, &ids),
+    )?;
     let mut known = Vec::new();
     if let Some(number) = number {
         let caller = number.caller.clone().unwrap_or_else(|| nobody(number.id, now));
         let markers = marks_of(&on_line.markers, &caller);
         if number.caller.is_some() || !markers.is_empty() {
-            let found = caller_of(app, (caller, vec!["telephone"]), on_line.calls.clone(), markers);
+            let found = caller_of(app, (caller, vec!["telephone"]), on_line.calls.clone(), (markers, &on_line.cases));
             let marked = on_line.markers.iter().filter(|marker| marker.on == MarkedOn::Caller(number.id));
             let on_line = OnLine { markers: marked.cloned().collect(), ..on_line.clone() };
             known.push(CallerKnown { found, on_line });
@@ -83,7 +88,9 @@ pub(super) async fn describe(
     for caller in named {
         let theirs = calls.iter().filter(|call| call.caller == Some(caller.id)).cloned().collect();
         let markers = marks_of(&markers, &caller);
-        let found = caller_of(app, (caller, Vec::new()), theirs, markers);
+        let cases: Vec<CaseRow> =
+            cases.iter().filter(|(whose, _)| *whose == caller.id).map(|(_, row)| row.clone()).collect();
+        let found = caller_of(app, (caller, Vec::new()), theirs, (markers, &cases));
         let found = CallerFound { matched_by: found.pointed_to_by(clues), ..found };
         known.push(CallerKnown { found, on_line: OnLine::default() });
     }
@@ -102,7 +109,7 @@ pub(super) async fn caller_known(app: &App, id: CallerId) -> Result<Option<Calle
     if !is_known && markers.is_empty() {
         return Ok(None);
     }
-    let found = caller_of(app, (caller, Vec::new()), on_line.calls.clone(), markers);
+    let found = caller_of(app, (caller, Vec::new()), on_line.calls.clone(), (markers, &on_line.cases));
     let marked = on_line.markers.iter().filter(|marker| marker.on == MarkedOn::Caller(id)).cloned().collect();
     Ok(Some(CallerKnown { found, on_line: OnLine { markers: marked, ..on_line } }))
 }
@@ -119,7 +126,7 @@ fn caller_of(
     app: &App,
     (caller, matched_by): (Caller, Vec<&'static str>),
     calls: Vec<Call>,
-    markers: Vec<Marker>,
+    (markers, cases): (Vec<Marker>, &[CaseRow]),
 ) -> CallerFound {
     let entries = entries_of(calls);
     CallerFound {
@@ -130,7 +137,7 @@ fn caller_of(
         place: caller.location,
         person_id: caller.person,
         matched_by,
-        response_plan: plan_in_force(&markers, None, None),
+        response_plan: plan_in_force(&markers, plan_of(app, cases), None),
         call_script: script::named(app, &markers),
         markers: markers.into_iter().map(MarkerView::from).collect(),
         red: calls::are_red(&entries, app.now()),

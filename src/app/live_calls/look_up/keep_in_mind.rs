@@ -7,10 +7,10 @@ use super::memory::{LOOKED_UP_WITHIN, is_a_clue};
 use super::{signed_in, unlogged};
 use crate::app::live_calls::{orders, plan};
 use crate::app::{App, AppError};
-use crate::domain::ids::{CallerId, PersonId};
+use crate::domain::ids::{CallerId, CaseId, PersonId};
 use crate::store::caller_markers::Marker;
 use crate::store::cases::{self, CaseFilter};
-use crate::store::{StoreError, caller_markers, case_facts, people, strategies};
+use crate::store::{StoreError, caller_markers, case_facts, nominated_callers, people, strategies};
 use chrono::{DateTime, Duration, Utc};
 use std::collections::BTreeMap;
 
@@ -79,7 +79,8 @@ struct Wanted {
     on_places: Vec<Marker>,
 }
 
-/// People with a marker, a strategy, an order or a plan; numbers with a marker; markers on places.
+/// People with a marker, a strategy, an order or a plan; numbers with a marker, or a case about nobody on file; markers on
+/// places.
 async fn wanted(app: &App, now: DateTime<Utc>) -> Result<Wanted, StoreError> {
     let db = app.store.reader();
     let most = u64::try_from(app.settings.look_up.remembered).unwrap_or(u64::MAX >> 1);
@@ -88,6 +89,9 @@ async fn wanted(app: &App, now: DateTime<Utc>) -> Result<Wanted, StoreError> {
     let bound = strategies::binding(db, now).await?.into_iter().map(|(person, _)| person);
     let workflows = vec![orders::WORKFLOW.to_owned(), plan::WORKFLOW.to_owned()];
     let of_cases = cases::list(db, &CaseFilter { workflows, ..CaseFilter::default() }, None, most).await?;
+    let of_nobody = of_cases.iter().filter(|row| row.person_id.is_none()).map(|row| CaseId::from_uuid(row.id));
+    let taken_up = nominated_callers::callers_of(db, &of_nobody.collect::<Vec<_>>()).await?;
+    let callers = callers.into_iter().chain(taken_up).collect();
     let of_cases = of_cases.into_iter().filter_map(|row| row.person_id).map(PersonId::from_uuid);
     let mut all: Vec<PersonId> = marked.into_iter().chain(bound).chain(of_cases).collect();
     all.sort_unstable();

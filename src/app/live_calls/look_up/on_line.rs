@@ -5,7 +5,8 @@ use super::clues::Clues;
 use crate::domain::ids::{CallId, CallerId, ContactId, PersonId};
 use crate::store::caller_markers::Marker;
 use crate::store::calls::Call;
-use crate::store::{StoreError, call_records, caller_markers, contacts};
+use crate::store::cases::CaseRow;
+use crate::store::{StoreError, call_records, caller_markers, contacts, nominated_callers};
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::ConnectionTrait;
 use std::collections::HashMap;
@@ -16,6 +17,8 @@ pub(super) struct OnLine {
     /// On the number and on the place.
     pub(super) markers: Vec<Marker>,
     pub(super) calls: Vec<Call>,
+    /// What nominations of the caller were taken up with.
+    pub(super) cases: Vec<CaseRow>,
     /// Whose each of these calls was recorded as being.
     pub(super) recorded: HashMap<CallId, PersonId>,
 }
@@ -34,8 +37,14 @@ impl OnLine {
         let callers: Vec<CallerId> = caller.into_iter().collect();
         let called = Self { caller, ..Self::default() }.with_calls(db, now);
         let marked = caller_markers::in_force(db, &callers, &[], places);
-        let (on_line, markers) = tokio::try_join!(called, marked)?;
-        Ok(Self { markers, ..on_line })
+        let taken_up = async {
+            match caller {
+                Some(caller) => nominated_callers::cases_of_caller(db, caller).await,
+                None => Ok(Vec::new()),
+            }
+        };
+        let (on_line, markers, cases) = tokio::try_join!(called, marked, taken_up)?;
+        Ok(Self { markers, cases, ..on_line })
     }
 
     async fn with_calls(mut self, db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<Self, StoreError> {
