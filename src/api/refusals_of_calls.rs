@@ -5,6 +5,12 @@ use crate::api::problem::Kind;
 /// One code an entry, in order of status.
 pub(crate) const REFUSALS_OF_CALLS: &[Kind] = &[
     Kind {
+        slug: "not-your-area",
+        status: 403,
+        title: "It is of another area",
+        advice: "Ask a unit of that area, or somebody of the whole county.",
+    },
+    Kind {
         slug: "call-recorded",
         status: 409,
         title: "The call has a record already",

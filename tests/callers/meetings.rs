@@ -99,7 +99,8 @@ fn the_morning_looks_at_who_called_was_nominated_or_is_late_and_the_month_at_eve
         assert_eq!(morning["agenda"]["nominations"].as_array().unwrap().len(), 1);
         let monthly = room.plan("monthly").await;
         assert_eq!(cases(&monthly), ids(&[called, late, nowhere, calm]));
-        assert_eq!(monthly["agenda"]["systems"][0]["rejected"], 3);
+        let systems = monthly["agenda"]["systems"].as_array().unwrap();
+        assert_eq!(systems.iter().filter(|system| system["rejected"] == 3).count(), 1, "{systems:?}");
         assert_eq!(monthly["agenda"]["months"][1]["month"], "2026-05");
         assert_eq!(cases(&room.plan("three_service").await), ids(&[]));
     });

@@ -48,7 +48,7 @@ pub use months::{
     export_month, find_sending, list_months, read_month, record_action, send_month,
 };
 pub(crate) use months::{months_now, not_sent_to, words, words_if_any};
-pub use nominate_by_hand::{MAY_NOMINATE_CALLERS, nominate_caller};
+pub use nominate_by_hand::{MAY_NOMINATE_CALLERS, may_be_nominated, nominate_caller};
 pub use nominated::{CaseOfCaller, Nominated, NominatedCaller, leave_nomination, nominated_callers};
 pub use profile::caller_profile;
 pub use profile_view::{CallerNomination, CallerNote, CallerProfile, CallerWeek, Counted, LinkedPerson};

@@ -10,6 +10,7 @@ use crate::domain::calendar::london;
 use crate::domain::calls::record::RecordState;
 use crate::domain::ids::CallId;
 use crate::render::pages::{choice, time_of_day};
+use crate::web::callers::nominate::may_nominate;
 use crate::web::fault::Fault;
 use crate::web::form::{Drawing, FormFault, summary};
 use crate::web::frame::{Area, Page};
@@ -71,6 +72,7 @@ pub(super) async fn page(app: &App, visitor: &Visitor, id: CallId, around: Aroun
         "person": beside.person.as_ref().map(answers::person),
         "caller": beside.caller.as_ref().map(answers::caller),
         "places": beside.places.iter().map(answers::place).collect::<Vec<_>>(),
+        "nominate": nominate(visitor, &beside),
         "needsOfPerson": beside.person.is_none().then(|| needs(&view)),
         "isOpen": view.state == RecordState::Open,
         "forms": forms.collect::<Vec<_>>(),
@@ -100,6 +102,12 @@ fn title(view: &CallRecordView) -> String {
         Some(who) => format!("Call from {who}"),
         None => "Call from somebody who is not known".to_owned(),
     }
+}
+
+/// Where a look at the caller is asked for, by who may.
+fn nominate(visitor: &Visitor, beside: &BesideCall) -> Option<String> {
+    let caller = beside.caller.as_ref().filter(|_| may_nominate(&visitor.officer))?;
+    Some(format!("/callers/{}/nominate", caller.caller_id))
 }
 
 fn marking(view: &CallRecordView, beside: &BesideCall) -> Marking {
