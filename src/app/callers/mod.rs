@@ -55,7 +55,7 @@ pub use profile_view::{CallerNomination, CallerNote, CallerProfile, CallerWeek, 
 pub(crate) use read_imports::profiled_systems;
 pub use read_imports::{MAY_READ_IMPORTS, faults_of_import, find_import, list_imports};
 pub use rejected_rows::{RejectedRows, rejected_rows};
-pub(crate) use shown::{Hidden, hidden_from, log_callers};
+pub(crate) use shown::{Hidden, hidden_from};
 pub(crate) use take_up::CASE;
 pub use take_up::{opening_of, take_up, taking_up_form};
 pub use undo_import::undo_import;

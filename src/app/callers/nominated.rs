@@ -1,10 +1,8 @@
 //! Callers who were nominated: those nobody has looked at yet, and what came of the others.
 
-use super::{
-    CASE, MAY_READ_CALLERS, MAY_WORK_ON_CALLERS, calls_from_theirs, hidden_from, log_callers, months, sees_area,
-};
+use super::{CASE, MAY_READ_CALLERS, MAY_WORK_ON_CALLERS, calls_from_theirs, hidden_from, months, sees_area};
 use crate::app::cases::is_open;
-use crate::app::{App, AppError, Shown, officer_names, rights};
+use crate::app::{App, AppError, Shown, log_list, officer_names, rights};
 use crate::domain::access::{Actor, Scope};
 use crate::domain::calls::CallerKind;
 use crate::domain::case::Refusal;
@@ -104,7 +102,7 @@ pub async fn nominated_callers(
     }
     seen.truncate(usize::try_from(most).unwrap_or(usize::MAX));
     let shown: Vec<Shown> = seen.iter().map(|one| Shown::of(one.caller_id.as_uuid(), one.person_id)).collect();
-    log_callers(app, actor, "caller", &shown).await?;
+    log_list(app, actor, "caller", &shown).await?;
     Ok(seen)
 }
 

@@ -1,9 +1,9 @@
 //! One caller over half a year: how often, when, about what, and what people were asked to look at.
 
 use super::profile_view::{CallerNomination, CallerNote, CallerProfile, LinkedPerson, Sums, add_up, first_day};
-use super::{MAY_READ_CALLERS, calls_from_theirs, hidden_from, log_callers};
+use super::{MAY_READ_CALLERS, calls_from_theirs, hidden_from};
 use crate::app::coordination::known_of_caller;
-use crate::app::{App, AppError, Shown, officer_names, rights};
+use crate::app::{App, AppError, Shown, log_list, officer_names, rights};
 use crate::domain::access::{Actor, Role, Scope};
 use crate::domain::calendar::london;
 use crate::domain::ids::{CallerId, PersonId};
@@ -69,7 +69,7 @@ pub async fn caller_profile(app: &App, actor: &Actor, id: CallerId) -> Result<Ca
         knowledge: known_of_caller(app, actor, id).await?,
         cut_short,
     };
-    log_callers(app, actor, "caller", &[Shown::of(id.as_uuid(), person)]).await?;
+    log_list(app, actor, "caller", &[Shown::of(id.as_uuid(), person)]).await?;
     Ok(view)
 }
 

@@ -3,10 +3,10 @@
 //! round.
 
 use super::desk::{StateCount, by_state};
-use crate::app::callers::{CASE, hidden_from, log_callers, sees_area};
+use crate::app::callers::{CASE, hidden_from, sees_area};
 use crate::app::cases::{Glimpse, Sight, WITH_A_UNIT, sight_of_repeat_caller};
 use crate::app::people::AdjustmentView;
-use crate::app::{App, AppError, Shown, ShownWith, rights};
+use crate::app::{App, AppError, Shown, ShownWith, log_list, rights};
 use crate::domain::access::{Actor, Role, Scope};
 use crate::domain::ids::{CaseId, PersonId};
 use crate::domain::marking::Marking;
@@ -109,7 +109,7 @@ pub(super) async fn shown(
     let with = ShownWith::load(app, app.store.reader(), &cases, &people).await?;
     let seen: Vec<AreaReferral> = rows.into_iter().map(|row| view(app, actor, &with, row)).collect();
     let shown: Vec<Shown> = seen.iter().map(|one| Shown::of(one.case_id.as_uuid(), one.person_id)).collect();
-    log_callers(app, actor, "case", &shown).await?;
+    log_list(app, actor, "case", &shown).await?;
     Ok(seen)
 }
 

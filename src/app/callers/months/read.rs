@@ -2,8 +2,8 @@
 
 use super::view::{CallerMonth, MonthCheckView, OwedCheck};
 use super::{owed, rule, send, table};
-use crate::app::callers::{MAY_READ_MONTHS, areas_read, hidden_from, is_for, log_callers};
-use crate::app::{App, AppError, Shown, officer_names, rights};
+use crate::app::callers::{MAY_READ_MONTHS, areas_read, hidden_from, is_for};
+use crate::app::{App, AppError, Shown, log_list, officer_names, rights};
 use crate::domain::access::{Actor, Scope};
 use crate::domain::calendar::london;
 use crate::domain::calls::months::Month;
@@ -24,7 +24,7 @@ pub async fn read_month(app: &App, actor: &Actor, month: Month, area: Option<&st
         row.callers().map(move |caller| Shown::of(caller.as_uuid(), person)).collect::<Vec<_>>()
     };
     let shown: Vec<Shown> = view.rows().flat_map(each).collect();
-    log_callers(app, actor, "caller", &shown).await?;
+    log_list(app, actor, "caller", &shown).await?;
     Ok(view)
 }
 
