@@ -133,11 +133,8 @@ fn rows_of(callers: &[CallerId]) -> Select<cases::Entity> {
     cases::Entity::find().filter(cases::Column::Id.in_subquery(theirs)).order_by_asc(cases::Column::Id)
 }
 
-/// The one that somebody has not looked at yet is no longer one. `false` where it was left before.
-pub async fn leave(db: &impl ConnectionTrait, id: NominationId, left: &Left) -> Result<bool, StoreError> {
-    if nomination_looks::Entity::find_by_id(id.as_uuid()).one(db).await?.is_some() {
-        return Ok(false);
-    }
+/// One that waits is left.
+pub async fn leave(db: &impl ConnectionTrait, id: NominationId, left: &Left) -> Result<(), StoreError> {
     let row = nomination_looks::ActiveModel {
         nomination_id: Set(id.as_uuid()),
         reason: Set(without_nul(left.reason.clone())),
@@ -145,7 +142,7 @@ pub async fn leave(db: &impl ConnectionTrait, id: NominationId, left: &Left) -> 
         left_at: Set(left.at),
     };
     nomination_looks::Entity::insert(row).exec_without_returning(db).await?;
-    Ok(true)
+    Ok(())
 }
 
 /// Which of these were left.

@@ -4,7 +4,7 @@
 use super::MAY_IMPORT;
 use super::acquaint::Acquainted;
 use super::file_rows::{FileRow, FileRows, TakenRow, Told};
-use super::keep_calls::{Kept, Origin, Same, keep_calls, used_otherwise};
+use super::keep_calls::{ByKey, Kept, Origin, Same, keep_calls, used_otherwise};
 use super::take_over::take_over;
 use crate::app::{App, AppError, rights};
 use crate::domain::access::{Actor, Scope};
@@ -350,15 +350,10 @@ impl Preview {
 
     /// What would become of a call. `before`: the rows of the file before it, by key.
     fn compare(&mut self, row: &TakenRow, known: Option<&calls::Kept>, before: &mut HashMap<String, Same>) {
-        let told = Same::of(&row.call);
-        let kept = || known.filter(|known| !known.withdrawn).map(Same::of_kept);
-        match before.get(&row.call.source_ref).cloned().or_else(kept) {
-            Some(standing) if standing == told => self.counts.known += 1,
-            Some(_) => self.reject(row.number, vec![used_otherwise()]),
-            None => {
-                self.counts.kept += 1;
-                before.insert(row.call.source_ref.clone(), told);
-            }
+        match ByKey::of(&row.call, before, known) {
+            ByKey::Known => self.counts.known += 1,
+            ByKey::Otherwise => self.reject(row.number, vec![used_otherwise()]),
+            ByKey::New => self.counts.kept += 1,
         }
     }
 }

@@ -41,11 +41,11 @@ pub(super) struct Same {
 }
 
 impl Same {
-    pub(super) fn of(row: &CallRow) -> Self {
+    fn of(row: &CallRow) -> Self {
         Self { started_at: row.started_at, number: row.number.clone(), direction: row.direction }
     }
 
-    pub(super) fn of_kept(kept: &calls::Kept) -> Self {
+    fn of_kept(kept: &calls::Kept) -> Self {
         Self { started_at: kept.started_at, number: kept.number.clone(), direction: kept.direction }
     }
 }
@@ -71,8 +71,32 @@ impl Origin {
     }
 }
 
+/// What a row is, by its key: `before` are the rows of the file before it.
+pub(super) enum ByKey {
+    New,
+    Known,
+    /// Another call has the key.
+    Otherwise,
+}
+
+impl ByKey {
+    pub(super) fn of(row: &CallRow, before: &mut HashMap<String, Same>, kept: Option<&calls::Kept>) -> Self {
+        let told = Same::of(row);
+        let kept = || kept.filter(|kept| !kept.withdrawn).map(Same::of_kept);
+        match before.get(&row.source_ref).cloned().or_else(kept) {
+            Some(standing) if standing == told => ByKey::Known,
+            Some(_) => ByKey::Otherwise,
+            None => {
+                before.insert(row.source_ref.clone(), told);
+                ByKey::New
+            }
+        }
+    }
+}
+
 /// Keeps rows of one system. Rows that are here change nothing, but for those of an import that was undone: they come
-/// back, as they are told now. A row whose key another call has is rejected, so that no call is lost. Whoever asks holds [`super::CALLS`]. Between two steps whoever has a caller on the line goes first.
+/// back, as they are told now. A row whose key another call has is rejected, so that no call is lost. Whoever asks holds
+/// [`super::CALLS`]. Between two steps whoever has a caller on the line goes first.
 pub(super) async fn keep_calls(
     app: &App,
     tx: &Tx,
@@ -83,23 +107,20 @@ pub(super) async fn keep_calls(
     let mut kept = Kept { acquainted, ..Kept::default() };
     let names: Vec<String> = rows.iter().map(|row| row.call.source_ref.clone()).collect();
     let known = calls::known(tx, origin.system, &names).await?;
-    let mut seen: HashMap<String, Same> = HashMap::with_capacity(rows.len());
+    let mut before: HashMap<String, Same> = HashMap::with_capacity(rows.len());
     let mut fresh = Vec::with_capacity(rows.len());
     let mut back = HashSet::new();
     for row in rows {
-        let told = Same::of(&row.call);
         let known = known.get(&row.call.source_ref);
-        let standing = || known.filter(|known| !known.withdrawn).map(Same::of_kept);
-        match seen.get(&row.call.source_ref).cloned().or_else(standing) {
-            Some(standing) if standing == told => {
+        match ByKey::of(&row.call, &mut before, known) {
+            ByKey::Known => {
                 kept.counts.known += 1;
                 if let Some(import) = known.and_then(|known| known.import) {
                     *kept.acquainted.known_of.entry(import).or_default() += 1;
                 }
             }
-            Some(_) => kept.used_otherwise.push((row.number, row.text())),
-            None => {
-                seen.insert(row.call.source_ref.clone(), told);
+            ByKey::Otherwise => kept.used_otherwise.push((row.number, row.text())),
+            ByKey::New => {
                 let told = call(app, origin, *row.call);
                 fresh.push(match known {
                     Some(calls::Kept { id, contact, .. }) => Call { id: *id, call: *id, contact: *contact, ..told },

@@ -202,9 +202,10 @@ pub async fn leave_nomination(app: &App, actor: &Actor, id: NominationId, reason
     let kind = "left".to_owned();
     let event = NewEvent { id: app.new_id(), at: left.at, actor: actor.reference(), kind, data };
     let written = app.store.write(async move |tx| {
-        if !nominated_callers::is_waiting(tx, id).await? || !nominated_callers::leave(tx, id, &left).await? {
+        if !nominated_callers::is_waiting(tx, id).await? {
             return Err(looked_at());
         }
+        nominated_callers::leave(tx, id, &left).await?;
         events::append_next(tx, vec![(Stream::Nomination, id.as_uuid(), vec![event])]).await?;
         Ok::<_, AppError>(())
     });
@@ -225,8 +226,7 @@ pub(super) async fn waiting(app: &App, actor: &Actor, id: NominationId) -> Resul
         return Err(AppError::NotFound);
     }
     calls_from_theirs(app, actor, caller.id).await?;
-    let left = !nominated_callers::left_of(db, &[id]).await?.is_empty();
-    if left || nomination.case.is_some() || nomination.withdrawn_at.is_some() {
+    if !nominated_callers::is_waiting(db, id).await? {
         return Err(looked_at());
     }
     Ok((nomination, caller))

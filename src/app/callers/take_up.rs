@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// The case type of the work with callers.
-pub(crate) const CASE: &str = "vulnerable-repeat-caller";
+pub(crate) use crate::app::cases::REPEAT_CALLER as CASE;
 
 /// Where a case came from is kept with it: it is not for anybody to choose.
 const ORIGIN: [&str; 2] = ["source", "nominationId"];

@@ -50,7 +50,7 @@ pub use read_cases::{ActionsNow, Wanted, actions_now, case_events, consultations
 pub use read_notice::{NoticeView, read_notice};
 pub use run_deadlines::run_deadlines;
 pub use seeing::Sight;
-pub(crate) use seeing::{Glimpse, Onlooker, WITH_A_UNIT, not_referred_to, sight_of_repeat_caller};
+pub(crate) use seeing::{Glimpse, Onlooker, REPEAT_CALLER, WITH_A_UNIT, not_referred_to, sight_of_repeat_caller};
 pub use send_alerts::send_alerts;
 pub(crate) use successors::ask_for_successors;
 pub(crate) use tell::who_has_it;

@@ -32,7 +32,7 @@ const UNITS: [Role; 3] = [Role::Snt, Role::Opt, Role::Mash];
 pub(super) const WORKED_BY_UNITS: [&str; 3] = ["enforcement-order", "joint-problem-solving", "out-of-county-referral"];
 pub(super) const WORKING_UNITS: [Role; 3] = [Role::Opt, Role::Snt, Role::Csu];
 /// The case of a vulnerable repeat caller: its coordinator's, and the unit's that it is referred to (§3e, "own referrals").
-pub(super) const REPEAT_CALLER: &str = "vulnerable-repeat-caller";
+pub(crate) const REPEAT_CALLER: &str = "vulnerable-repeat-caller";
 /// Who sees every case of a repeat caller whole; the others of the department see that there is one.
 const WHOLE_REPEAT_CALLERS: [Role; 3] = [Role::Coordinator, Role::Records, Role::Auditor];
 

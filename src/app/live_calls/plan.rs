@@ -6,7 +6,7 @@ use crate::store::caller_markers::Marker;
 use serde_json::Value;
 
 /// The case type whose work includes a response plan.
-pub(super) const WORKFLOW: &str = "vulnerable-repeat-caller";
+pub(super) use crate::app::cases::REPEAT_CALLER as WORKFLOW;
 
 /// The latest response plan that a case keeps, its risks first: whoever answers has to know when to send somebody at once
 /// before anything else. `None` where there is none.

@@ -99,6 +99,11 @@ fn named<'a>(job: &'a Job, name: &str) -> &'a str {
     job.payload.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
+/// The delivery that the job is about.
+fn delivery_of(job: &Job) -> Option<(WebhookId, EventId)> {
+    Some((named(job, "webhook").parse().ok()?, named(job, "event").parse().ok()?))
+}
+
 /// How the work on a delivery ended.
 struct Ended {
     outcome: JobOutcome,
@@ -113,8 +118,7 @@ impl From<JobOutcome> for Ended {
 }
 
 async fn deliver(app: &App, job: &Job) -> Result<Ended, AppError> {
-    let (Ok(id), Ok(event)) = (named(job, "webhook").parse::<WebhookId>(), named(job, "event").parse::<EventId>())
-    else {
+    let Some((id, event)) = delivery_of(job) else {
         return Ok(JobOutcome::GiveUp("the job names no delivery".to_owned()).into());
     };
     let db = app.store.reader();
@@ -143,10 +147,7 @@ async fn deliver(app: &App, job: &Job) -> Result<Ended, AppError> {
 /// # Errors
 /// Only where the store fails.
 pub async fn give_up_delivery(app: &App, tx: &Tx, job: &Job) -> Result<(), AppError> {
-    let (Ok(id), Ok(event)) = (named(job, "webhook").parse::<WebhookId>(), named(job, "event").parse::<EventId>())
-    else {
-        return Ok(());
-    };
+    let Some((id, event)) = delivery_of(job) else { return Ok(()) };
     let waiting = webhook_deliveries::find(tx, id, event).await?;
     if let Some(delivery) = waiting.filter(|delivery| delivery.state == DeliveryState::Waiting) {
         let noted = after(delivery, &Handed::Kept, app.now());

@@ -13,7 +13,7 @@ use crate::web::posted::Posted;
 use crate::web::visitor::Visitor;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// # Errors
 /// `wrong-role` where the reader may not: the form would only be refused once it is filled in.
@@ -69,6 +69,15 @@ pub(in crate::web) async fn done(
             asking.again(app, posted, (status, faults)).await
         }
     }
+}
+
+/// Who on file somebody is, and how that is known.
+pub(in crate::web) fn who_it_is() -> Value {
+    json!({ "type": "object", "required": ["reference", "reason"], "properties": {
+        "reference": { "type": "string", "title": "Reference of the person on file", "maxLength": 100,
+                       "description": "For example, FSU-0042. Somebody who is not on file yet is added under People first" },
+        "reason": { "type": "string", "title": "How is it known?", "maxLength": 500,
+                    "description": "What you compared; a number alone may be shared" } } })
 }
 
 /// A text of what was typed, if there is one.

@@ -1,6 +1,6 @@
 //! `/callers/{id}/person`: an officer says who on file a caller is, puts somebody new on file for it, or takes it back.
 
-use super::forms::{asking, done, only_where, text, typed};
+use super::forms::{asking, done, only_where, text, typed, who_it_is};
 use super::words::called;
 use crate::app::callers::{CallerProfile, Linking, Named, caller_profile, link_caller};
 use crate::app::{App, AppError};
@@ -11,7 +11,6 @@ use crate::web::posted::Posted;
 use crate::web::visitor::Visitor;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get, post};
-use serde_json::json;
 
 fn saying(profile: &CallerProfile) -> Asking {
     let back = format!("/callers/{}", profile.id);
@@ -21,11 +20,7 @@ fn saying(profile: &CallerProfile) -> Asking {
         let schema = reason_form("Why is it somebody else, or not known?", "It is written into the caller's history");
         return asking(&format!("Take back who {caller} is"), place, ("Take it back", back), schema);
     }
-    let schema = json!({ "type": "object", "required": ["reference", "reason"], "properties": {
-        "reference": { "type": "string", "title": "Reference of the person on file", "maxLength": 100,
-                       "description": "For example, FSU-0042. Somebody who is not on file yet is added under People first" },
-        "reason": { "type": "string", "title": "How is it known?", "maxLength": 500,
-                    "description": "What you compared; a number alone may be shared" } } });
+    let schema = who_it_is();
     let calls = match profile.number {
         Some(_) => "Calls from a number become contacts once the number is on file as the person's.",
         None => "Calls by this name from this place, those that were made before too, become contacts of the person.",

@@ -5,14 +5,13 @@ use crate::app::cases::{CaseView, Linking, find_case, link_person, may_link};
 use crate::app::{App, AppError};
 use crate::domain::case::Refusal;
 use crate::domain::ids::CaseId;
-use crate::web::callers::forms::{done, text, typed};
+use crate::web::callers::forms::{done, text, typed, who_it_is};
 use crate::web::fault::Fault;
 use crate::web::people::asking::Asking;
 use crate::web::posted::Posted;
 use crate::web::visitor::Visitor;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get, post};
-use serde_json::json;
 
 /// Whether a page offers it: nothing that would be refused.
 pub(super) fn is_offered(visitor: &Visitor, case: &CaseView) -> bool {
@@ -21,16 +20,11 @@ pub(super) fn is_offered(visitor: &Visitor, case: &CaseView) -> bool {
 
 fn saying(case: &CaseView) -> Asking {
     let back = format!("/cases/{}", case.id);
-    let schema = json!({ "type": "object", "required": ["reference", "reason"], "properties": {
-        "reference": { "type": "string", "title": "Reference of the person on file", "maxLength": 100,
-                       "description": "For example, FSU-0042. Somebody who is not on file yet is added under People first" },
-        "reason": { "type": "string", "title": "How is it known?", "maxLength": 500,
-                    "description": "What you compared; a number alone may be shared" } } });
     Asking {
         title: "Say whom this case is about".to_owned(),
         place: format!("{back}/person"),
         button: "Record whom it is about".to_owned(),
-        schema,
+        schema: who_it_is(),
         back,
         marking: case.marking,
         version: Some(case.version),

@@ -29,11 +29,11 @@ pub(in crate::app::live_calls) async fn at_hand(
     let members = members_of(db, person).await?;
     let callers: Vec<CallerId> = caller.into_iter().collect();
     let markers = caller_markers::in_force(db, &callers, &members, places).await?;
-    let mut cases = cases_of(db, &members).await?;
-    if let (Some(caller), None) = (caller, person) {
+    let cases = match (caller, person) {
         // A case may have been taken up from calls, about somebody nobody knows yet.
-        cases = nominated_callers::cases_of_caller(db, caller).await?;
-    }
+        (Some(caller), None) => nominated_callers::cases_of_caller(db, caller).await?,
+        _ => cases_of(db, &members).await?,
+    };
     let plan = plan_in_force(&markers, plan_of(app, &cases), person);
     Ok(AtHand { markers, plan })
 }
