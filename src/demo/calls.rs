@@ -7,7 +7,7 @@ use crate::app::callers::{CallFileOf, FileRows, Nominated, import_calls, nominat
 use crate::app::live_calls::{NewMarker, add_marker};
 use crate::app::{App, AppError};
 use crate::domain::calendar::london;
-use crate::domain::calls::MarkerKind;
+use crate::domain::calls::{CallerKind, MarkerKind};
 use crate::domain::ids::CaseId;
 use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
@@ -48,9 +48,12 @@ pub(super) async fn come_in(app: &App, force: &Force) -> Result<(), AppError> {
         let of = CallFileOf { profile: profile.profile.clone(), file_name: format!("{}-{until}.csv", profile.profile) };
         Box::pin(import_calls(app, &force.coordinator, of, rows, |_: &_| {})).await?;
     }
-    let waiting = nominated_callers(app, &force.coordinator, Nominated::Waiting, None, 50).await?;
-    let individuals = waiting.iter().filter(|one| one.kind != crate::domain::calls::CallerKind::Organisation);
-    for (stage, nominated) in PARTS.into_iter().zip(individuals) {
+    // A caller may have been nominated more than once in the weeks; in the order of their numbers, the same on every machine.
+    let mut waiting = nominated_callers(app, &force.coordinator, Nominated::Waiting, None, 50).await?;
+    waiting.retain(|one| one.kind != CallerKind::Organisation);
+    waiting.sort_by(|one, other| (&one.number, one.caller_id, other.at).cmp(&(&other.number, other.caller_id, one.at)));
+    waiting.dedup_by_key(|one| one.caller_id);
+    for (stage, nominated) in PARTS.into_iter().zip(&waiting) {
         if let (Stage::WithUnit, Some(number)) = (stage, &nominated.number) {
             mark(app, force, number, until).await?;
         }
