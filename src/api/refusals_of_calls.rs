@@ -35,6 +35,24 @@ pub(crate) const REFUSALS_OF_CALLS: &[Kind] = &[
         advice: "Amend it: what is added stands beside what was recorded, with a reason.",
     },
     Kind {
+        slug: "record-taken-back",
+        status: 409,
+        title: "The record was taken back",
+        advice: "It was begun by mistake, and nothing is added to it. Begin one of the call there was.",
+    },
+    Kind {
+        slug: "request-waits",
+        status: 409,
+        title: "Something asked for in the record is still to be done",
+        advice: "Send `request_done` for each request of the record, then take it back.",
+    },
+    Kind {
+        slug: "call-was-made",
+        status: 409,
+        title: "There was such a call",
+        advice: "Another system recorded it, or something was found in it: complete the record, and amend what is wrong in it.",
+    },
+    Kind {
         slug: "record-not-complete",
         status: 409,
         title: "The record is not complete yet",

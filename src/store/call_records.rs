@@ -99,7 +99,7 @@ pub async fn with_cad(db: &impl ConnectionTrait, reference: &str) -> Result<Opti
 pub struct Wanted {
     /// Begun by this officer.
     pub officer: Option<OfficerId>,
-    /// `open` or `complete`.
+    /// `open`, `complete` or `taken_back`.
     pub state: Option<&'static str>,
     pub since: Option<DateTime<Utc>>,
     /// About none of these people, unless this officer began it.
@@ -202,7 +202,7 @@ fn write(record: &CallRecord) -> ActiveModel {
         crime: Set(record.flags.crime),
         overridden: Set(graded.is_some_and(|graded| graded.overridden.is_some())),
         needs_grading: Set(record.needs_grading()),
-        cad_ref: Set(record.cad_reference.as_deref().map(folded).map(without_nul)),
+        cad_ref: Set(record.holds_cad().map(folded).map(without_nul)),
         order_case_id: Set(record.breach.as_ref().map(|breach| CaseId::as_uuid(breach.order_case_id))),
         officer_id: Set(record.begun_by.officer().map(OfficerId::as_uuid).unwrap_or_default()),
         by: Set(json!(record.begun_by)),

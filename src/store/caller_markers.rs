@@ -8,9 +8,10 @@ use crate::domain::ids::{CallerId, Id, MarkerId, PersonId};
 use crate::domain::person::fold_name;
 use chrono::{DateTime, NaiveDate, Utc};
 use entities::caller_markers::{ActiveModel, Column, Entity, Model};
+use entities::callers;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select,
+    QuerySelect, QueryTrait, Select,
 };
 use serde_json::{Value, json};
 
@@ -75,7 +76,7 @@ pub async fn find(db: &impl ConnectionTrait, id: MarkerId) -> Result<Option<Mark
     Entity::find_by_id(id.as_uuid()).one(db).await?.map(read).transpose()
 }
 
-/// The markers in force on any of these, the oldest first, at most 100.
+/// The markers in force on any of these, and on the places these callers were last known at, the oldest first, at most 100.
 pub async fn in_force(
     db: &impl ConnectionTrait,
     callers: &[CallerId],
@@ -86,10 +87,17 @@ pub async fn in_force(
         return Ok(Vec::new());
     }
     let places: Vec<String> = places.iter().map(|place| fold_name(place)).collect();
-    let on = Condition::any()
+    let mut on = Condition::any()
         .add(Column::CallerId.is_in(uuids(callers)))
         .add(Column::PersonId.is_in(uuids(people)))
         .add(Column::PlaceKey.is_in(places));
+    if !callers.is_empty() {
+        let called_from = callers::Entity::find()
+            .select_only()
+            .column(callers::Column::PlaceKey)
+            .filter(callers::Column::Id.is_in(uuids(callers)));
+        on = on.add(Column::PlaceKey.in_subquery(called_from.into_query()));
+    }
     let found = Entity::find().filter(on).filter(Column::EndedAt.is_null()).order_by_asc(Column::Id).limit(100);
     found.all(db).await?.into_iter().map(read).collect()
 }

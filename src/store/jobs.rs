@@ -197,6 +197,16 @@ pub async fn put_off(
     Ok(())
 }
 
+/// When the next work of a kind that waits, with keys that begin so, is due.
+pub async fn first_due(
+    db: &impl ConnectionTrait,
+    (kind, key_begins): (&str, &str),
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let waiting = Entity::find().filter(Column::Kind.eq(kind)).filter(Column::State.eq(READY));
+    let waiting = waiting.filter(Column::Key.starts_with(key_begins)).order_by_asc(Column::RunAt);
+    Ok(waiting.one(db).await?.map(|job| job.run_at))
+}
+
 /// Jobs that wait for a later time are due at `at`; those in hand or dead stay as they are.
 pub async fn bring_forward(db: &impl ConnectionTrait, keys: &[String], at: DateTime<Utc>) -> Result<(), StoreError> {
     Entity::update_many()

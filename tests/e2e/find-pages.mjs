@@ -5,30 +5,40 @@ const NO_PAGES = [/^\/static\//, /^\/live/, /\.csv$/, /\/attachments\//, /\/html
 /** Where the way leads that no link does. */
 const BEGINNINGS = ["/", "/meetings", "/people", "/mail", "/approvals", "/consultations", "/admin", "/settings", "/accessibility"];
 const MOST_OF_AN_OFFICER = 150;
+const OFFICERS_AT_ONCE = 3;
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
-/** Pages as {name, path, role, status}: of each kind, the first `each` that answer. */
+/** Pages as {name, path, role, status}: of each kind, the first `each` that answer, by the first officer who reaches it. */
 export async function findPages(base, officers, each) {
+  const waiting = Object.entries(officers);
+  const reached = new Map();
+  const work = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [role, officer] = next;
+      reached.set(role, await follow(base, await cookieOf(base, officer), each));
+    }
+  };
+  await Promise.all(Array.from({ length: OFFICERS_AT_ONCE }, work));
   const found = new Map([["sign-in", [{ name: "sign-in", path: "/sign-in", status: 200 }]]]);
-  for (const [role, officer] of Object.entries(officers)) {
-    const cookie = await cookieOf(base, officer);
-    await follow(base, cookie, role, found, each);
+  for (const role of Object.keys(officers)) {
+    for (const { kind, path } of reached.get(role)) {
+      const alike = found.get(kind) ?? [];
+      if (alike.length < each) found.set(kind, [...alike, { name: nameOf(kind, alike.length), path, role, status: 200 }]);
+    }
   }
   return [...found.values()].flat();
 }
 
-async function follow(base, cookie, role, found, each) {
+/** What an officer reaches, in the order it is reached. */
+async function follow(base, cookie, each) {
+  const reached = [];
   const waiting = [...BEGINNINGS];
   const seen = new Set(waiting);
   for (let asked = 0; waiting.length > 0 && asked < MOST_OF_AN_OFFICER; asked += 1) {
     const path = waiting.shift();
     const answer = await fetch(new URL(path, base), { headers: { cookie, accept: "text/html" }, redirect: "manual" });
     if (answer.status !== 200 || !answer.headers.get("content-type")?.startsWith("text/html")) continue;
-    const kind = kindOf(path);
-    const alike = found.get(kind) ?? [];
-    if (alike.length < each) {
-      found.set(kind, [...alike, { name: nameOf(kind, alike.length), path, role, status: 200 }]);
-    }
+    reached.push({ kind: kindOf(path), path });
     for (const next of linksIn(await answer.text())) {
       const known = [...seen].filter((one) => kindOf(one) === kindOf(next)).length;
       if (!seen.has(next) && known < each + 2 && !NO_PAGES.some((no) => no.test(next.split("?")[0]))) {
@@ -37,6 +47,7 @@ async function follow(base, cookie, role, found, each) {
       }
     }
   }
+  return reached;
 }
 
 function linksIn(page) {

@@ -198,6 +198,9 @@ async fn a_marked_place_is_kept_in_mind_and_whoever_is_gone_is_not() {
     let erased = on_file(&room.app, &room.staff, ("FSU-0002", "Example Person Erased"), None).await;
     room.looked_up(json!({ "name": "Example Person Erased" })).await;
     marked(room, json!({ "kind": "object", "place": "12 Acacia Avenue", "text": "Firearms." })).await;
+    let number = "01632 960455";
+    room.begun(json!({ "channel": "999", "telephone": number, "place": "12 Acacia Avenue" })).await;
+    room.looked_up(json!({ "telephone": number })).await;
     let db = Database::connect(format!("sqlite://{}", away.folder.join("evenhand.db").display())).await.unwrap();
     let id = erased.replace('-', "");
     db.execute_unprepared("PRAGMA foreign_keys = OFF").await.unwrap();
@@ -210,6 +213,8 @@ async fn a_marked_place_is_kept_in_mind_and_whoever_is_gone_is_not() {
     let found = away.looked_up(json!({ "address": "12  acacia AVENUE" })).await;
     assert_eq!(found["places"][0]["markers"][0]["text"], "Firearms.");
     assert_eq!(found["places"][0]["fromMemory"], true);
+    let found = away.looked_up(json!({ "telephone": number })).await;
+    assert_eq!((&found["callers"][0]["markers"][0]["text"], &found["places"]), (&json!("Firearms."), &json!([])));
     let found = away.looked_up(json!({ "name": "Example Person Erased" })).await;
     assert_eq!(found["data"], json!([]), "somebody who is on file no more was shown");
 }

@@ -75,6 +75,34 @@ fn a_place_that_is_marked_is_shown_where_nobody_on_file_lives_there() {
 }
 
 #[test]
+fn what_is_marked_where_a_number_was_last_known_at_is_told_with_the_number_alone() {
+    on_each_database(async |database| {
+        let room = Room::open(TestApp::start(database).await).await;
+        marked(&room, json!({ "kind": "object", "place": "12 Acacia Avenue", "text": "Firearms." })).await;
+        let again = json!({ "channel": "999", "telephone": "01632 960455" });
+        room.begun(json!({ "channel": "999", "telephone": "01632 960455", "place": "12 acacia avenue" })).await;
+        let found = room.looked_up(json!({ "telephone": "01632 960455" })).await;
+        assert_eq!(kinds(&found["callers"][0]), ["object"], "{found}");
+        assert_eq!(found["places"], json!([]), "where they called from before is told as theirs");
+        let elsewhere = room.looked_up(json!({ "telephone": NUMBER })).await;
+        assert!(elsewhere["callers"].as_array().unwrap().iter().all(|caller| kinds(caller).is_empty()));
+        let path = room.begun(again).await;
+        let page = crate::web::browser::Browser::sign_in(&room.app, "ccr").await;
+        page.get(&path.replace("/api/v1", "")).await.says(&["Firearms."]);
+        let caller = found["callers"][0]["callerId"].as_str().unwrap();
+        let coordinator = room.app.officer("coordinator", &[Role::Coordinator]).await;
+        let link = json!({ "personId": room.person, "reason": "They said so." });
+        room.app.post(&coordinator, &format!("/api/v1/callers/{caller}/person"), link).await.ok();
+        let found = room.looked_up(json!({ "telephone": "01632 960455" })).await;
+        assert_eq!(kinds(&found["data"][0]), ["object"], "{found}");
+        let complaint = json!({ "officerId": room.ccr.id });
+        room.app.post(&room.staff, &format!("/api/v1/people/{}/complaints-about", room.person), complaint).await.ok();
+        let hidden = room.looked_up(json!({ "telephone": "01632 960455" })).await;
+        assert!(!hidden.to_string().contains("Acacia"), "{hidden}");
+    });
+}
+
+#[test]
 fn the_plan_and_the_script_that_markers_name_stand_in_the_record_and_have_to_be_gone_through() {
     on_each_database(async |database| {
         let room = Room::open(TestApp::start(database).await).await;

@@ -6,6 +6,7 @@ use crate::support::{TestApp, on_each_database};
 use crate::web::browser::Browser;
 use chrono::Duration;
 use evenhand::domain::access::{Role, Scope};
+use evenhand::store::nominations;
 use serde_json::{Value, json};
 
 #[test]
@@ -151,6 +152,9 @@ fn who_is_recognised_later_is_named_and_their_plan_gone_through() {
         room.act(&path, "identify", say("FSU-0009", " ")).await.is_problem(422, "not-filled-in");
         let known = room.act(&path, "identify", say("FSU-0009", "Name and date of birth.")).await.ok();
         assert_eq!(known["personId"], person["id"]);
+        let theirs = format!("/api/v1/contacts?person={}", person["id"].as_str().unwrap());
+        let theirs = room.app.get(&room.staff, &theirs).await.ok();
+        assert_eq!(theirs["data"].as_array().unwrap().len(), 1, "the call is a contact of theirs: {theirs}");
         let steps = known["script"].as_array().unwrap();
         assert!(steps.iter().any(|step| step["text"] == "Ask about the lock first."), "{known}");
         room.act(&path, "identify", say("FSU-0009", "Again.")).await.is_problem(409, "already-identified");
@@ -211,6 +215,70 @@ fn only_a_named_call_taker_keeps_a_record_and_nobody_over_anothers() {
             .post_at(&room.ccr, &format!("{path}/actions/erase"), &etag, json!({}))
             .await
             .is_problem(404, "not-found");
+    });
+}
+
+#[test]
+fn a_record_begun_by_mistake_is_taken_back_and_what_it_counted_for_counts_no_longer() {
+    on_each_database(async |database| {
+        let room = Room::open(TestApp::start(database).await).await;
+        let mistake = || json!({ "reason": "It was the next caller in the queue." });
+        let counted = async || {
+            let answer = room.app.get(&room.staff, &format!("/api/v1/contacts?person={}", room.person)).await.ok();
+            let all = answer["data"].as_array().unwrap().clone();
+            all.iter().filter(|contact| contact["notCountedBecause"].is_null()).count()
+        };
+        for new in [
+            json!({ "channel": "101", "telephone": NUMBER, "personId": room.person }),
+            json!({ "channel": "101", "withheld": true, "personId": room.person }),
+        ] {
+            let path = room.begun(new).await;
+            assert_eq!(counted().await, 1);
+            room.act(&path, "take_back", json!({ "reason": " " })).await.is_problem(422, "not-filled-in");
+            room.act(&path, "reference", json!({ "kind": "cad", "reference": "NP-20260601-0001" })).await.ok();
+            let taken_back = room.act(&path, "take_back", mistake()).await.ok();
+            assert_eq!((&taken_back["state"], &taken_back["leftToDo"]), (&json!("taken_back"), &json!([])));
+            assert_eq!(taken_back["takenBack"]["reason"], mistake()["reason"]);
+            assert_eq!(counted().await, 0, "it is counted for the person still");
+            room.act(&path, "thrive", thrive()).await.is_problem(409, "record-taken-back");
+            let browser = Browser::sign_in(&room.app, "ccr").await;
+            let page = browser.get(&path.replace("/api/v1", "")).await;
+            page.says(&["Taken back", "counts for nobody", "It was the next caller in the queue."]);
+            browser.get("/calls").await.says(&["Taken back"]);
+        }
+        let found = room.looked_up(json!({ "telephone": NUMBER })).await;
+        assert_eq!(found["data"][0]["callsLast24Hours"], json!([]), "{found}");
+        let path = room.begun(json!({ "channel": "101", "telephone": NUMBER, "personId": room.person })).await;
+        room.act(&path, "reference", json!({ "kind": "cad", "reference": "NP-20260601-0001" })).await.ok();
+        assert_eq!(counted().await, 1, "the call there was counts once");
+        let browser = Browser::sign_in(&room.app, "ccr").await;
+        let page = path.replace("/api/v1", "");
+        let version = room.app.get(&room.ccr, &path).await.ok()["version"].to_string();
+        let fields = [("version", version.as_str()), ("reason", "It was a test of the line.")];
+        let done = browser.post(&format!("{page}/take-back"), &fields).await.leads_to();
+        browser.get(&done).await.says(&["It counts for nobody."]);
+        assert_eq!(counted().await, 0);
+    });
+}
+
+#[test]
+fn ten_calls_of_which_one_was_recorded_by_mistake_are_nine() {
+    on_each_database(async |database| {
+        let room = Room::open(TestApp::start(database).await).await;
+        let mut last = String::new();
+        for _call in 0..10 {
+            last = room.begun(json!({ "channel": "101", "telephone": "01632 960888" })).await;
+            room.app.advance(Duration::hours(1));
+        }
+        let waiting = async || {
+            let raised = nominations::of_callers(room.app.app.store.reader(), None, 10).await.unwrap();
+            raised.into_iter().filter(|nomination| nomination.withdrawn_at.is_none()).count()
+        };
+        assert_eq!(waiting().await, 1);
+        room.act(&last, "take_back", json!({ "reason": "Pressed twice." })).await.ok();
+        assert_eq!(waiting().await, 0, "nine calls do not nominate");
+        room.begun(json!({ "channel": "101", "telephone": "01632 960888" })).await;
+        assert_eq!(waiting().await, 1);
     });
 }
 

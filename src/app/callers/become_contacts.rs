@@ -115,6 +115,28 @@ fn contact_of(call: &Call, person: Option<PersonId>, nth: u32) -> ContactFacts {
     }
 }
 
+/// An officer said whose this call was. A call that is somebody's contact already stays theirs: whoever works on contacts
+/// says whose it is. Whoever asks holds [`super::CALLS`].
+///
+/// # Errors
+/// What the store says.
+pub(crate) async fn adopt_call(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    (call, person): (CallId, PersonId),
+) -> Result<(), AppError> {
+    let Some(row) = calls::find(tx, call).await?.filter(|row| row.withdrawn_at.is_none()) else { return Ok(()) };
+    let head = calls::find(tx, row.call).await?.unwrap_or(row);
+    if !head.counts || head.contact.is_some() {
+        return Ok(());
+    }
+    let known = Known { person: Some(person), taken: &HashSet::new() };
+    let became = become_contacts(app, tx, actor, (&[&head], known)).await?;
+    let became: Vec<_> = became.into_iter().map(|(call, contact)| (call, Some(contact))).collect();
+    Ok(calls::set_contacts(tx, &became).await?)
+}
+
 /// A number was put on file: the calls from it that are here already become contacts. Whoever asks holds
 /// [`super::CALLS`].
 ///

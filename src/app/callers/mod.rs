@@ -32,7 +32,7 @@ mod watched_folder;
 pub use crate::store::call_imports::{CallImport, ImportCounts, ImportFault, ImportStatus, Undone};
 use areas::calls_from_theirs;
 pub(crate) use areas::{area_names, areas_read, for_theirs, is_for, sees_area};
-pub(crate) use become_contacts::adopt_calls_of_number;
+pub(crate) use become_contacts::{adopt_call, adopt_calls_of_number};
 pub use cases_of::keep_with_case;
 pub use file_rows::FileRows;
 pub use hand_in::{
@@ -58,6 +58,7 @@ pub use rejected_rows::{RejectedRows, rejected_rows};
 pub(crate) use shown::{Hidden, hidden_from};
 pub(crate) use take_up::CASE;
 pub use take_up::{opening_of, take_up, taking_up_form};
+pub(crate) use undo_import::take_back_call;
 pub use undo_import::undo_import;
 pub use watched_folder::look_into_folder;
 

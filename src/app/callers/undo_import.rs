@@ -1,4 +1,4 @@
-//! An import is undone: its rows stay and count for nobody, calls that other systems recorded too stay calls, contacts
+//! An import is undone, or a call that was recorded by mistake is taken back: its rows stay and count for nobody, calls that other systems recorded too stay calls, contacts
 //! and nominations that rested on it alone are withdrawn.
 
 use super::acquaint::forget;
@@ -6,12 +6,14 @@ use super::match_calls::match_again;
 use super::reconsider::reconsider;
 use super::regroup::regroup;
 use super::{CALLS, MAY_IMPORT};
+use crate::app::contacts::withdraw;
 use crate::app::{App, AppError, rights};
 use crate::domain::access::Actor;
 use crate::domain::case::Refusal;
-use crate::domain::ids::{CallId, CallImportId, CallerId};
+use crate::domain::ids::{CallId, CallImportId, CallerId, ContactId};
+use crate::store::Tx;
 use crate::store::call_imports::{self, CallImport, ImportStatus, Undone};
-use crate::store::{Tx, calls};
+use crate::store::calls::{self, Call};
 use std::collections::BTreeSet;
 
 /// So many rows are withdrawn in one transaction.
@@ -87,12 +89,35 @@ async fn withdraw_some(
 ) -> Result<Option<CallId>, AppError> {
     crate::store::hold(tx, &[CALLS]).await?;
     let rows = calls::standing_of_import(tx, import, after, ROWS_A_TRANSACTION).await?;
+    withdraw_rows(app, tx, actor, (&rows, because)).await?;
+    Ok(rows.last().map(|row| row.id))
+}
+
+/// A call that was recorded while it was on the line was recorded by mistake. What another system recorded of it stands.
+///
+/// # Errors
+/// What the store says.
+pub(crate) async fn take_back_call(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    (call, because): (CallId, &str),
+) -> Result<(), AppError> {
+    crate::store::hold(tx, &[CALLS]).await?;
+    let rows: Vec<Call> = calls::find(tx, call).await?.into_iter().filter(|row| row.withdrawn_at.is_none()).collect();
+    withdraw_rows(app, tx, actor, (&rows, because)).await
+}
+
+/// These rows count for nobody any more, and what rested on them is told anew.
+async fn withdraw_rows(app: &App, tx: &Tx, actor: &Actor, (rows, because): (&[Call], &str)) -> Result<(), AppError> {
     calls::withdraw(tx, &rows.iter().map(|row| row.id).collect::<Vec<_>>(), app.now()).await?;
-    let matched = match_again(tx, app.catalog.registers().same_call, &rows).await?;
+    let matched = match_again(tx, app.catalog.registers().same_call, rows).await?;
     let regrouped = regroup(app, tx, actor, (&matched, &[]), because).await?;
+    // Of whom nobody can tell who called, but an officer said it: no other row has the contact.
+    let told: Vec<ContactId> = rows.iter().filter(|row| row.caller.is_none()).filter_map(|row| row.contact).collect();
+    Box::pin(withdraw(app, tx, actor, (&told, because))).await?;
     let callers: BTreeSet<CallerId> = rows.iter().filter_map(|row| row.caller).collect();
     let callers = Vec::from_iter(callers);
     let other_kind = forget(tx, &callers).await?;
-    reconsider(app, tx, &callers, (regrouped.counted, &other_kind)).await?;
-    Ok(rows.last().map(|row| row.id))
+    reconsider(app, tx, &callers, (regrouped.counted, &other_kind)).await
 }

@@ -3,13 +3,14 @@
 use super::call_action::CallAction;
 use super::look_up::members_of;
 use super::{CallRecordView, MAY_TAKE, orders, requests, theirs};
+use crate::app::callers::{CALLS, adopt_call, take_back_call};
 use crate::app::policy::under_the_policy;
 use crate::app::{App, AppError, rights};
 use crate::domain::access::Actor;
-use crate::domain::calls::record::{CallRecord, Command, Reference, decide};
+use crate::domain::calls::record::{CallRecord, Command, Recorded, Reference, decide};
 use crate::domain::case::Refusal;
 use crate::domain::ids::CallId;
-use crate::store::{StoreError, Tx, call_records, cases};
+use crate::store::{StoreError, Tx, call_records, calls, cases};
 use serde_json::json;
 
 /// One action asked for.
@@ -23,7 +24,8 @@ pub struct ActedOn {
 
 /// # Errors
 /// `named-person-required`, `wrong-role`; `NotFound`; `StaleVersion`; `Invalid` for what stands in no register and for an
-/// order that is not in force against the person; `cad-reference-taken`; and whatever the record refuses.
+/// order that is not in force against the person; `cad-reference-taken`; `call-was-made` where a call that another system
+/// recorded is taken back; and whatever the record refuses.
 pub async fn act_on_call(app: &App, actor: &Actor, asked: ActedOn) -> Result<CallRecordView, AppError> {
     rights::officer_with(actor, &MAY_TAKE)?;
     let (inner, of_write) = (app.clone(), actor.clone());
@@ -42,6 +44,7 @@ async fn act(app: &App, tx: &Tx, actor: &Actor, asked: ActedOn) -> Result<CallRe
     let events = decide(&record, command, actor, app.now())?;
     events.iter().for_each(|event| record.apply(event));
     requests::keep_tasks(app, tx, actor, &record, &events).await?;
+    let (call, said): (CallId, Vec<Recorded>) = (record.id, events.iter().map(|event| event.what.clone()).collect());
     let kept = events.into_iter().map(|event| {
         let data = under_the_policy(app, actor, json!(event.what));
         (app.new_id(), event, data)
@@ -52,6 +55,26 @@ async fn act(app: &App, tx: &Tx, actor: &Actor, asked: ActedOn) -> Result<CallRe
         return Err(taken().into());
     }
     written?;
+    for said in said {
+        match said {
+            Recorded::TakenBack { reason } => Box::pin(take_back_call(app, tx, actor, (call, &reason))).await?,
+            Recorded::Identified { person, .. } => {
+                crate::store::hold(tx, &[CALLS]).await?;
+                Box::pin(adopt_call(app, tx, actor, (call, person))).await?;
+            }
+            Recorded::Begun { .. }
+            | Recorded::Assessed { .. }
+            | Recorded::ThriveAnswered { .. }
+            | Recorded::Graded { .. }
+            | Recorded::StepSettled { .. }
+            | Recorded::Referred { .. }
+            | Recorded::Advised { .. }
+            | Recorded::Requested { .. }
+            | Recorded::RequestFinished { .. }
+            | Recorded::Completed {}
+            | Recorded::Amended { .. } => {}
+        }
+    }
     Ok(record)
 }
 
@@ -76,6 +99,10 @@ async fn is_possible(app: &App, tx: &Tx, record: &CallRecord, command: &Command)
             let holder = call_records::with_cad(tx, reference).await?;
             if holder.is_some_and(|holder| holder != record.id) { Err(taken().into()) } else { Ok(()) }
         }
+        Command::TakeBack { .. } => {
+            let call = calls::find(tx, record.id).await?.ok_or(AppError::NotFound)?;
+            if call.system == call_records::SYSTEM { Ok(()) } else { Err(was_made().into()) }
+        }
         Command::Thrive(_)
         | Command::Identify { .. }
         | Command::Grade { .. }
@@ -87,6 +114,11 @@ async fn is_possible(app: &App, tx: &Tx, record: &CallRecord, command: &Command)
         | Command::Complete
         | Command::Amend { .. } => Ok(()),
     }
+}
+
+fn was_made() -> Refusal {
+    let message = "Another system recorded this call, so there was one: complete the record instead.";
+    Refusal::conflict("call-was-made", message).under(Some("6.5"))
 }
 
 fn taken() -> Refusal {

@@ -27,6 +27,7 @@ pub enum CallAction {
     FinishRequest(RequestDoneInput),
     Complete,
     Amend(AmendInput),
+    TakeBack(TakeBackInput),
 }
 
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -120,6 +121,13 @@ pub struct AmendInput {
     pub crime: bool,
 }
 
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct TakeBackInput {
+    /// What the mistake was.
+    pub reason: String,
+}
+
 impl CallAction {
     /// What the record is asked.
     ///
@@ -152,6 +160,7 @@ impl CallAction {
             CallAction::Amend(AmendInput { note, reason, genuine, crime }) => {
                 Command::Amend { note, reason, genuine, crime }
             }
+            CallAction::TakeBack(TakeBackInput { reason }) => Command::TakeBack { reason },
         })
     }
 }

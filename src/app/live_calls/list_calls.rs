@@ -30,7 +30,7 @@ pub struct ListedCall {
     pub id: CallId,
     /// `OFFICIAL` and up: what it bears when it is shown or printed.
     pub marking: Marking,
-    /// `open` or `complete`.
+    /// `open`, `complete` or `taken_back`.
     pub state: String,
     pub channel: Channel,
     pub begun_at: DateTime<Utc>,

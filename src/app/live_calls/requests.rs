@@ -53,6 +53,7 @@ pub(super) async fn keep_tasks(
             | Recorded::Advised { .. }
             | Recorded::Completed {}
             | Recorded::Identified { .. }
+            | Recorded::TakenBack { .. }
             | Recorded::Amended { .. } => {}
         }
     }

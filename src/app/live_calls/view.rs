@@ -4,11 +4,12 @@ use crate::app::people::AdjustmentView;
 use crate::app::{App, AppError, Marking, ShownWith};
 use crate::domain::access::{Actor, ActorRef};
 use crate::domain::calls::record::{
-    Advice, Amendment, Breach, CallRecord, Graded, Purpose, RecordState, Request, Settled, Thrive, left_to_do,
+    Advice, Amendment, Breach, CallRecord, Graded, Purpose, RecordState, Request, Settled, TakenBack, Thrive,
+    left_to_do,
 };
 use crate::domain::contact::Channel;
 use crate::domain::ids::{CallId, CallerId, CaseId, PersonId};
-use crate::store::{calls, case_facts, people};
+use crate::store::{call_records, calls, case_facts, people};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -64,6 +65,11 @@ pub struct CallRecordView {
     #[schema(value_type = Vec<Object>)]
     pub amendments: Vec<Amendment>,
     pub completed_at: Option<DateTime<Utc>>,
+    /// It was begun by mistake, and counts for nobody.
+    #[schema(value_type = Option<Object>)]
+    pub taken_back: Option<TakenBack>,
+    /// No other system had recorded the call when the record was begun: it is taken back where there was none.
+    pub may_be_taken_back: bool,
     /// What keeps it from being complete; empty where nothing does.
     pub left_to_do: Vec<OwedView>,
 }
@@ -150,11 +156,15 @@ impl CallRecordView {
             script: record.steps.iter().enumerate().map(step).collect(),
             cad_reference: record.cad_reference.clone(),
             athena_reference: record.athena_reference.clone(),
-            athena_owed: record.flags.crime == Some(true) && record.athena_reference.is_none(),
+            athena_owed: record.flags.crime == Some(true)
+                && record.athena_reference.is_none()
+                && record.taken_back.is_none(),
             advice: record.advice.clone(),
             requests: record.requests.clone(),
             amendments: record.amendments.clone(),
             completed_at: record.completed_at,
+            taken_back: record.taken_back.clone(),
+            may_be_taken_back: open && call.system == call_records::SYSTEM,
             left_to_do: if open { left_to_do(record).into_iter().map(owed).collect() } else { Vec::new() },
         })
     }

@@ -37,6 +37,15 @@ pub(super) fn delivering(app: &App, delivery: &Delivery) -> NewJob {
     }
 }
 
+/// When a receiver in trouble is tried next; `None` where it is in none, or where its work is in hand.
+pub(super) async fn next_try(tx: &Tx, id: WebhookId) -> Result<Option<DateTime<Utc>>, AppError> {
+    let in_trouble = webhooks::find(tx, id).await?.is_some_and(|webhook| webhook.trouble_since.is_some());
+    if !in_trouble {
+        return Ok(None);
+    }
+    Ok(jobs::first_due(tx, (DELIVER_WEBHOOK, &of_receiver(id))).await?)
+}
+
 /// How the keys of a receiver's work begin.
 fn of_receiver(webhook: WebhookId) -> String {
     format!("{DELIVER_WEBHOOK}/{webhook}/")

@@ -1,13 +1,14 @@
 //! The feed of events is read for each receiver, and what it asked for becomes deliveries. Nothing of this happens where
 //! events are written: it costs them nothing, and where there is no webhook, one look at an empty table.
 
-use super::deliver::delivering;
+use super::deliver::{delivering, next_try};
 use super::telling::{Telling, tellings};
 use super::{Delivery, DeliveryState, EventType, Webhook, may_be_told};
 use crate::app::{App, AppError};
 use crate::domain::webhook::{concerns, is_within};
 use crate::store::events::{self, Cursor};
-use crate::store::{clients, jobs, webhook_deliveries, webhooks};
+use crate::store::jobs::{self, NewJob};
+use crate::store::{clients, webhook_deliveries, webhooks};
 use chrono::Duration;
 use std::collections::BTreeSet;
 
@@ -44,13 +45,17 @@ async fn read_on(app: &App, webhook: &Webhook) -> Result<Option<Cursor>, AppErro
             deliveries.push(delivery(app, webhook, &telling)?);
         }
     }
-    let jobs = deliveries.iter().map(|delivery| delivering(app, delivery)).collect();
+    let mut jobs: Vec<NewJob> = deliveries.iter().map(|delivery| delivering(app, delivery)).collect();
     let (id, from) = (webhook.id, webhook.cursor);
     let kept = app.store.write(async move |tx| {
         if !webhooks::move_cursor(tx, id, (from, next)).await? {
             return Ok(None);
         }
         webhook_deliveries::insert_many(tx, &deliveries).await?;
+        // What comes while a receiver is in trouble waits with the rest.
+        if let Some(at) = next_try(tx, id).await? {
+            jobs.iter_mut().for_each(|job| job.run_at = at.max(job.run_at));
+        }
         jobs::enqueue(tx, jobs).await?;
         Ok::<_, AppError>(Some(next))
     });

@@ -29,7 +29,7 @@ pub enum NotCounted {
     SuspectedSpoof,
     /// Somebody else wrote for the person: linked, not theirs.
     OnBehalf,
-    /// The import that brought it was undone.
+    /// What told of it was withdrawn: an import was undone, or the record of a call was begun by mistake.
     Withdrawn,
 }
 

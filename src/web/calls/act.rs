@@ -84,7 +84,11 @@ pub(crate) async fn act(app: Data<App>, path: Path<(CallId, String)>, posted: Po
 }
 
 fn done(was: RecordState, acted: &CallRecordView) -> &'static str {
-    if was == RecordState::Complete && acted.state == RecordState::Open { "reopened" } else { "saved" }
+    match (was, acted.state) {
+        (RecordState::Complete, RecordState::Open) => "reopened",
+        (_, RecordState::TakenBack) => "taken-back",
+        _ => "saved",
+    }
 }
 
 /// The page again, with what was typed and what is wrong with it.

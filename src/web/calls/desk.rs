@@ -92,6 +92,7 @@ fn row(call: &ListedCall) -> Value {
         "needsGrading": call.needs_grading,
         "cad": call.cad_reference,
         "isOpen": call.state == "open",
+        "isTakenBack": call.state == "taken_back",
     })
 }
 

@@ -22,10 +22,11 @@ pub(super) enum Form {
     Advice,
     Request,
     Amend,
+    TakeBack,
 }
 
 impl Form {
-    pub(super) const ALL: [Form; 8] = [
+    pub(super) const ALL: [Form; 9] = [
         Form::Assess,
         Form::Identify,
         Form::Thrive,
@@ -34,6 +35,7 @@ impl Form {
         Form::Advice,
         Form::Request,
         Form::Amend,
+        Form::TakeBack,
     ];
 
     /// As addresses name it.
@@ -47,6 +49,7 @@ impl Form {
             Form::Advice => "advice",
             Form::Request => "request",
             Form::Amend => "amend",
+            Form::TakeBack => "take-back",
         }
     }
 
@@ -60,6 +63,7 @@ impl Form {
             Form::Advice => "Advice of NSFT First Response",
             Form::Request => "Call download or witness statement",
             Form::Amend => "Add to this record",
+            Form::TakeBack => "This record was begun by mistake",
         }
     }
 
@@ -73,6 +77,7 @@ impl Form {
             Form::Advice => "Record the advice",
             Form::Request => "Ask for it",
             Form::Amend => "Add it",
+            Form::TakeBack => "Take the record back",
         }
     }
 
@@ -116,6 +121,10 @@ impl Asked<'_> {
                 "reason": { "type": "string", "title": "Why is it added now?", "maxLength": 500 },
                 "genuine": { "type": "boolean", "title": "Did it turn out to be a genuine call for service?" },
                 "crime": { "type": "boolean", "title": "Was a crime found?" } } }),
+            Form::TakeBack => json!({ "type": "object", "required": ["reason"], "properties": {
+                "reason": { "type": "string", "title": "What was the mistake?", "maxLength": 500,
+                            "description": "What was counted by this record counts no longer; the record stays, and nothing \
+                                            more is added to it" } } }),
         }
     }
 
@@ -232,7 +241,9 @@ impl Asked<'_> {
             }),
             Form::Thrive => json!(view.thrive),
             Form::Grade => json!({ "grade": view.graded.as_ref().map(|graded| &graded.grade) }),
-            Form::Identify | Form::Reference | Form::Advice | Form::Request | Form::Amend => json!({}),
+            Form::Identify | Form::Reference | Form::Advice | Form::Request | Form::Amend | Form::TakeBack => {
+                json!({})
+            }
         };
         Drawing::of_value(&self.schema(form), &value).fields
     }
@@ -279,6 +290,7 @@ impl Asked<'_> {
             }
             Form::Request => CallAction::Request(made(input)?),
             Form::Amend => CallAction::Amend(made(input)?),
+            Form::TakeBack => CallAction::TakeBack(made(input)?),
         })
     }
 

@@ -51,6 +51,7 @@ pub(crate) async fn show(
         "script" => Some("The script was gone on with."),
         "reopened" => Some("What was found has to be graded: the record is open again."),
         "saved" => Some("It is recorded."),
+        "taken-back" => Some("The record was taken back. It counts for nobody."),
         _ => None,
     };
     let around = Around { form: Form::named(&wanted.form), done, ..Around::default() };
@@ -121,8 +122,10 @@ fn needs(view: &CallRecordView) -> Value {
 
 /// The form that comes next: the one that was asked for, or the first that is still to be filled in. `None`: completing.
 fn next(view: &CallRecordView, asked: Option<Form>) -> Option<Form> {
-    if view.state == RecordState::Complete {
-        return Some(asked.unwrap_or(Form::Amend));
+    match view.state {
+        RecordState::Complete => return Some(asked.unwrap_or(Form::Amend)),
+        RecordState::TakenBack => return None,
+        RecordState::Open => {}
     }
     let owed = |code: &str| view.left_to_do.iter().any(|left| left.code == code);
     let first = [
@@ -135,8 +138,15 @@ fn next(view: &CallRecordView, asked: Option<Form>) -> Option<Form> {
 }
 
 fn shown_forms(view: &CallRecordView) -> Vec<Form> {
-    let asks = |form: Form| form != Form::Identify || view.person_id.is_none();
+    let asks = |form: Form| match form {
+        Form::Identify => view.person_id.is_none(),
+        Form::TakeBack => view.may_be_taken_back,
+        Form::Assess | Form::Thrive | Form::Grade | Form::Reference | Form::Advice | Form::Request | Form::Amend => {
+            true
+        }
+    };
     match view.state {
+        RecordState::TakenBack => Vec::new(),
         RecordState::Open => Form::ALL.into_iter().filter(|form| *form != Form::Amend && asks(*form)).collect(),
         RecordState::Complete => {
             let after = [Form::Amend, Form::Identify, Form::Reference, Form::Advice, Form::Request];
@@ -182,6 +192,7 @@ fn recorded(view: &CallRecordView, form: Form) -> bool {
         Form::Advice => !view.advice.is_empty(),
         Form::Request => !view.requests.is_empty(),
         Form::Amend => !view.amendments.is_empty(),
+        Form::TakeBack => view.taken_back.is_some(),
     }
 }
 

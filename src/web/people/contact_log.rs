@@ -139,7 +139,7 @@ fn not_counted(contact: &ContactView) -> Option<&'static str> {
         (Some("duplicate"), _) => Some("the same contact again"),
         (Some("suspected_spoof"), _) => Some("not shown to come from their address"),
         (Some("on_behalf"), _) => Some("somebody else wrote for them"),
-        (Some("withdrawn"), _) => Some("the file that told of it was withdrawn"),
+        (Some("withdrawn"), _) => Some("what told of it was withdrawn"),
         (Some(_), _) => Some("set aside"),
         (None, Some(_)) => None,
         (None, None) if contact.attribution == Certainty::OnBehalf => Some("somebody else wrote for them"),

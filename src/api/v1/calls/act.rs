@@ -17,7 +17,7 @@ use serde::de::DeserializeOwned;
 /// though a crime or a genuine call for service was found), `script_step` (`step`, `done`, `reason`), `reference`
 /// (`kind`: `cad` or `athena`, `reference`), `advice` (`who`, `givenAt`, `advice`), `request` (`kind`: `call_download` or
 /// `mg11`, `urgent`, `why`), `request_done` (`request`), `complete` (nothing), `amend` (`note`, `reason`, `genuine`,
-/// `crime`).
+/// `crime`), `take_back` (`reason`: a record that was begun by mistake; what was counted by it counts no longer).
 #[utoipa::path(tag = "calls",
     params(("id" = uuid::Uuid, Path), ("action" = String, Path, example = "grade"),
            ("If-Match" = String, Header, description = "The ETag of the record as you read it", example = "\"v12\"")),
@@ -58,6 +58,7 @@ fn action_of(name: &str, body: &[u8]) -> Result<CallAction, Problem> {
         "request_done" => CallAction::FinishRequest(read(body)?),
         "complete" => CallAction::Complete,
         "amend" => CallAction::Amend(read(body)?),
+        "take_back" => CallAction::TakeBack(read(body)?),
         _ => return Err(Problem::new(problem::NOT_FOUND)),
     })
 }

@@ -68,9 +68,8 @@ pub(super) async fn describe(
     let now = app.now();
     let named: Vec<Caller> = named.into_iter().filter(|caller| Some(caller.id) != on_line.caller).collect();
     let ids: Vec<CallerId> = named.iter().map(|caller| caller.id).collect();
-    let places: Vec<String> = named.iter().filter_map(|caller| caller.location.clone()).collect();
     let (markers, calls, cases) = tokio::try_join!(
-        caller_markers::in_force(db, &ids, &[], &places),
+        caller_markers::in_force(db, &ids, &[], &[]),
         calls::of_callers(db, &ids, now),
         nominated_callers::cases_of(db, &ids),
     )?;
@@ -79,10 +78,7 @@ pub(super) async fn describe(
         let caller = number.caller.clone().unwrap_or_else(|| nobody(number.id, now));
         let markers = marks_of(&on_line.markers, &caller);
         if number.caller.is_some() || !markers.is_empty() {
-            let found = caller_of(app, (caller, vec!["telephone"]), on_line.calls.clone(), (markers, &on_line.cases));
-            let marked = on_line.markers.iter().filter(|marker| marker.on == MarkedOn::Caller(number.id));
-            let on_line = OnLine { markers: marked.cloned().collect(), ..on_line.clone() };
-            known.push(CallerKnown { found, on_line });
+            known.push(known_as(app, (caller, vec!["telephone"]), markers, on_line));
         }
     }
     for caller in named {
@@ -101,17 +97,26 @@ pub(super) async fn describe(
 pub(super) async fn caller_known(app: &App, id: CallerId) -> Result<Option<CallerKnown>, StoreError> {
     let (db, now) = (app.store.reader(), app.now());
     let caller = callers::find(db, id).await?;
-    let place: Vec<String> = caller.iter().filter_map(|caller| caller.location.clone()).collect();
-    let on_line = OnLine::read(db, (Some(id), &place), now).await?;
+    let on_line = OnLine::read(db, (Some(id), &[]), now).await?;
     let is_known = caller.is_some();
     let caller = caller.unwrap_or_else(|| nobody(id, now));
     let markers = marks_of(&on_line.markers, &caller);
     if !is_known && markers.is_empty() {
         return Ok(None);
     }
-    let found = caller_of(app, (caller, Vec::new()), on_line.calls.clone(), (markers, &on_line.cases));
-    let marked = on_line.markers.iter().filter(|marker| marker.on == MarkedOn::Caller(id)).cloned().collect();
-    Ok(Some(CallerKnown { found, on_line: OnLine { markers: marked, ..on_line } }))
+    Ok(Some(known_as(app, (caller, Vec::new()), markers, &on_line)))
+}
+
+/// What is marked on them goes with their line; what is marked on another place does not.
+fn known_as(
+    app: &App,
+    (caller, matched_by): (Caller, Vec<&'static str>),
+    markers: Vec<Marker>,
+    on_line: &OnLine,
+) -> CallerKnown {
+    let line = OnLine { markers: markers.clone(), ..on_line.clone() };
+    let found = caller_of(app, (caller, matched_by), on_line.calls.clone(), (markers, &on_line.cases));
+    CallerKnown { found, on_line: line }
 }
 
 /// One caller as they are shown; `None` where they never called and are not marked.

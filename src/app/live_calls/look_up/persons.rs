@@ -11,7 +11,7 @@ use crate::app::people::{AdjustmentView, StrategyMarker, strategy_marker};
 use crate::app::{App, AppError, Marking};
 use crate::domain::access::Actor;
 use crate::domain::calendar::london;
-use crate::domain::contact::Channel;
+use crate::domain::contact::{Channel, NotCounted};
 use crate::domain::ids::{CallId, CallerId, ContactId, PersonId};
 use crate::store::contacts::{self, Contact, Filter, Order};
 use crate::store::identifiers::Identifier;
@@ -110,7 +110,9 @@ impl OnFile {
         )?;
         let today = london::date_of(now);
         let in_force = adjustments.into_iter().filter(|adjustment| adjustment.in_force(today));
-        let recent = contacts.into_iter().filter(|contact| london::within_24_hours(contact.received_at, now));
+        let stands = |contact: &Contact| contact.not_counted != Some(NotCounted::Withdrawn);
+        let recent = contacts.into_iter().filter(stands);
+        let recent = recent.filter(|contact| london::within_24_hours(contact.received_at, now));
         Ok(Self {
             members,
             adjustments: in_force.map(AdjustmentView::from).collect(),

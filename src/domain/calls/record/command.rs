@@ -51,6 +51,10 @@ pub enum Command {
         genuine: bool,
         crime: bool,
     },
+    /// It was begun by mistake: there was no such call, or it was another's.
+    TakeBack {
+        reason: String,
+    },
 }
 
 /// What the call taker makes of the call. A question that cannot be answered yet is left open.

@@ -21,9 +21,10 @@ pub fn begin(about: About, steps: Vec<String>, actor: &Actor, now: DateTime<Utc>
 /// What happens when this is asked.
 ///
 /// # Errors
-/// `named-person-required`; `record-complete` where only amending is left, and `record-not-complete` where there is
+/// `named-person-required`; `record-taken-back`; `record-complete` where only amending is left, and `record-not-complete` where there is
 /// nothing to amend yet; `not-filled-in` for words that are missing; `thrive-first`, `not-assessed`, `override-needed`,
-/// `nothing-to-override` for a grade; `no-such-step`, `no-such-request`; and what [`left_to_do`] says of completing.
+/// `nothing-to-override` for a grade; `no-such-step`, `no-such-request`; `call-was-made`,
+/// `request-waits` where it is taken back; and what [`left_to_do`] says of completing.
 pub fn decide(
     record: &CallRecord,
     command: Command,
@@ -31,6 +32,10 @@ pub fn decide(
     now: DateTime<Utc>,
 ) -> Result<Vec<CallEvent>, Refusal> {
     let actor = named(actor)?;
+    if record.state == RecordState::TakenBack {
+        let message = "This record was taken back: it was begun by mistake. Begin one of the call there was.";
+        return Err(Refusal::conflict("record-taken-back", message).under(Some("6.5")));
+    }
     if record.state == RecordState::Complete && !may_follow_completion(&command) {
         let message = "This record is complete: what is to be added is added with a reason, by amending it.";
         return Err(Refusal::conflict("record-complete", message).under(Some("6.4")));
@@ -59,6 +64,7 @@ pub fn decide(
         Command::FinishRequest { number } => finish_request(record, number)?,
         Command::Complete => complete(record)?,
         Command::Amend { note, reason, genuine, crime } => amend(record, (note, reason), (genuine, crime))?,
+        Command::TakeBack { reason } => take_back(record, reason)?,
     };
     Ok(vec![CallEvent { at: now, actor, what }])
 }
@@ -83,7 +89,8 @@ fn may_follow_completion(command: &Command) -> bool {
         | Command::Thrive(_)
         | Command::Grade { .. }
         | Command::SettleStep { .. }
-        | Command::Complete => false,
+        | Command::Complete
+        | Command::TakeBack { .. } => false,
     }
 }
 
@@ -205,6 +212,21 @@ fn amend(
     }
     filled_in(&[("/note", &note, "Say what is to be added."), ("/reason", &reason, "Say why it is added now.")])?;
     Ok(Recorded::Amended { note, reason, genuine, crime })
+}
+
+/// Where something was found there was a call, and taking it back would leave nobody to answer for it. What others were
+/// asked on the strength of it is answered first.
+fn take_back(record: &CallRecord, reason: String) -> Result<Recorded, Refusal> {
+    if record.flags.is_raised() {
+        let message = "A crime or a genuine call for service was found in it, so there was such a call: complete it.";
+        return Err(Refusal::conflict("call-was-made", message).under(Some("6.6")));
+    }
+    if record.requests.iter().any(|request| request.done_at.is_none()) {
+        let message = "A download or a statement was asked for in this record: say first that it was done.";
+        return Err(Refusal::conflict("request-waits", message));
+    }
+    filled_in(&[("/reason", &reason, "Say what the mistake was.")])?;
+    Ok(Recorded::TakenBack { reason })
 }
 
 /// # Errors

@@ -75,6 +75,9 @@ pub enum Recorded {
         genuine: bool,
         crime: bool,
     },
+    TakenBack {
+        reason: String,
+    },
 }
 
 impl Recorded {
@@ -93,6 +96,7 @@ impl Recorded {
             Recorded::RequestFinished { .. } => "request_finished",
             Recorded::Completed {} => "completed",
             Recorded::Amended { .. } => "amended",
+            Recorded::TakenBack { .. } => "taken_back",
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     About, Advice, Amendment, Breach, CallEvent, Flags, Graded, Purpose, Recorded, Reference, Request, Settled, Step,
-    Thrive,
+    TakenBack, Thrive,
 };
 use crate::domain::access::ActorRef;
 use crate::domain::ids::CallId;
@@ -14,6 +14,8 @@ use serde::{Deserialize, Serialize};
 pub enum RecordState {
     Open,
     Complete,
+    /// Begun by mistake. It stays on the record, and nothing is added to it.
+    TakenBack,
 }
 
 impl RecordState {
@@ -21,6 +23,7 @@ impl RecordState {
         match self {
             RecordState::Open => "open",
             RecordState::Complete => "complete",
+            RecordState::TakenBack => "taken_back",
         }
     }
 }
@@ -49,6 +52,8 @@ pub struct CallRecord {
     pub requests: Vec<Request>,
     pub completed_at: Option<DateTime<Utc>>,
     pub amendments: Vec<Amendment>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken_back: Option<TakenBack>,
 }
 
 impl CallRecord {
@@ -62,7 +67,13 @@ impl CallRecord {
 
     /// Whether the grade does not answer for what was found since it was given.
     pub fn needs_grading(&self) -> bool {
-        self.graded.as_ref().is_some_and(|graded| graded.is_outdated(self.flags))
+        let outdated = self.graded.as_ref().is_some_and(|graded| graded.is_outdated(self.flags));
+        outdated && self.state != RecordState::TakenBack
+    }
+
+    /// The CAD that is this call's and no other's; one that was taken back leaves it to the call it is of.
+    pub fn holds_cad(&self) -> Option<&str> {
+        self.cad_reference.as_deref().filter(|_| self.state != RecordState::TakenBack)
     }
 
     fn begun(id: CallId, event: &CallEvent) -> Option<Self> {
@@ -88,6 +99,7 @@ impl CallRecord {
             requests: Vec::new(),
             completed_at: None,
             amendments: Vec::new(),
+            taken_back: None,
         })
     }
 
@@ -136,6 +148,10 @@ impl CallRecord {
                 self.completed_at = Some(event.at);
             }
             Recorded::Amended { note, reason, genuine, crime } => self.amended(event, (note, reason), (genuine, crime)),
+            Recorded::TakenBack { reason } => {
+                self.state = RecordState::TakenBack;
+                self.taken_back = Some(TakenBack { reason, at: event.at, by: event.actor });
+            }
         }
     }
 

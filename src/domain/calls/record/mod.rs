@@ -21,5 +21,6 @@ pub use event::{CallEvent, Recorded};
 pub use evolve::{CallRecord, RecordState};
 pub use grading::{Flags, Grade, Graded, Override, needs_override};
 pub use parts::{
-    About, Advice, Amendment, Breach, Finding, Purpose, Reference, Request, RequestKind, Settled, Step, Thrive,
+    About, Advice, Amendment, Breach, Finding, Purpose, Reference, Request, RequestKind, Settled, Step, TakenBack,
+    Thrive,
 };

@@ -157,6 +157,15 @@ pub struct Request {
     pub done_at: Option<DateTime<Utc>>,
 }
 
+/// Why the record was begun by mistake, and who said so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TakenBack {
+    pub reason: String,
+    pub at: DateTime<Utc>,
+    pub by: ActorRef,
+}
+
 /// What was added after the record was complete. Nothing that stood in it is changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -187,6 +187,25 @@ fn a_request_is_done_once_and_advice_is_not_given_tomorrow() {
     assert_eq!(code(ask(&mut record, advice)), "not-filled-in");
 }
 
+#[test]
+fn what_was_begun_by_mistake_is_taken_back_and_nothing_is_added_to_it() {
+    let take_back = |reason: &str| Command::TakeBack { reason: reason.to_owned() };
+    let mut record = fresh(&["One."]).0;
+    assert_eq!(code(ask(&mut record, take_back(" "))), "not-filled-in");
+    ask(&mut record, Command::Request { kind: RequestKind::Mg11, urgent: true, why: "For court.".into() }).unwrap();
+    assert_eq!(code(ask(&mut record, take_back("The wrong line."))), "request-waits");
+    ask(&mut record, Command::FinishRequest { number: 1 }).unwrap();
+    ask(&mut record, Command::Refer { kind: Reference::Cad, reference: "NP-1".into() }).unwrap();
+    ask(&mut record, assess(Some(true), Some(false))).unwrap();
+    assert_eq!(code(ask(&mut record, take_back("The wrong line."))), "call-was-made");
+    ask(&mut record, assess(Some(false), Some(false))).unwrap();
+    assert_eq!(record.holds_cad(), Some("NP-1"));
+    ask(&mut record, take_back("The wrong line.")).unwrap();
+    assert_eq!((record.state, record.holds_cad()), (RecordState::TakenBack, None));
+    assert_eq!(code(ask(&mut record, thrive())), "record-taken-back");
+    assert_eq!(code(ask(&mut record, take_back("Again."))), "record-taken-back");
+}
+
 /// One of the commands there are, by a number.
 fn any_command() -> impl Strategy<Value = Command> {
     let yes_no = || prop_oneof![Just(None), Just(Some(true)), Just(Some(false))];
@@ -197,6 +216,7 @@ fn any_command() -> impl Strategy<Value = Command> {
         (0_u32..4, any::<bool>()).prop_map(|(n, done)| step(n, done)),
         Just(Command::Refer { kind: Reference::Cad, reference: "NP-1".into() }),
         Just(Command::Complete),
+        Just(Command::TakeBack { reason: "The wrong line.".into() }),
         (any::<bool>(), any::<bool>()).prop_map(|(genuine, crime)| Command::Amend {
             note: "More.".into(),
             reason: "Found later.".into(),
@@ -230,6 +250,9 @@ proptest! {
                 prop_assert!(!record.needs_grading());
                 prop_assert!(left_to_do(&record).is_empty());
                 prop_assert!(!(unattended && record.flags.is_raised()));
+            }
+            if record.state == RecordState::TakenBack {
+                prop_assert!(!record.flags.is_raised());
             }
             prop_assert_eq!(CallRecord::replay(record.id, &events), Some(record.clone()));
         }
