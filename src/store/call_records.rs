@@ -4,7 +4,7 @@ use super::events::{self, Event, NewEvent, Stream};
 use super::people::uuids;
 use super::{StoreError, Tx, disposal, json_without_nul, without_nul};
 use crate::domain::calls::SystemKind;
-use crate::domain::calls::record::{CallEvent, CallRecord};
+use crate::domain::calls::record::{CallEvent, CallRecord, RecordState};
 use crate::domain::ids::{CallId, CallerId, CaseId, EventId, Id, OfficerId, PersonId};
 use crate::domain::person::{IdentifierKind, normalise};
 use chrono::{DateTime, Utc};
@@ -23,6 +23,9 @@ pub use entities::call_records::Model as CallRecordRow;
 /// The system under which a live call stands that no other system has recorded yet, and whose words stand last.
 pub const SYSTEM: SystemKind = SystemKind::CallTaker;
 pub const PRECEDENCE: u8 = 9;
+
+/// The state of a record that says nothing of whose a call was.
+const TAKEN_BACK: &str = RecordState::TakenBack.as_str();
 
 /// The record its events amount to; `None` where there is none, or where it was disposed of.
 ///
@@ -147,6 +150,7 @@ pub async fn of_people_since(
         .columns([Column::Id, Column::PersonId])
         .filter(Column::PersonId.is_in(uuids(people)))
         .filter(Column::BegunAt.gte(since))
+        .filter(Column::State.ne(TAKEN_BACK))
         .into_tuple()
         .all(db)
         .await?;
@@ -171,6 +175,7 @@ pub async fn people_of_calls(
         .join(JoinType::InnerJoin, row)
         .filter(calls::Column::CallerId.is_in(uuids(callers)))
         .filter(calls::Column::StartedAt.gte(since))
+        .filter(Column::State.ne(TAKEN_BACK))
         .into_tuple()
         .all(db)
         .await?;

@@ -76,7 +76,7 @@ pub async fn find(db: &impl ConnectionTrait, id: MarkerId) -> Result<Option<Mark
     Entity::find_by_id(id.as_uuid()).one(db).await?.map(read).transpose()
 }
 
-/// The markers in force on any of these, and on the places these callers were last known at, the oldest first, at most 100.
+/// The markers in force on any of these, and on the places these callers are known at, the oldest first, at most 100.
 pub async fn in_force(
     db: &impl ConnectionTrait,
     callers: &[CallerId],

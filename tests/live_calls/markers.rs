@@ -75,7 +75,7 @@ fn a_place_that_is_marked_is_shown_where_nobody_on_file_lives_there() {
 }
 
 #[test]
-fn what_is_marked_where_a_number_was_last_known_at_is_told_with_the_number_alone() {
+fn what_is_marked_where_a_number_is_known_at_is_told_with_the_number_alone() {
     on_each_database(async |database| {
         let room = Room::open(TestApp::start(database).await).await;
         marked(&room, json!({ "kind": "object", "place": "12 Acacia Avenue", "text": "Firearms." })).await;
@@ -99,6 +99,30 @@ fn what_is_marked_where_a_number_was_last_known_at_is_told_with_the_number_alone
         room.app.post(&room.staff, &format!("/api/v1/people/{}/complaints-about", room.person), complaint).await.ok();
         let hidden = room.looked_up(json!({ "telephone": "01632 960455" })).await;
         assert!(!hidden.to_string().contains("Acacia"), "{hidden}");
+        on_file(&room.app, &room.staff, ("FSU-0002", "Example Person Two"), None).await;
+        let another = room.looked_up(json!({ "telephone": "01632 960455", "name": "Example Person Two" })).await;
+        assert_eq!(another["data"].as_array().unwrap().len(), 2);
+        assert!(!another.to_string().contains("Acacia"), "it is told with somebody else: {another}");
+    });
+}
+
+#[test]
+fn a_number_that_was_marked_first_learns_its_place_from_a_call_and_a_place_that_is_told_goes_before_it() {
+    on_each_database(async |database| {
+        let room = Room::open(TestApp::start(database).await).await;
+        let number = "01632 960455";
+        let script = |place: &str, text: &str| json!({ "kind": "response_plan", "place": place, "text": text });
+        marked(&room, json!({ "kind": "telephone", "telephone": number, "text": "A shared telephone." })).await;
+        marked(&room, script("12 Acacia Avenue", "Ask for the neighbour.")).await;
+        room.begun(json!({ "channel": "999", "telephone": number, "place": "12 Acacia Avenue" })).await;
+        let found = room.looked_up(json!({ "telephone": number })).await;
+        assert_eq!(kinds(&found["callers"][0]), ["telephone", "response_plan"], "{found}");
+        let asked = async |new: Value| {
+            let path = room.begun(new).await;
+            room.app.get(&room.ccr, &path).await.ok()["script"].to_string().contains("Ask for the neighbour.")
+        };
+        assert!(asked(json!({ "channel": "999", "telephone": number })).await);
+        assert!(!asked(json!({ "channel": "999", "telephone": number, "place": "1 New Road" })).await);
     });
 }
 

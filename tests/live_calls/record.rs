@@ -283,6 +283,66 @@ fn ten_calls_of_which_one_was_recorded_by_mistake_are_nine() {
 }
 
 #[test]
+fn a_contact_that_is_taken_back_goes_to_no_call_of_the_same_seconds() {
+    on_each_database(async |database| {
+        let room = Room::open(TestApp::start(database).await).await;
+        let of_nobody = json!({ "channel": "101", "telephone": "01632 960888" });
+        let mistake = json!({ "channel": "101", "telephone": "01632 960888", "personId": room.person });
+        let mistake = room.begun(mistake).await;
+        room.begun(of_nobody).await;
+        room.act(&mistake, "take_back", json!({ "reason": "Somebody else." })).await.ok();
+        let theirs = room.app.get(&room.staff, &format!("/api/v1/contacts?person={}", room.person)).await.ok();
+        let counted = theirs["data"].as_array().unwrap().iter().any(|one| one["notCountedBecause"].is_null());
+        assert!(!counted, "the next call is counted as theirs: {theirs}");
+    });
+}
+
+#[test]
+fn a_call_that_was_made_or_is_of_who_complained_is_not_taken_back() {
+    on_each_database(async |database| {
+        let room = crate::calls::room::Room::set_up(database).await;
+        let calls = Room::open(room.app).await;
+        let made = calls.begun(json!({ "channel": "101", "telephone": NUMBER, "personId": calls.person })).await;
+        let room = crate::calls::room::Room { app: calls.app };
+        room.import(CAD, &cad(&[("A1", "01/06/2026 10:00:10", "101", NUMBER)])).await;
+        let calls = Room { app: room.app, ..calls };
+        let mistake = || json!({ "reason": "A mistake." });
+        calls.act(&made, "take_back", mistake()).await.is_problem(409, "call-was-made");
+        let theirs = calls.begun(json!({ "channel": "101", "withheld": true, "personId": calls.person })).await;
+        let complaint = json!({ "officerId": calls.ccr.id });
+        let about = format!("/api/v1/people/{}/complaints-about", calls.person);
+        calls.app.post(&calls.staff, &about, complaint).await.ok();
+        calls.act(&theirs, "take_back", mistake()).await.is_problem(403, "complained-about");
+    });
+}
+
+#[test]
+fn who_is_named_has_the_call_as_a_contact_whatever_was_known_of_it_before() {
+    on_each_database(async |database| {
+        let room = crate::calls::room::Room::set_up(database).await;
+        let calls = Room::open(room.app).await;
+        let room = crate::calls::room::Room { app: calls.app };
+        room.import(CAD, &cad(&[("A1", "01/06/2026 09:00:10", "101", "01632960888")])).await;
+        let call = room.calls_of("01632960888").await[0].id;
+        let calls = Room { app: room.app, ..calls };
+        let counted = async || {
+            let theirs = format!("/api/v1/contacts?person={}", calls.person);
+            calls.app.get(&calls.staff, &theirs).await.ok()["data"].as_array().unwrap().len()
+        };
+        calls.begun(json!({ "callId": call, "personId": calls.person })).await;
+        assert_eq!(counted().await, 1, "a call that was recorded already");
+        let shared = "01632 960777";
+        for (reference, name) in [("FSU-0002", "Example Person Two"), ("FSU-0003", "Example Person Three")] {
+            on_file(&calls.app, &calls.staff, (reference, name), Some(shared)).await;
+        }
+        let path = calls.begun(json!({ "channel": "101", "telephone": shared })).await;
+        let named = json!({ "reference": "FSU-0001", "reason": "They gave their name." });
+        calls.act(&path, "identify", named).await.ok();
+        assert_eq!(counted().await, 2, "a contact of a number that several have");
+    });
+}
+
+#[test]
 fn a_call_that_a_system_recorded_has_one_record() {
     on_each_database(async |database| {
         let room = Room::open(TestApp::start(database).await).await;

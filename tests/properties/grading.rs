@@ -3,7 +3,9 @@
 
 use super::rng::Rng;
 use crate::support::{TestApp, TestDatabase};
-use evenhand::app::live_calls::{self, ActedOn, AmendInput, AssessInput, CallAction, GradeInput, NewCall, StepInput};
+use evenhand::app::live_calls::{
+    self, ActedOn, AmendInput, AssessInput, CallAction, GradeInput, NewCall, StepInput, TakeBackInput,
+};
 use evenhand::app::{self, AppError};
 use evenhand::domain::access::{Actor, Role};
 use evenhand::domain::calls::record::{Finding, Override, Purpose, Thrive};
@@ -44,7 +46,14 @@ async fn no_walk_through_the_use_cases_leaves_a_crime_unattended_without_a_name(
             }
         }
     }
-    for expected in ["done", "override-needed", "a call had to be graded again", "record-complete", "thrive-first"] {
+    for expected in [
+        "done",
+        "override-needed",
+        "a call had to be graded again",
+        "record-complete",
+        "thrive-first",
+        "record-taken-back",
+    ] {
         assert!(outcomes.contains_key(expected), "no walk met {expected}: {outcomes:?}");
     }
 }
@@ -56,6 +65,7 @@ async fn holds(room: &TestApp, call: CallId, walk: u64) -> bool {
     let row = entities::call_records::Entity::find_by_id(call.as_uuid()).one(db).await.unwrap().unwrap();
     let found = row.crime == Some(true) || row.genuine == Some(true);
     let unattended = row.grade.as_deref() == Some("D");
+    assert!(row.state != "taken_back" || !found, "walk {walk}: {row:?}");
     if row.state == "complete" {
         assert!(!(unattended && found) || row.overridden, "walk {walk}: {row:?}");
         assert!(!row.needs_grading, "walk {walk}: {row:?}");
@@ -85,6 +95,9 @@ fn any_action(chance: &mut Rng, steps: usize) -> CallAction {
         0 => None,
         n => Some(n == 1),
     };
+    if chance.below(60) == 0 {
+        return CallAction::TakeBack(TakeBackInput { reason: "The wrong line.".to_owned() });
+    }
     match chance.below(10) {
         0 | 1 => {
             let purpose = Purpose { finding: Finding::Policing, reason: "They say so.".to_owned() };

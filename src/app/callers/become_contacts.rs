@@ -1,6 +1,6 @@
 //! Calls of people on file are contacts of theirs too: counted, measured and read as any other.
 
-use crate::app::contacts::{ContactFacts, Recorded, bring_back, record_in};
+use crate::app::contacts::{ContactFacts, Recorded, bring_back, is_theirs, record_in};
 use crate::app::{App, AppError};
 use crate::domain::access::Actor;
 use crate::domain::calls::CallerKey;
@@ -115,8 +115,8 @@ fn contact_of(call: &Call, person: Option<PersonId>, nth: u32) -> ContactFacts {
     }
 }
 
-/// An officer said whose this call was. A call that is somebody's contact already stays theirs: whoever works on contacts
-/// says whose it is. Whoever asks holds [`super::CALLS`].
+/// An officer said whose this call was, and why. A call that is somebody's contact already stays theirs: whoever works on
+/// contacts says whose it is. Whoever asks holds [`super::CALLS`].
 ///
 /// # Errors
 /// What the store says.
@@ -125,11 +125,15 @@ pub(crate) async fn adopt_call(
     tx: &Tx,
     actor: &Actor,
     (call, person): (CallId, PersonId),
+    reason: &str,
 ) -> Result<(), AppError> {
     let Some(row) = calls::find(tx, call).await?.filter(|row| row.withdrawn_at.is_none()) else { return Ok(()) };
     let head = calls::find(tx, row.call).await?.unwrap_or(row);
-    if !head.counts || head.contact.is_some() {
+    if !head.counts {
         return Ok(());
+    }
+    if let Some(contact) = head.contact {
+        return Box::pin(is_theirs(app, tx, actor, (contact, person), reason)).await;
     }
     let known = Known { person: Some(person), taken: &HashSet::new() };
     let became = become_contacts(app, tx, actor, (&[&head], known)).await?;

@@ -181,6 +181,7 @@ pub(crate) async fn keep_live_call(
 ) -> Result<Call, AppError> {
     crate::store::hold(tx, &[super::CALLS]).await?;
     let mut fresh = vec![call];
+    acquaint(app, tx, &fresh, &mut Acquainted::default()).await?;
     let placed = place(app, tx, actor, (&mut fresh, person)).await?;
     calls::insert_many(tx, &fresh).await?;
     nominate_callers(app, tx, &placed.counted).await?;

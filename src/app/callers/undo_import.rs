@@ -93,7 +93,8 @@ async fn withdraw_some(
     Ok(rows.last().map(|row| row.id))
 }
 
-/// A call that was recorded while it was on the line was recorded by mistake. What another system recorded of it stands.
+/// A call that no other system recorded was recorded by mistake while somebody was on the line. Whoever asks holds
+/// [`CALLS`].
 ///
 /// # Errors
 /// What the store says.
@@ -103,9 +104,11 @@ pub(crate) async fn take_back_call(
     actor: &Actor,
     (call, because): (CallId, &str),
 ) -> Result<(), AppError> {
-    crate::store::hold(tx, &[CALLS]).await?;
-    let rows: Vec<Call> = calls::find(tx, call).await?.into_iter().filter(|row| row.withdrawn_at.is_none()).collect();
-    withdraw_rows(app, tx, actor, (&rows, because)).await
+    let Some(row) = calls::find(tx, call).await?.filter(|row| row.withdrawn_at.is_none()) else { return Ok(()) };
+    // Its contact is no other call's: it is not left to one that began within the same seconds.
+    let contact: Vec<ContactId> = row.contact.into_iter().collect();
+    Box::pin(withdraw(app, tx, actor, (&contact, because))).await?;
+    withdraw_rows(app, tx, actor, (&[Call { contact: None, ..row }], because)).await
 }
 
 /// These rows count for nobody any more, and what rested on them is told anew.
@@ -113,9 +116,6 @@ async fn withdraw_rows(app: &App, tx: &Tx, actor: &Actor, (rows, because): (&[Ca
     calls::withdraw(tx, &rows.iter().map(|row| row.id).collect::<Vec<_>>(), app.now()).await?;
     let matched = match_again(tx, app.catalog.registers().same_call, rows).await?;
     let regrouped = regroup(app, tx, actor, (&matched, &[]), because).await?;
-    // Of whom nobody can tell who called, but an officer said it: no other row has the contact.
-    let told: Vec<ContactId> = rows.iter().filter(|row| row.caller.is_none()).filter_map(|row| row.contact).collect();
-    Box::pin(withdraw(app, tx, actor, (&told, because))).await?;
     let callers: BTreeSet<CallerId> = rows.iter().filter_map(|row| row.caller).collect();
     let callers = Vec::from_iter(callers);
     let other_kind = forget(tx, &callers).await?;

@@ -129,6 +129,22 @@ async fn decided(tx: &Tx, mut contact: Contact, decision: Decision) -> Result<Co
     Ok(contact)
 }
 
+/// An officer who heard them said whose a contact is that was nobody's. One that is somebody's stays so.
+///
+/// # Errors
+/// What the store says.
+pub(crate) async fn is_theirs(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    (contact, person): (ContactId, PersonId),
+    reason: &str,
+) -> Result<(), AppError> {
+    let mut nobodys = contacts::with_ids(tx, &[contact]).await?;
+    nobodys.retain(|contact| contact.person.is_none() && contact.counts_for.is_none());
+    attribute_together(app, tx, actor, (nobodys, Decision::Own(person)), reason).await
+}
+
 /// Decides the same about several contacts in one go: everybody touched is measured once.
 ///
 /// # Errors

@@ -31,8 +31,8 @@ mod withdraw_contacts;
 
 pub use admit::{Admitted, admit};
 pub(crate) use answer::{Answerable, answer_taken_back, answerable, answered};
-pub(crate) use attribute_contact::DECIDE_WHOSE_MAIL;
 pub use attribute_contact::{Attributing, Author, Decision, Joins, attribute_contact};
+pub(crate) use attribute_contact::{DECIDE_WHOSE_MAIL, is_theirs};
 pub use contact_log::contact_log;
 pub use conversation::{Said, Side, conversation};
 pub(crate) use findings::next_working_day;

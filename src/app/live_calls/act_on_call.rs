@@ -1,16 +1,18 @@
 //! An action on the record of a call: load, decide, append at the version that was read.
 
+use super::begin_call::rows_of;
 use super::call_action::CallAction;
 use super::look_up::members_of;
 use super::{CallRecordView, MAY_TAKE, orders, requests, theirs};
 use crate::app::callers::{CALLS, adopt_call, take_back_call};
+use crate::app::people::may_act_on;
 use crate::app::policy::under_the_policy;
 use crate::app::{App, AppError, rights};
 use crate::domain::access::Actor;
 use crate::domain::calls::record::{CallRecord, Command, Recorded, Reference, decide};
 use crate::domain::case::Refusal;
 use crate::domain::ids::CallId;
-use crate::store::{StoreError, Tx, call_records, calls, cases};
+use crate::store::{StoreError, Tx, call_records, calls, cases, people};
 use serde_json::json;
 
 /// One action asked for.
@@ -25,7 +27,7 @@ pub struct ActedOn {
 /// # Errors
 /// `named-person-required`, `wrong-role`; `NotFound`; `StaleVersion`; `Invalid` for what stands in no register and for an
 /// order that is not in force against the person; `cad-reference-taken`; `call-was-made` where a call that another system
-/// recorded is taken back; and whatever the record refuses.
+/// recorded is taken back, `complained-about`; and whatever the record refuses.
 pub async fn act_on_call(app: &App, actor: &Actor, asked: ActedOn) -> Result<CallRecordView, AppError> {
     rights::officer_with(actor, &MAY_TAKE)?;
     let (inner, of_write) = (app.clone(), actor.clone());
@@ -40,7 +42,8 @@ async fn act(app: &App, tx: &Tx, actor: &Actor, asked: ActedOn) -> Result<CallRe
         return Err(AppError::StaleVersion { expected: asked.version, found: record.version });
     }
     let command = asked.action.command(app, tx, (actor, &record)).await?;
-    is_possible(app, tx, &record, &command).await?;
+    hold_what_it_moves(tx, &record, &command).await?;
+    is_possible(app, tx, (actor, &record), &command).await?;
     let events = decide(&record, command, actor, app.now())?;
     events.iter().for_each(|event| record.apply(event));
     requests::keep_tasks(app, tx, actor, &record, &events).await?;
@@ -58,9 +61,8 @@ async fn act(app: &App, tx: &Tx, actor: &Actor, asked: ActedOn) -> Result<CallRe
     for said in said {
         match said {
             Recorded::TakenBack { reason } => Box::pin(take_back_call(app, tx, actor, (call, &reason))).await?,
-            Recorded::Identified { person, .. } => {
-                crate::store::hold(tx, &[CALLS]).await?;
-                Box::pin(adopt_call(app, tx, actor, (call, person))).await?;
+            Recorded::Identified { person, reason, .. } => {
+                Box::pin(adopt_call(app, tx, actor, (call, person), &reason)).await?;
             }
             Recorded::Begun { .. }
             | Recorded::Assessed { .. }
@@ -78,8 +80,37 @@ async fn act(app: &App, tx: &Tx, actor: &Actor, asked: ActedOn) -> Result<CallRe
     Ok(record)
 }
 
+/// What an action moves beside the record is held before the record is, in the order everybody holds it: calls, people.
+async fn hold_what_it_moves(tx: &Tx, record: &CallRecord, command: &Command) -> Result<(), AppError> {
+    let person = match command {
+        Command::TakeBack { .. } => record.about.person,
+        Command::Identify { person, .. } => Some(*person),
+        Command::Assess(_)
+        | Command::Thrive(_)
+        | Command::Grade { .. }
+        | Command::SettleStep { .. }
+        | Command::Refer { .. }
+        | Command::Advise { .. }
+        | Command::Request { .. }
+        | Command::FinishRequest { .. }
+        | Command::Complete
+        | Command::Amend { .. } => return Ok(()),
+    };
+    crate::store::hold(tx, &[CALLS]).await?;
+    if let Some(person) = person {
+        let root = people::root(tx, person).await?.unwrap_or(person);
+        crate::store::hold(tx, &[root.as_uuid()]).await?;
+    }
+    Ok(())
+}
+
 /// What the record alone cannot know.
-async fn is_possible(app: &App, tx: &Tx, record: &CallRecord, command: &Command) -> Result<(), AppError> {
+async fn is_possible(
+    app: &App,
+    tx: &Tx,
+    (actor, record): (&Actor, &CallRecord),
+    command: &Command,
+) -> Result<(), AppError> {
     match command {
         Command::Assess(assessment) => {
             let Some(breach) = &assessment.breach else { return Ok(()) };
@@ -100,8 +131,11 @@ async fn is_possible(app: &App, tx: &Tx, record: &CallRecord, command: &Command)
             if holder.is_some_and(|holder| holder != record.id) { Err(taken().into()) } else { Ok(()) }
         }
         Command::TakeBack { .. } => {
+            may_act_on(tx, actor, record.about.person).await?;
             let call = calls::find(tx, record.id).await?.ok_or(AppError::NotFound)?;
-            if call.system == call_records::SYSTEM { Ok(()) } else { Err(was_made().into()) }
+            let alone =
+                call.system == call_records::SYSTEM && rows_of(tx, &call).await?.iter().all(|row| *row == call.id);
+            if alone && call.call == call.id { Ok(()) } else { Err(was_made().into()) }
         }
         Command::Thrive(_)
         | Command::Identify { .. }

@@ -3,7 +3,7 @@
 
 use super::look_up::{at_hand, place_of};
 use super::{CallRecordView, MAY_TAKE, script};
-use crate::app::callers::{area_of, keep_live_call};
+use crate::app::callers::{CALLS, adopt_call, area_of, keep_live_call};
 use crate::app::policy::under_the_policy;
 use crate::app::{App, AppError, rights};
 use crate::domain::access::Actor;
@@ -16,7 +16,7 @@ use crate::domain::person::{IdentifierKind, normalise};
 use crate::store::call_records::{PRECEDENCE, SYSTEM};
 use crate::store::callers::Caller;
 use crate::store::calls::{Call, CallWords};
-use crate::store::{Tx, call_records, callers, calls, people};
+use crate::store::{Tx, call_records, calls, people};
 use chrono::Duration;
 use serde_json::json;
 
@@ -59,7 +59,7 @@ async fn begin_in(app: &App, tx: &Tx, actor: &Actor, new: NewCall) -> Result<Cal
         None => None,
     };
     let call = match new.call {
-        Some(id) => recorded(tx, id).await?,
+        Some(id) => told_of(app, tx, actor, (id, person)).await?,
         None => kept(app, tx, actor, &new).await?,
     };
     let place = place_of(call.words.location.as_deref());
@@ -72,6 +72,21 @@ async fn begin_in(app: &App, tx: &Tx, actor: &Actor, new: NewCall) -> Result<Cal
     let data = under_the_policy(app, actor, json!(event.what));
     call_records::append(tx, &record, vec![(app.new_id(), event, data)]).await?;
     Ok(record)
+}
+
+/// A call which a system recorded, as whose it is told to be.
+async fn told_of(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    (id, person): (CallId, Option<PersonId>),
+) -> Result<Call, AppError> {
+    let Some(person) = person else { return recorded(tx, id).await };
+    crate::store::hold(tx, &[CALLS]).await?;
+    let call = recorded(tx, id).await?;
+    let said = "A call taker said who called.";
+    Box::pin(adopt_call(app, tx, actor, (call.id, person), said)).await?;
+    Ok(call)
 }
 
 /// The row that stands for a call which a system recorded.
@@ -89,7 +104,7 @@ async fn recorded(tx: &Tx, id: CallId) -> Result<Call, AppError> {
 
 /// Every system's row of a call. A record hangs on the row that was there when it was begun, and another may stand for the
 /// call since.
-async fn rows_of(tx: &Tx, head: &Call) -> Result<Vec<CallId>, AppError> {
+pub(super) async fn rows_of(tx: &Tx, head: &Call) -> Result<Vec<CallId>, AppError> {
     let around = (head.started_at - AROUND, head.started_at + AROUND);
     let callers: Vec<CallerId> = head.caller.into_iter().collect();
     let seen = calls::seen_of(tx, &callers, around).await?;
@@ -128,9 +143,6 @@ async fn kept(app: &App, tx: &Tx, actor: &Actor, new: &NewCall) -> Result<Call, 
         recorded_at: app.now(),
         withdrawn_at: None,
     };
-    if let Some(caller) = &caller {
-        callers::keep(tx, std::slice::from_ref(caller)).await?;
-    }
     Box::pin(keep_live_call(app, tx, actor, (call, new.person))).await
 }
 

@@ -1,6 +1,6 @@
 //! What somebody asks of the record of a call, as forms and the API say it; and as the record understands it.
 
-use super::look_up::at_hand;
+use super::look_up::{at_hand, place_of};
 use super::script;
 use crate::app::callers::{Named, on_file};
 use crate::app::people::may_act_on;
@@ -9,7 +9,7 @@ use crate::domain::access::Actor;
 use crate::domain::calls::record::{
     Assessment, Breach, CallRecord, Command, Grade, Override, Purpose, Reference, RequestKind, Thrive,
 };
-use crate::store::Tx;
+use crate::store::{Tx, calls};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -174,7 +174,9 @@ async fn identification(
 ) -> Result<Command, AppError> {
     let person = on_file(tx, &Named::Reference(reference)).await?;
     may_act_on(tx, actor, Some(person)).await?;
-    let at_hand = at_hand(app, tx, (record.about.caller, Some(person)), &[]).await?;
+    let call = calls::find(tx, record.id).await?;
+    let place = place_of(call.as_ref().and_then(|call| call.words.location.as_deref()));
+    let at_hand = at_hand(app, tx, (record.about.caller, Some(person)), &place).await?;
     let steps = script::steps(app, &at_hand.markers, at_hand.plan.as_deref());
     Ok(Command::Identify { person, reason, steps })
 }

@@ -22,7 +22,7 @@ pub use add_marker::{NewMarker, add_marker};
 pub use begin_call::{NewCall, begin_call};
 pub use call_action::{
     AdviceInput, AmendInput, AssessInput, CallAction, GradeInput, IdentifyInput, ReferenceInput, RequestDoneInput,
-    RequestInput, StepInput,
+    RequestInput, StepInput, TakeBackInput,
 };
 pub use end_marker::end_marker;
 pub use list_calls::{ListedCall, WantedCalls, list_calls, open_requests};

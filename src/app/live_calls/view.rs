@@ -68,7 +68,7 @@ pub struct CallRecordView {
     /// It was begun by mistake, and counts for nobody.
     #[schema(value_type = Option<Object>)]
     pub taken_back: Option<TakenBack>,
-    /// No other system had recorded the call when the record was begun: it is taken back where there was none.
+    /// No other system recorded the call: it is taken back where there was none.
     pub may_be_taken_back: bool,
     /// What keeps it from being complete; empty where nothing does.
     pub left_to_do: Vec<OwedView>,
@@ -164,7 +164,7 @@ impl CallRecordView {
             amendments: record.amendments.clone(),
             completed_at: record.completed_at,
             taken_back: record.taken_back.clone(),
-            may_be_taken_back: open && call.system == call_records::SYSTEM,
+            may_be_taken_back: open && call.system == call_records::SYSTEM && call.call == call.id,
             left_to_do: if open { left_to_do(record).into_iter().map(owed).collect() } else { Vec::new() },
         })
     }

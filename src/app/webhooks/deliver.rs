@@ -37,13 +37,15 @@ pub(super) fn delivering(app: &App, delivery: &Delivery) -> NewJob {
     }
 }
 
-/// When a receiver in trouble is tried next; `None` where it is in none, or where its work is in hand.
-pub(super) async fn next_try(tx: &Tx, id: WebhookId) -> Result<Option<DateTime<Utc>>, AppError> {
+/// When a receiver in trouble is tried next, with something new soon even where it takes one thing never; `None` where it
+/// is in no trouble, or where its work is in hand.
+pub(super) async fn next_try(app: &App, tx: &Tx, id: WebhookId) -> Result<Option<DateTime<Utc>>, AppError> {
     let in_trouble = webhooks::find(tx, id).await?.is_some_and(|webhook| webhook.trouble_since.is_some());
     if !in_trouble {
         return Ok(None);
     }
-    Ok(jobs::first_due(tx, (DELIVER_WEBHOOK, &of_receiver(id))).await?)
+    let first = jobs::first_due(tx, (DELIVER_WEBHOOK, &of_receiver(id))).await?;
+    Ok(first.map(|first| first.min(app.now() + LATER)))
 }
 
 /// How the keys of a receiver's work begin.

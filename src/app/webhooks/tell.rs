@@ -46,14 +46,14 @@ async fn read_on(app: &App, webhook: &Webhook) -> Result<Option<Cursor>, AppErro
         }
     }
     let mut jobs: Vec<NewJob> = deliveries.iter().map(|delivery| delivering(app, delivery)).collect();
-    let (id, from) = (webhook.id, webhook.cursor);
+    let (id, from, inner) = (webhook.id, webhook.cursor, app.clone());
     let kept = app.store.write(async move |tx| {
         if !webhooks::move_cursor(tx, id, (from, next)).await? {
             return Ok(None);
         }
         webhook_deliveries::insert_many(tx, &deliveries).await?;
         // What comes while a receiver is in trouble waits with the rest.
-        if let Some(at) = next_try(tx, id).await? {
+        if let Some(at) = next_try(&inner, tx, id).await? {
             jobs.iter_mut().for_each(|job| job.run_at = at.max(job.run_at));
         }
         jobs::enqueue(tx, jobs).await?;

@@ -1,7 +1,7 @@
 //! Markers: what a call taker is told of a number, a person or a place.
 
 use crate::domain::ids::{CallerId, PersonId};
-use crate::domain::person::UnknownWord;
+use crate::domain::person::{UnknownWord, fold_name};
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
@@ -49,4 +49,14 @@ pub enum MarkedOn {
     Person(PersonId),
     /// An address, as it was written.
     Place(String),
+}
+
+impl MarkedOn {
+    /// On a number, on a person, or on one of these places.
+    pub fn is_told_by(&self, places: &[String]) -> bool {
+        match self {
+            MarkedOn::Place(marked) => places.iter().any(|place| fold_name(place) == fold_name(marked)),
+            MarkedOn::Caller(_) | MarkedOn::Person(_) => true,
+        }
+    }
 }

@@ -53,7 +53,7 @@ pub struct Call {
     /// The contact of a person on file that it is.
     pub contact: Option<ContactId>,
     pub recorded_at: DateTime<Utc>,
-    /// Since when its import is undone.
+    /// Since when its import is undone, or its record taken back.
     pub withdrawn_at: Option<DateTime<Utc>>,
 }
 

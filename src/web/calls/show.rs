@@ -72,6 +72,7 @@ pub(super) async fn page(app: &App, visitor: &Visitor, id: CallId, around: Aroun
         "way": choice(view.channel.as_str()),
         "person": beside.person.as_ref().map(answers::person),
         "caller": beside.caller.as_ref().map(answers::caller),
+        "tellCaller": is_to_be_told(&beside),
         "places": beside.places.iter().map(answers::place).collect::<Vec<_>>(),
         "nominate": nominate(visitor, &beside),
         "needsOfPerson": beside.person.is_none().then(|| needs(&view)),
@@ -103,6 +104,14 @@ fn title(view: &CallRecordView) -> String {
         Some(who) => format!("Call from {who}"),
         None => "Call from somebody who is not known".to_owned(),
     }
+}
+
+/// Whether something is marked on the number or its place that is not told with the person.
+fn is_to_be_told(beside: &BesideCall) -> bool {
+    let Some(caller) = &beside.caller else { return false };
+    let with_person = beside.person.iter().flat_map(|person| &person.markers);
+    let told: Vec<_> = with_person.map(|marker| marker.id).collect();
+    beside.person.is_none() || caller.markers.iter().any(|marker| !told.contains(&marker.id))
 }
 
 /// Where a look at the caller is asked for, by who may.

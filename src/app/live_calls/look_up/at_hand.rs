@@ -19,7 +19,7 @@ pub(in crate::app::live_calls) struct AtHand {
     pub(in crate::app::live_calls) plan: Option<String>,
 }
 
-/// Markers and the response plan.
+/// Markers and the response plan. Where a call is known to come from decides; else the place the number is known at.
 pub(in crate::app::live_calls) async fn at_hand(
     app: &App,
     db: &impl ConnectionTrait,
@@ -28,7 +28,10 @@ pub(in crate::app::live_calls) async fn at_hand(
 ) -> Result<AtHand, StoreError> {
     let members = members_of(db, person).await?;
     let callers: Vec<CallerId> = caller.into_iter().collect();
-    let markers = caller_markers::in_force(db, &callers, &members, places).await?;
+    let mut markers = caller_markers::in_force(db, &callers, &members, places).await?;
+    if !places.is_empty() {
+        markers.retain(|marker| marker.on.is_told_by(places));
+    }
     let cases = match (caller, person) {
         // A case may have been taken up from calls, about somebody nobody knows yet.
         (Some(caller), None) => nominated_callers::cases_of_caller(db, caller).await?,

@@ -76,14 +76,14 @@ pub(super) async fn describe(
     let mut known = Vec::new();
     if let Some(number) = number {
         let caller = number.caller.clone().unwrap_or_else(|| nobody(number.id, now));
-        let markers = marks_of(&on_line.markers, &caller);
+        let markers = marks_of(on_line.marked(), &caller);
         if number.caller.is_some() || !markers.is_empty() {
             known.push(known_as(app, (caller, vec!["telephone"]), markers, on_line));
         }
     }
     for caller in named {
         let theirs = calls.iter().filter(|call| call.caller == Some(caller.id)).cloned().collect();
-        let markers = marks_of(&markers, &caller);
+        let markers = marks_of(markers.iter(), &caller);
         let cases: Vec<CaseRow> =
             cases.iter().filter(|(whose, _)| *whose == caller.id).map(|(_, row)| row.clone()).collect();
         let found = caller_of(app, (caller, Vec::new()), theirs, (markers, &cases));
@@ -100,7 +100,7 @@ pub(super) async fn caller_known(app: &App, id: CallerId) -> Result<Option<Calle
     let on_line = OnLine::read(db, (Some(id), &[]), now).await?;
     let is_known = caller.is_some();
     let caller = caller.unwrap_or_else(|| nobody(id, now));
-    let markers = marks_of(&on_line.markers, &caller);
+    let markers = marks_of(on_line.marked(), &caller);
     if !is_known && markers.is_empty() {
         return Ok(None);
     }
@@ -114,7 +114,8 @@ fn known_as(
     markers: Vec<Marker>,
     on_line: &OnLine,
 ) -> CallerKnown {
-    let line = OnLine { markers: markers.clone(), ..on_line.clone() };
+    let (on_number, known_at) = markers.iter().cloned().partition(|marker| matches!(marker.on, MarkedOn::Caller(_)));
+    let line = OnLine { markers: on_number, known_at, ..on_line.clone() };
     let found = caller_of(app, (caller, matched_by), on_line.calls.clone(), (markers, &on_line.cases));
     CallerKnown { found, on_line: line }
 }
@@ -154,14 +155,14 @@ fn caller_of(
 }
 
 /// What is marked on a caller and on the place they call from.
-fn marks_of(markers: &[Marker], caller: &Caller) -> Vec<Marker> {
+fn marks_of<'m>(markers: impl Iterator<Item = &'m Marker>, caller: &Caller) -> Vec<Marker> {
     let place = caller.location.as_deref().map(fold_name);
     let theirs = |marker: &&Marker| match &marker.on {
         MarkedOn::Caller(marked) => *marked == caller.id,
         MarkedOn::Place(marked) => place.as_deref() == Some(fold_name(marked).as_str()),
         MarkedOn::Person(_) => false,
     };
-    markers.iter().filter(theirs).cloned().collect()
+    markers.filter(theirs).cloned().collect()
 }
 
 /// A number that is marked and never called.

@@ -10,7 +10,8 @@ use super::persons::{CallerMatch, OnFile, script_of};
 use crate::app::App;
 use crate::app::live_calls::plan::plan_in_force;
 use crate::app::live_calls::{MarkerView, script};
-use crate::domain::ids::{CaseId, PersonId};
+use crate::domain::calls::CallerKey;
+use crate::domain::ids::{CallerId, CaseId, PersonId};
 use crate::domain::person::{IdentifierKind, fold_name};
 use crate::store::caller_markers::Marker;
 use crate::store::{StoreError, caller_markers, cases};
@@ -26,6 +27,8 @@ pub(super) struct Described {
     plan_of_case: Option<String>,
     /// Every record that is them.
     members: BTreeSet<PersonId>,
+    /// The numbers and names they call under.
+    lines: BTreeSet<CallerId>,
     /// The name of each record, folded.
     names: Vec<String>,
     /// What they may be found by in memory.
@@ -43,6 +46,9 @@ pub(super) async fn describe(
     let ids: Vec<PersonId> = members.iter().copied().collect();
     let held: Vec<(IdentifierKind, String)> =
         on_file.held.iter().map(|identifier| (identifier.kind, identifier.value.clone())).collect();
+    let numbers = held.iter().filter(|(kind, _)| *kind == IdentifierKind::Telephone);
+    let numbers = numbers.map(|(_, number)| CallerKey::of_number(number).id());
+    let lines = on_file.theirs.iter().copied().chain(numbers).collect();
     let lives = on_file.held.iter().filter(|held| held.kind == IdentifierKind::Address);
     let places: Vec<String> = lives.map(|held| held.presented.clone()).collect();
     let bound: Vec<CaseId> = on_file.strategy.iter().map(|strategy| strategy.case_id).collect();
@@ -58,7 +64,7 @@ pub(super) async fn describe(
     let marking = app.settings.marking.with(markings.into_values());
     let plan_of_case = on_file.plan(app);
     let own = CallerMatch { marking, calls_last_24_hours, ..on_file.shown(app, person, now) };
-    Ok(Described { own, markers, plan_of_case, members, names, held })
+    Ok(Described { own, markers, plan_of_case, members, lines, names, held })
 }
 
 impl Described {
@@ -92,8 +98,14 @@ impl Described {
         now: DateTime<Utc>,
     ) -> CallerMatch {
         let own = self.own.clone();
+        let is_theirs = on_line.caller.is_some_and(|caller| self.lines.contains(&caller));
+        let known_at = on_line.known_at.iter().filter(|_| is_theirs);
         let mut markers = self.markers.clone();
-        markers.extend(on_line.markers.iter().filter(|marker| !self.markers.contains(marker)).cloned());
+        for marker in on_line.markers.iter().chain(known_at) {
+            if !markers.contains(marker) {
+                markers.push(marker.clone());
+            }
+        }
         markers.sort_by_key(|marker| marker.id);
         let entries = calls::with_the_number(own.calls_last_24_hours, on_line, &self.members);
         let mut call_script = script_of(own.targeted_victim, &own.adjustments, own.strategy_in_force.as_ref());

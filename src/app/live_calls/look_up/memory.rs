@@ -141,11 +141,10 @@ impl Memory {
     pub(super) fn recall(&self, app: &App, clues: &Clues, now: DateTime<Utc>) -> Recalled {
         let held = self.held();
         let known = clues.number().and_then(|number| Some(&held.callers.get(&number)?.what));
-        let (mut marked, places_as_of) = held.marked_places(clues);
+        let (marked, places_as_of) = held.marked_places(clues);
         let places = places_as_of.map(|as_of| PlaceFound::among(app, &marked, as_of)).unwrap_or_default();
         let mut on_line = known.map(|known| known.on_line.clone()).unwrap_or_default();
         on_line.caller = clues.number();
-        marked.retain(|marker| !on_line.markers.contains(marker));
         on_line.markers.extend(marked);
         let of_line = known.map(|known| known.found.as_of);
         let people = likeliest(held.pointed_to(clues, known)).into_iter().filter_map(|(id, by)| {

@@ -143,7 +143,7 @@ async fn ask_of(
         }
         callers.push(caller);
     }
-    let places = PlaceFound::named(app, &on_line.markers, (&clues.places(), now));
+    let places = PlaceFound::among(app, &on_line.markers, now);
     Ok(LookUpAnswer { data, callers, places, as_of: now, from_memory: false })
 }
 

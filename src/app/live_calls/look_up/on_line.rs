@@ -14,8 +14,11 @@ use std::collections::HashMap;
 #[derive(Clone, Default)]
 pub(super) struct OnLine {
     pub(super) caller: Option<CallerId>,
-    /// On the number and on the place.
+    /// On the number, and on the place that was told.
     pub(super) markers: Vec<Marker>,
+    /// On the place the number is known at: told with the number and with whose number it is, to nobody they complained
+    /// about.
+    pub(super) known_at: Vec<Marker>,
     pub(super) calls: Vec<Call>,
     /// What nominations of the caller were taken up with.
     pub(super) cases: Vec<CaseRow>,
@@ -44,7 +47,13 @@ impl OnLine {
             }
         };
         let (on_line, markers, cases) = tokio::try_join!(called, marked, taken_up)?;
-        Ok(Self { markers, cases, ..on_line })
+        let (markers, known_at) = markers.into_iter().partition(|marker| marker.on.is_told_by(places));
+        Ok(Self { markers, known_at, cases, ..on_line })
+    }
+
+    /// Whatever is marked on it.
+    pub(super) fn marked(&self) -> impl Iterator<Item = &Marker> {
+        self.markers.iter().chain(&self.known_at)
     }
 
     async fn with_calls(mut self, db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<Self, StoreError> {

@@ -28,14 +28,6 @@ pub struct PlaceFound {
 }
 
 impl PlaceFound {
-    /// Those of these places that one of the markers is on. Where somebody called from before is told with them alone, and
-    /// not to whom they complained about.
-    pub(super) fn named(app: &App, markers: &[Marker], (places, as_of): (&[String], DateTime<Utc>)) -> Vec<Self> {
-        let mut found = Self::among(app, markers, as_of);
-        found.retain(|one| places.iter().any(|place| fold_name(place) == fold_name(&one.place)));
-        found
-    }
-
     /// Each place that one of these markers is on.
     pub(super) fn among(app: &App, markers: &[Marker], as_of: DateTime<Utc>) -> Vec<Self> {
         let mut places: BTreeMap<String, (String, Vec<Marker>)> = BTreeMap::new();

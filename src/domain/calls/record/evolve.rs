@@ -19,7 +19,7 @@ pub enum RecordState {
 }
 
 impl RecordState {
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             RecordState::Open => "open",
             RecordState::Complete => "complete",
