@@ -69,6 +69,19 @@ pub(super) async fn become_contacts(
     Ok(became)
 }
 
+/// The same of calls that are stored, with the contact of each. Answers how many became one.
+pub(super) async fn keep_contacts(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    stored: (&[&Call], Known<'_>),
+) -> Result<usize, AppError> {
+    let became = become_contacts(app, tx, actor, stored).await?;
+    let became: Vec<_> = became.into_iter().map(|(call, contact)| (call, Some(contact))).collect();
+    calls::set_contacts(tx, &became).await?;
+    Ok(became.len())
+}
+
 /// Whether a contact is what was told of this call: a row that was withdrawn may come again with another number.
 fn tells_of(contact: &Contact, call: &Call) -> bool {
     contact.presented == call.number && contact.received_at == call.started_at
@@ -136,9 +149,7 @@ pub(crate) async fn adopt_call(
         return Box::pin(is_theirs(app, tx, actor, (contact, person), reason)).await;
     }
     let known = Known { person: Some(person), taken: &HashSet::new() };
-    let became = become_contacts(app, tx, actor, (&[&head], known)).await?;
-    let became: Vec<_> = became.into_iter().map(|(call, contact)| (call, Some(contact))).collect();
-    Ok(calls::set_contacts(tx, &became).await?)
+    keep_contacts(app, tx, actor, (&[&head], known)).await.map(drop)
 }
 
 /// A number was put on file: the calls from it that are here already become contacts. Whoever asks holds
@@ -158,8 +169,6 @@ pub(crate) async fn adopt_calls(app: &App, tx: &Tx, actor: &Actor, caller: Calle
         let some = calls::without_contact(tx, caller, after, ADOPTED_AT_ONCE).await?;
         let Some(last) = some.last() else { return Ok(()) };
         after = Some((last.started_at, last.id));
-        let became = become_contacts(app, tx, actor, (&some.iter().collect::<Vec<_>>(), known)).await?;
-        let became: Vec<_> = became.into_iter().map(|(call, contact)| (call, Some(contact))).collect();
-        calls::set_contacts(tx, &became).await?;
+        keep_contacts(app, tx, actor, (&some.iter().collect::<Vec<_>>(), known)).await?;
     }
 }

@@ -1,7 +1,7 @@
 //! What is found of stored rows when calls are told apart anew is written: which rows stand for them, and one contact
 //! each for calls of people on file.
 
-use super::become_contacts::{Known, become_contacts};
+use super::become_contacts::{Known, keep_contacts};
 use super::match_calls::Matched;
 use crate::app::contacts::{bring_back, withdraw};
 use crate::app::{App, AppError};
@@ -43,9 +43,6 @@ pub(super) async fn regroup(
     regrouped.counted = stored.iter().filter_map(|call| Some((call.caller?, call.started_at))).collect();
     let unrecorded: Vec<&Call> = stored.iter().filter(|call| call.contact.is_none()).collect();
     let taken: HashSet<ContactId> = shared.of.values().copied().collect();
-    let became = become_contacts(app, tx, actor, (&unrecorded, Known { person: None, taken: &taken })).await?;
-    regrouped.contacts += became.len();
-    let became: Vec<_> = became.into_iter().map(|(call, contact)| (call, Some(contact))).collect();
-    calls::set_contacts(tx, &became).await?;
+    regrouped.contacts += keep_contacts(app, tx, actor, (&unrecorded, Known { person: None, taken: &taken })).await?;
     Ok(regrouped)
 }

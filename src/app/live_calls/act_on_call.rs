@@ -59,22 +59,10 @@ async fn act(app: &App, tx: &Tx, actor: &Actor, asked: ActedOn) -> Result<CallRe
     }
     written?;
     for said in said {
-        match said {
-            Recorded::TakenBack { reason } => Box::pin(take_back_call(app, tx, actor, (call, &reason))).await?,
-            Recorded::Identified { person, reason, .. } => {
-                Box::pin(adopt_call(app, tx, actor, (call, person), &reason)).await?;
-            }
-            Recorded::Begun { .. }
-            | Recorded::Assessed { .. }
-            | Recorded::ThriveAnswered { .. }
-            | Recorded::Graded { .. }
-            | Recorded::StepSettled { .. }
-            | Recorded::Referred { .. }
-            | Recorded::Advised { .. }
-            | Recorded::Requested { .. }
-            | Recorded::RequestFinished { .. }
-            | Recorded::Completed {}
-            | Recorded::Amended { .. } => {}
+        if let Recorded::TakenBack { reason } = said {
+            Box::pin(take_back_call(app, tx, actor, (call, &reason))).await?;
+        } else if let Recorded::Identified { person, reason, .. } = said {
+            Box::pin(adopt_call(app, tx, actor, (call, person), &reason)).await?;
         }
     }
     Ok(record)
@@ -82,19 +70,12 @@ async fn act(app: &App, tx: &Tx, actor: &Actor, asked: ActedOn) -> Result<CallRe
 
 /// What an action moves beside the record is held before the record is, in the order everybody holds it: calls, people.
 async fn hold_what_it_moves(tx: &Tx, record: &CallRecord, command: &Command) -> Result<(), AppError> {
-    let person = match command {
-        Command::TakeBack { .. } => record.about.person,
-        Command::Identify { person, .. } => Some(*person),
-        Command::Assess(_)
-        | Command::Thrive(_)
-        | Command::Grade { .. }
-        | Command::SettleStep { .. }
-        | Command::Refer { .. }
-        | Command::Advise { .. }
-        | Command::Request { .. }
-        | Command::FinishRequest { .. }
-        | Command::Complete
-        | Command::Amend { .. } => return Ok(()),
+    let person = if let Command::Identify { person, .. } = command {
+        Some(*person)
+    } else if let Command::TakeBack { .. } = command {
+        record.about.person
+    } else {
+        return Ok(());
     };
     crate::store::hold(tx, &[CALLS]).await?;
     if let Some(person) = person {

@@ -14,7 +14,6 @@ use crate::domain::contact::Channel;
 use crate::domain::ids::{CallId, CallerId, PersonId};
 use crate::domain::person::{IdentifierKind, normalise};
 use crate::store::call_records::{PRECEDENCE, SYSTEM};
-use crate::store::callers::Caller;
 use crate::store::calls::{Call, CallWords};
 use crate::store::{Tx, call_records, calls, people};
 use chrono::Duration;
@@ -118,7 +117,7 @@ async fn kept(app: &App, tx: &Tx, actor: &Actor, new: &NewCall) -> Result<Call, 
     let channel = new.channel.filter(is_call);
     let channel =
         channel.ok_or_else(|| AppError::invalid("/channel", "Say how they called: 999, 101 or telephone."))?;
-    let caller = caller(app, new)?;
+    let (number, caller) = caller(new)?;
     let id: CallId = app.new_id();
     let call = Call {
         id,
@@ -126,13 +125,13 @@ async fn kept(app: &App, tx: &Tx, actor: &Actor, new: &NewCall) -> Result<Call, 
         source_ref: id.to_string(),
         precedence: PRECEDENCE,
         import: None,
-        caller: caller.as_ref().map(|caller| caller.id),
+        caller,
         caller_kind: CallerKind::Unknown,
         direction: Direction::In,
         channel,
         started_at: app.now(),
         seconds: None,
-        number: caller.as_ref().and_then(|caller| caller.number.clone()),
+        number,
         withheld: new.withheld,
         words: CallWords { caller_name: given(&new.name), location: given(&new.place), ..CallWords::default() },
         area: area_of(app, new.place.as_deref()),
@@ -146,8 +145,8 @@ async fn kept(app: &App, tx: &Tx, actor: &Actor, new: &NewCall) -> Result<Call, 
     Box::pin(keep_live_call(app, tx, actor, (call, new.person))).await
 }
 
-/// Whoever calls, by the same key as in a file of calls; `None`: nobody can be told from it.
-fn caller(app: &App, new: &NewCall) -> Result<Option<Caller>, AppError> {
+/// The number, and whoever calls, by the same key as in a file of calls; `None`: nobody can be told from it.
+fn caller(new: &NewCall) -> Result<(Option<String>, Option<CallerId>), AppError> {
     let number = match given(&new.telephone).filter(|_| !new.withheld) {
         Some(number) => {
             let read = normalise(IdentifierKind::Telephone, &number);
@@ -155,14 +154,8 @@ fn caller(app: &App, new: &NewCall) -> Result<Option<Caller>, AppError> {
         }
         None => None,
     };
-    let (name, place) = (given(&new.name), given(&new.place));
-    let key = CallerKey::of(number.as_deref(), name.as_deref(), place.as_deref());
-    let (kind, noted_at) = (CallerKind::Unknown, app.now());
-    let caller = |key: CallerKey| {
-        let (id, key) = (key.id(), key.to_string());
-        Caller { id, key, kind, number, name, location: place, person: None, noted_at }
-    };
-    Ok(key.map(caller))
+    let key = CallerKey::of(number.as_deref(), given(&new.name).as_deref(), given(&new.place).as_deref());
+    Ok((number, key.map(|key| key.id())))
 }
 
 fn given(text: &Option<String>) -> Option<String> {
